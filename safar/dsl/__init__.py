@@ -1,0 +1,1 @@
+"""Text in, journey out: both spellings become one syntax tree, and that becomes the model."""

@@ -1,0 +1,324 @@
+"""Journey to program: places with moves, scopes with interrupts, and the ways between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from safar.engine import spelling
+from safar.engine.expression import Alternative, Expression, Pattern
+from safar.engine.model import Body, Interrupt, Journey, Project, Stage, Step, within
+from safar.engine.moves import (
+    After,
+    Branch,
+    Clock,
+    Count,
+    Deadline,
+    Deliver,
+    Draw,
+    Effect,
+    EffectKind,
+    Exit,
+    Handler,
+    Jump,
+    Move,
+    Place,
+    Scope,
+    Wait,
+)
+from safar.engine.names import fold
+from safar.engine.source import NOWHERE
+from safar.engine.steps import kind_of
+from safar.engine.steps.exit import Exit as ExitStep
+from safar.engine.steps.go_to import GoTo
+
+COMPLETED = "completed"
+
+
+class Edge(msgspec.Struct, frozen=True, kw_only=True):
+    """One way from a place to another, jumps followed.
+
+    `kind`: next, true, false, arm, pattern, timeout, passed, round, done, interrupt.
+    `low` and `high` are the seconds that may pass (`high` None: no bound); `sure`: time surely passes.
+    """
+
+    start: int
+    end: int
+    kind: str
+    label: str = ""
+    condition: Expression | None = None
+    low: int = 0
+    high: int | None = 0
+    sure: bool = False
+
+
+class Program(msgspec.Struct, frozen=True, kw_only=True):
+    """A journey as places and moves.  `stages` and `names` lead to places, by folded name."""
+
+    project: Project
+    journey: Journey
+    places: tuple[Place, ...]
+    scopes: tuple[Scope, ...]
+    start: int
+    stages: dict[str, int]
+    names: dict[str, int]
+
+    def resolve(self, place: int) -> int:
+        """Follow jumps (a cycle of bare jumps ends where it began)."""
+        seen = set()
+        while isinstance(move := self.places[place].move, Jump) and place not in seen:
+            seen.add(place)
+            place = move.to
+        return place
+
+    def around(self, place: int) -> Iterator[Scope]:
+        """The scopes a place stands in, from the innermost out."""
+        number = self.places[place].scope
+        while number >= 0:
+            yield self.scopes[number]
+            number = self.scopes[number].parent
+
+    def edges(self, place: int) -> tuple[Edge, ...]:
+        """The ways out of a place, without interrupts."""
+        return tuple(self._edge(place, *way) for way in _ways(self.places[place].move))
+
+    def interrupts(self, place: int) -> tuple[Edge, ...]:
+        """The interrupts with a jump that can take a run away while it rests at a place."""
+        if not isinstance(self.places[place].move, Wait | Deliver | Count):
+            return ()
+        handlers = [handler for scope in self.around(place) for handler in scope.handlers]
+        return tuple(
+            Edge(start=place, end=self.resolve(h.to), kind="interrupt", label=h.label, high=None)
+            for h in handlers
+            if h.to is not None
+        )
+
+    def _edge(self, start: int, kind: str, end: int, label: str, condition: Expression | None, time: _Time) -> Edge:
+        low, high, sure = time
+        return Edge(
+            start=start,
+            end=self.resolve(end),
+            kind=kind,
+            label=label,
+            condition=condition,
+            low=low,
+            high=high,
+            sure=sure,
+        )
+
+    def reachable(self) -> set[int]:
+        """The places that some customer may come to, conditions aside."""
+        seen, todo = set(), [self.resolve(self.start)]
+        while todo:
+            place = todo.pop()
+            if place not in seen:
+                seen.add(place)
+                todo += [edge.end for edge in (*self.edges(place), *self.interrupts(place))]
+        return seen
+
+
+_Time = tuple[int, int | None, bool]
+_Way = tuple[str, int, str, Expression | None, _Time]
+_AT_ONCE: _Time = (0, 0, False)
+
+
+def _deadline_time(deadline: Deadline) -> _Time:
+    match deadline:
+        case After(seconds):
+            return seconds, seconds, seconds > 0
+        case Clock(weekday=weekday):
+            return 1, (8 if weekday else 2) * 86_400, True
+        case _:
+            return 0, None, False
+
+
+def _wait_ways(move: Wait) -> Iterator[_Way]:
+    low, high, sure = _deadline_time(move.deadline)
+    for way in move.ways:
+        yield "pattern", way.then, spelling.pattern(way.pattern), None, (0, high, False)
+    label = spelling.duration(low) if isinstance(move.deadline, After) else ""
+    yield ("timeout" if move.ways else "next"), move.then, label, None, (low, high, sure)
+    if move.passed != move.then:
+        yield "passed", move.passed, "", None, _AT_ONCE
+
+
+def _ways(move: Move) -> Iterator[_Way]:
+    match move:
+        case Deliver(then=then) | Effect(then=then):
+            yield "next", then, "", None, _AT_ONCE
+        case Branch(condition, then, otherwise):
+            yield "true", then, "yes", condition, _AT_ONCE
+            yield "false", otherwise, "no", condition, _AT_ONCE
+        case Draw(arms=arms):
+            for arm in arms:
+                yield "arm", arm.then, f"{spelling.percent(arm.share)} {arm.name}", None, _AT_ONCE
+        case Wait():
+            yield from _wait_ways(move)
+        case Count(body=body, done=done, every=every):
+            yield "round", body, "", None, (0, every, False)
+            yield "done", done, "", None, _AT_ONCE
+        case Jump(to):
+            yield "next", to, "", None, _AT_ONCE
+        case Exit():
+            pass
+
+
+class _Writer:
+    """Writes one journey's program; the `Lowering` that step kinds see."""
+
+    def __init__(self, project: Project, journey: Journey) -> None:
+        self.project, self.journey = project, journey
+        self.places: list[Place | None] = []
+        self.scopes: list[Scope] = []
+        self.stages: dict[str, int] = {}
+        self.names: dict[str, int] = {}
+        self.nodes = _node_names(journey)
+        self._reserved: list[tuple[Step | None, str, int, str]] = []
+        self._stage = ""
+        self._scope = -1
+
+    # --- what step kinds call
+
+    def put(self, here: int, move: Move) -> None:
+        step, stage, scope, node = self._reserved[here]
+        span, name = (step.span, step.name) if step is not None else (NOWHERE, "")
+        self.places[here] = Place(
+            span=span, id=here, node=node, name=name, stage=stage, scope=scope, move=move, step=step
+        )
+
+    def body(self, body: Body, then: int) -> int:
+        return self.steps(body.steps, then)
+
+    def target(self, name: str) -> int:
+        key = fold(name)
+        return self.names.get(key, self.stages.get(key, self.done))
+
+    def loop(self, until: Pattern | None, done: int, steps: Body, head: int) -> tuple[int, int]:
+        step, stage, outer, node = self._reserved[head]
+        handlers: tuple[Handler, ...] = ()
+        if until is not None:
+            handlers = (Handler(until, done, None, f"until {spelling.pattern(until)}", node),)
+        number = self._open("loop", node, handlers)
+        self._reserved[head] = (step, stage, number, node)
+        begin = self.steps(steps.steps, head)
+        self._scope = outer
+        return number, begin
+
+    # --- the rest
+
+    def steps(self, steps: tuple[Step, ...], then: int) -> int:
+        """Lower steps in a row; each name was reserved before, so that jumps forward find it."""
+        own = [self._known[id(step)] for step in steps]
+        for number, step in zip(own, steps, strict=True):
+            _, stage, _, node = self._reserved[number]
+            self._reserved[number] = (step, stage, self._scope, node)
+        for position, step in enumerate(steps):
+            after = own[position + 1] if position + 1 < len(own) else then
+            kind_of(step).lower(step, self, own[position], after)
+        return own[0] if own else then
+
+    def reserve(self, node: str, step: Step | None = None) -> int:
+        self._reserved.append((step, self._stage, self._scope, node))
+        self.places.append(None)
+        return len(self.places) - 1
+
+    def _open(self, kind: str, name: str, handlers: tuple[Handler, ...] = ()) -> int:
+        number = len(self.scopes)
+        self.scopes.append(Scope(number, kind, name, self._scope, handlers))
+        self._scope = number
+        return number
+
+    def _reserve_all(self) -> None:
+        self._known: dict[int, int] = {}
+        for stage in self.journey.stages:
+            self._stage = stage.name
+            first = None
+            for step in within(stage.steps):
+                place = self._known[id(step)] = self.reserve(self.nodes[id(step)], step)
+                first = place if first is None else first
+                if step.name:
+                    self.names[fold(step.name)] = place
+            self.stages[fold(stage.name)] = self.reserve(stage.name)
+
+    def handler(self, interrupt: Interrupt, prefix: str) -> Handler:
+        """An interrupt as a handler; a reaction that jumps gets a place of its own."""
+        form = interrupt.form
+        pattern = Pattern(
+            span=interrupt.span,
+            alternatives=(Alternative(span=interrupt.span, form=form, condition=interrupt.condition),),
+        )
+        label = f"on {spelling.event_form(form)}"
+        reaction = interrupt.reaction
+        if isinstance(reaction, GoTo):
+            return Handler(pattern, self.target(reaction.target), None, label, f"{prefix}/{label}")
+        place = self.reserve(f"exit:{reaction.outcome}" if isinstance(reaction, ExitStep) else label, reaction)
+        kind_of(reaction).lower(reaction, self, place, place)
+        written = self.places[place]
+        assert written is not None
+        effect: EffectKind | None = None
+        to: int | None = place
+        if isinstance(written.move, Effect):
+            effect, to = written.move.effect, None
+            self.put(place, Jump(place))
+        return Handler(pattern, to, effect, label, f"{prefix}/{label}")
+
+    def write(self) -> Program:
+        journey = self.journey
+        self._open("journey", journey.name)
+        self.done = self.reserve(f"exit:{COMPLETED}")
+        self.put(self.done, Exit(COMPLETED))
+        self._reserve_all()
+        self._handlers(0, journey.interrupts, journey.name)
+        for position, stage in enumerate(journey.stages):
+            last = position + 1 == len(journey.stages)
+            then = self.done if last else self.stages[fold(journey.stages[position + 1].name)]
+            self._stage_places(stage, then)
+        places = tuple(place for place in self.places if place is not None)
+        assert len(places) == len(self.places)
+        start = self.stages[fold(journey.stages[0].name)] if journey.stages else self.done
+        return Program(
+            project=self.project,
+            journey=journey,
+            places=places,
+            scopes=tuple(self.scopes),
+            start=start,
+            stages=self.stages,
+            names=self.names,
+        )
+
+    def _stage_places(self, stage: Stage, then: int) -> None:
+        self._stage, self._scope = stage.name, 0
+        number = self._open("stage", stage.name)
+        self._handlers(number, stage.interrupts, stage.name)
+        head = self.stages[fold(stage.name)]
+        step, name, _, node = self._reserved[head]
+        self._reserved[head] = (step, name, number, node)
+        self.put(head, Jump(self.steps(stage.steps, then)))
+        self._scope = 0
+
+    def _handlers(self, scope: int, interrupts: tuple[Interrupt, ...], prefix: str) -> None:
+        handlers = tuple(self.handler(interrupt, prefix) for interrupt in interrupts)
+        old = self.scopes[scope]
+        self.scopes[scope] = Scope(old.id, old.kind, old.name, old.parent, handlers)
+
+
+def _node_names(journey: Journey) -> dict[int, str]:
+    """Names in outputs, by the identity of the step: its own, `exit:NAME`, or `stage/kind-2`."""
+    names: dict[int, str] = {}
+    for stage in journey.stages:
+        counts: dict[str, int] = {}
+        for step in within(stage.steps):
+            if step.name or isinstance(step, ExitStep):
+                names[id(step)] = step.name or f"exit:{step.outcome}"  # type: ignore[attr-defined]
+                continue
+            kind = kind_of(step).form.id
+            counts[kind] = counts.get(kind, 0) + 1
+            number = f"-{counts[kind]}" if counts[kind] > 1 else ""
+            names[id(step)] = f"{stage.name}/{kind}{number}"
+    return names
+
+
+def lower(project: Project, journey: Journey) -> Program:
+    """The program of a journey.  Names that lead nowhere lead to the end; `check` finds them before."""
+    return _Writer(project, journey).write()
