@@ -1,0 +1,84 @@
+"""Findings for people: the place in the author's own text, what is wrong there, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from safar.engine.diagnostic import Diagnostic, Related
+from safar.engine.source import NOWHERE, Source
+from safar.renderers import terminal
+from safar.renderers.findings_summary import COLOURS, Where, by_itself
+from safar.renderers.snippet import Mark, excerpt, rows
+from safar.renderers.terminal import BLUE, BOLD, GREEN, Style, prose
+
+WIDTH = 120
+"""Columns taken where there is no terminal to ask."""
+
+
+def finding(item: Diagnostic, *, style: Style, width: int = WIDTH, where: Where = by_itself) -> str:
+    """One finding in the shape of the compilers people know: headline, place, lines with marks, notes, help."""
+    colour = COLOURS[item.severity]
+    lines = [style(f"{item.severity.value}[{item.rule}]", colour, BOLD) + style(f": {prose(item.message)}", BOLD)]
+    margin = 1
+    if item.span is not NOWHERE and item.span.source.path:
+        marks = _marks(item, colour)
+        margin = len(str(max(mark.line for mark in marks)))
+        lines += _places(marks, (margin, width), style, where)
+    elif item.label:
+        lines.append(_said(margin, "note", item.label, style))
+    lines += [_said(margin, "note", note, style) for note in item.notes]
+    if item.help:
+        lines.append(_said(margin, "help", item.help, style))
+    return "\n".join(lines)
+
+
+def findings(items: Sequence[Diagnostic], *, style: Style, width: int = WIDTH, where: Where = by_itself) -> str:
+    """All findings, a blank line after each."""
+    return "".join(f"{finding(item, style=style, width=width, where=where)}\n\n" for item in items)
+
+
+def _marks(item: Diagnostic, colour: str) -> list[Mark]:
+    """The primary mark first."""
+    others = [r for r in item.related if r.span.source.path]
+    return [Mark(item.span, prose(item.label), True, colour), *map(_secondary, others)]
+
+
+def _secondary(related: Related) -> Mark:
+    return Mark(related.span, prose(related.message), False, BLUE)
+
+
+def _said(margin: int, word: str, text: str, style: Style) -> str:
+    colour = GREEN if word == "help" else BLUE
+    rest = ("\n" + " " * (margin + 3 + len(word) + 2)).join(prose(line) for line in text.split("\n"))
+    return f"{' ' * margin} = {style(word, colour, BOLD)}: {rest}"
+
+
+def _places(marks: Sequence[Mark], size: tuple[int, int], style: Style, where: Where) -> Iterator[str]:
+    """The lines of the finding's own file, then those of others."""
+    margin, width = size
+    sources: dict[int, tuple[Source, list[Mark]]] = {}
+    for mark in marks:
+        sources.setdefault(id(mark.span.source), (mark.span.source, []))[1].append(mark)
+    edge = style(f"{' ' * margin} |", BLUE)
+    for number, (source, own) in enumerate(sources.values()):
+        line, column = source.position(own[0].span.start)
+        arrow = style(f"{' ' * margin}{':::' if number else '-->'}", BLUE)
+        yield f"{arrow} {terminal.path(where(source.path))}:{line}:{column}"
+        yield edge
+        yield from _lines(own, (margin, width), style)
+        yield edge
+
+
+def _lines(marks: Sequence[Mark], size: tuple[int, int], style: Style) -> Iterator[str]:
+    margin, width = size
+    by_line: dict[int, list[Mark]] = {}
+    for mark in marks:
+        by_line.setdefault(mark.line, []).append(mark)
+    before = 0
+    for line in sorted(by_line):
+        if before and line > before + 1:
+            yield style("...", BLUE)
+        before = line
+        shown, *below = rows(excerpt(by_line[line], width - margin - 3), style)
+        yield f"{style(f'{line:>{margin}} |', BLUE)} {shown}".rstrip()
+        yield from (f"{style(' ' * margin + ' |', BLUE)} {row}".rstrip() for row in below)
