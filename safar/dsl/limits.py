@@ -1,0 +1,34 @@
+"""How much a file may hold.  A reader stops at the first limit it meets; a project may tighten them, never loosen."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """Sizes in bytes or characters as said; depths and numbers as counts."""
+
+    file: int = 1 << 20
+    """Bytes of a journey file."""
+    depth: int = 64
+    """Blocks, brackets or list levels inside one another."""
+    nodes: int = 200_000
+    """Statements, values and parts of expressions in one file."""
+    text: int = 65_536
+    """Characters of one text."""
+    uses: int = 1_000
+    """Files that one file uses, also by way of others."""
+    files: int = 20_000
+    """Journey files of a project."""
+
+    def tightened(self, wanted: dict[str, int]) -> Limits:
+        """These limits, each lowered to what is wanted where that is less.
+
+        >>> Limits().tightened({"depth": 10, "uses": 10**9}).depth
+        10
+        """
+        lower = {name: min(value, getattr(self, name)) for name, value in wanted.items()}
+        return msgspec.structs.replace(self, **lower)
+
+
+DEFAULT_LIMITS = Limits()
