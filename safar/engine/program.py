@@ -8,7 +8,20 @@ import msgspec
 
 from safar.engine import spelling
 from safar.engine.expression import Alternative, Expression, Pattern
-from safar.engine.model import Body, Interrupt, Journey, Project, Stage, Step, within
+from safar.engine.model import (
+    Body,
+    Cap,
+    Closed,
+    Interrupt,
+    Journey,
+    Project,
+    Quiet,
+    Send,
+    Stage,
+    Step,
+    Touchpoint,
+    within,
+)
 from safar.engine.moves import (
     After,
     Branch,
@@ -37,7 +50,7 @@ COMPLETED = "completed"
 
 
 class Edge(msgspec.Struct, frozen=True, kw_only=True):
-    """One way from a place to another, jumps followed.
+    """One way from a place to another.
 
     `kind`: next, true, false, arm, pattern, timeout, passed, round, done, interrupt.
     `low` and `high` are the seconds that may pass (`high` None: no bound); `sure`: time surely passes.
@@ -79,13 +92,31 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
             yield self.scopes[number]
             number = self.scopes[number].parent
 
+    def ways(self, place: int) -> tuple[Edge, ...]:
+        """The ways out of a place as they are written: jumps are places too.  No interrupts."""
+        move = self.places[place].move
+        held = hold(self.project, move.touchpoint) if isinstance(move, Deliver) else 0
+        return tuple(_edge(place, *way) for way in _ways(move, held))
+
     def edges(self, place: int) -> tuple[Edge, ...]:
-        """The ways out of a place, without interrupts."""
-        return tuple(self._edge(place, *way) for way in _ways(self.places[place].move))
+        """The ways out of a place, jumps followed, without interrupts."""
+        return tuple(msgspec.structs.replace(edge, end=self.resolve(edge.end)) for edge in self.ways(place))
+
+    def rests(self, place: int) -> bool:
+        """Whether a run may stand at a place for a while, so that something else can happen meanwhile."""
+        match self.places[place].move:
+            case Wait():
+                return True
+            case Deliver(touchpoint=touchpoint):
+                return hold(self.project, touchpoint) > 0
+            case Count(every=every):
+                return bool(every)
+            case _:
+                return False
 
     def interrupts(self, place: int) -> tuple[Edge, ...]:
         """The interrupts with a jump that can take a run away while it rests at a place."""
-        if not isinstance(self.places[place].move, Wait | Deliver | Count):
+        if not self.rests(place):
             return ()
         handlers = [handler for scope in self.around(place) for handler in scope.handlers]
         return tuple(
@@ -94,22 +125,10 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
             if h.to is not None
         )
 
-    def _edge(self, start: int, kind: str, end: int, label: str, condition: Expression | None, time: _Time) -> Edge:
-        low, high, sure = time
-        return Edge(
-            start=start,
-            end=self.resolve(end),
-            kind=kind,
-            label=label,
-            condition=condition,
-            low=low,
-            high=high,
-            sure=sure,
-        )
-
-    def reachable(self) -> set[int]:
-        """The places that some customer may come to, conditions aside."""
-        seen, todo = set(), [self.resolve(self.start)]
+    def reachable(self, *starts: int) -> set[int]:
+        """The places that some customer may come to from a place (the entry if none is given), conditions aside."""
+        seen: set[int] = set()
+        todo = [self.resolve(start) for start in starts or (self.start,)]
         while todo:
             place = todo.pop()
             if place not in seen:
@@ -121,6 +140,24 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
 _Time = tuple[int, int | None, bool]
 _Way = tuple[str, int, str, Expression | None, _Time]
 _AT_ONCE: _Time = (0, 0, False)
+
+
+def _edge(start: int, kind: str, end: int, label: str, condition: Expression | None, time: _Time) -> Edge:
+    low, high, sure = time
+    return Edge(start=start, end=end, kind=kind, label=label, condition=condition, low=low, high=high, sure=sure)
+
+
+def hold(project: Project, touchpoint: Touchpoint) -> int:
+    """The longest that a message can be held before it is delivered or suppressed, in seconds; 0: never."""
+    contact = touchpoint.contact
+    channel = project.vocabulary.channels.get(contact.channel) if isinstance(contact, Send) else None
+    if channel is None or touchpoint.transactional:
+        return 0
+    checks: list[Cap | Quiet | Closed] = [*channel.caps, *channel.quiet, *channel.closed]
+    for limit in project.vocabulary.limits.values():
+        if not limit.channels or channel.name in limit.channels:
+            checks += limit.caps
+    return max((check.refusal.up_to for check in checks if check.refusal.wait), default=0)
 
 
 def _deadline_time(deadline: Deadline) -> _Time:
@@ -143,9 +180,11 @@ def _wait_ways(move: Wait) -> Iterator[_Way]:
         yield "passed", move.passed, "", None, _AT_ONCE
 
 
-def _ways(move: Move) -> Iterator[_Way]:
+def _ways(move: Move, held: int) -> Iterator[_Way]:
     match move:
-        case Deliver(then=then) | Effect(then=then):
+        case Deliver(then=then):
+            yield "next", then, "", None, (0, held, False)
+        case Effect(then=then):
             yield "next", then, "", None, _AT_ONCE
         case Branch(condition, then, otherwise):
             yield "true", then, "yes", condition, _AT_ONCE
@@ -233,13 +272,12 @@ class _Writer:
         self._known: dict[int, int] = {}
         for stage in self.journey.stages:
             self._stage = stage.name
-            first = None
             for step in within(stage.steps):
                 place = self._known[id(step)] = self.reserve(self.nodes[id(step)], step)
-                first = place if first is None else first
                 if step.name:
                     self.names[fold(step.name)] = place
             self.stages[fold(stage.name)] = self.reserve(stage.name)
+        self._stage = ""
 
     def handler(self, interrupt: Interrupt, prefix: str) -> Handler:
         """An interrupt as a handler; a reaction that jumps gets a place of its own."""
