@@ -1,27 +1,48 @@
-"""What a file may hold at most, so that reading one takes bounded time and memory."""
+"""How much a file may hold.  A reader stops at the first limit it meets; a project may tighten them, never loosen."""
 
 from __future__ import annotations
 
 import msgspec
 
 
-class Limits(msgspec.Struct, frozen=True):
-    """Bounds on one file; what goes beyond one is reported as `limit-exceeded`, naming the field."""
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """Sizes in bytes or characters as said; depths and numbers as counts."""
 
-    file_bytes: int = 1_048_576
+    file: int = 1 << 20
+    """Bytes of a journey file."""
     depth: int = 64
-    """Blocks in blocks, and in YAML collections in collections."""
+    """Blocks, brackets or list levels inside one another."""
+    nodes: int = 200_000
+    """Statements, values and parts of expressions in one file."""
+    text: int = 65_536
+    """Characters of one text."""
     statements: int = 20_000
+    """Statements of one file."""
     expression_nodes: int = 1_000
-    """In one statement."""
+    """Parts of the expressions in one statement."""
     expression_depth: int = 100
-    name_length: int = 128
-    text_length: int = 2_000
-    yaml_nodes: int = 200_000
+    """Parentheses and operators inside one another."""
+    name: int = 128
+    """Characters of one name."""
+    title: int = 2_000
+    """Characters of one quoted text in a `.journey` file."""
     integer: int = 2**53
-    """The greatest whole number, either sign."""
+    """The greatest whole number, of either sign."""
     duration: int = 10 * 366 * 86_400
-    """The longest duration, in seconds: ten years."""
+    """Seconds of the longest duration: ten years."""
+    uses: int = 1_000
+    """Files that one file uses, also by way of others."""
+    files: int = 20_000
+    """Journey files of a project."""
+
+    def tightened(self, wanted: dict[str, int]) -> Limits:
+        """These limits, each lowered to what is wanted where that is less.
+
+        >>> Limits().tightened({"depth": 10, "uses": 10**9}).depth
+        10
+        """
+        lower = {name: min(value, getattr(self, name)) for name, value in wanted.items()}
+        return msgspec.structs.replace(self, **lower)
 
 
-DEFAULT = Limits()
+DEFAULT_LIMITS = Limits()
