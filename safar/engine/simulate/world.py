@@ -9,7 +9,7 @@ from safar.engine.program import Program
 
 
 class Occurrence(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of a file of happenings: an event at an instant (seconds UTC), or, without `event`, changes of attributes.
+    """One line of a file of happenings: an event at an instant (seconds UTC), or, without one, changed attributes.
 
     `touchpoint` is what the event answers, if anything: a touchpoint, or the step that meets one.
     """
@@ -41,6 +41,8 @@ class World(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     `start` is an instant (seconds UTC); `customers` the size of the population, which `arrive` needs;
     `days` how long entries by calendar and arrivals go on (None: the longest horizon).
     `keyed_by` gives a journey the name by which its chances are drawn, so that two journeys can be compared.
+    `arriving`: whether customers come by `arrive` or at `start`; None: those without `occurrences` do.  A file with
+    happenings but no entry events in it wants True.
     Without `words` no reasons are written (`why` is empty): faster, where only figures are wanted.
     """
 
@@ -50,4 +52,5 @@ class World(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     customers: int = 1
     days: int | None = None
     keyed_by: dict[str, str] = {}
+    arriving: bool | None = None
     words: bool = True
