@@ -1,0 +1,352 @@
+"""Sample customers and what happens to them, from rows of files, checked cell by cell.
+
+A bad row is a finding with file, row and column.  It is set aside and counted, or with `strict` it ends the reading.
+Rows come one at a time and go one at a time: of a million customers only the keys are held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from safar.engine.diagnostic import Diagnostic, Rule, Severity
+from safar.engine.expression import Base, Type, Value
+from safar.engine.model import Attribute, Event, Project, within
+from safar.engine.names import fold, nearest
+from safar.engine.simulate import literals
+from safar.engine.simulate.rows import Cell, Row
+from safar.engine.simulate.world import Customer, Occurrence
+from safar.engine.source import NOWHERE
+from safar.engine.steps.touchpoint import Meet
+
+BROKEN = Rule("broken-row", "SF650")
+COLUMN_MISSING = Rule("missing-column", "SF651")
+COLUMN_UNKNOWN = Rule("unknown-column", "SF652", Severity.WARNING)
+VALUE = Rule("unreadable-value", "SF653")
+MISSING = Rule("missing-value", "SF654")
+DUPLICATE = Rule("duplicate-row", "SF655")
+UNKNOWN = Rule("unknown-in-row", "SF656")
+
+MOST_FINDINGS = 1000
+"""Findings that are kept; later bad rows are only counted."""
+
+CHANGE = "set"
+"""The word in the column `event` of a row that changes attributes."""
+
+
+def whole_number(key: str) -> int | str:
+    """What tells customers apart: a key that is a whole number is that number, as it is for chance.
+
+    >>> whole_number("007"), whole_number("c7")
+    (7, 'c7')
+    """
+    return int(key) if key.isascii() and key.isdigit() and len(key) < 20 else key
+
+
+class _BadRowError(Exception):
+    """The row cannot be used; carries its finding."""
+
+    def __init__(self, finding: Diagnostic) -> None:
+        self.finding = finding
+
+
+class Reader:
+    """Reads rows against a project.  `findings` and `rejected` (rows set aside) grow while it reads.
+
+    After a stop (`strict`, or a column that nothing goes without) `stopped` is true.
+    """
+
+    def __init__(self, project: Project, *, strict: bool = False) -> None:
+        self.findings: list[Diagnostic] = []
+        self.rejected = 0
+        self.stopped = False
+        self._strict = strict
+        vocabulary = project.vocabulary
+        self._attributes = {fold(name): one for name, one in vocabulary.attributes.items()}
+        self._personas = {fold(name): name for name in vocabulary.personas}
+        self._events = {fold(name): event for name, event in vocabulary.events.items()}
+        self._touchpoints = {fold(name): name for name in _places_met(project)}
+        self._columns: dict[tuple[str, ...], dict[str, str]] = {}
+        self._told: set[tuple[str, str]] = set()
+
+    # --- customers
+
+    def customers(
+        self,
+        rows: Iterable[Row | Diagnostic],
+        occurrences: Mapping[int | str, tuple[Occurrence, ...]] | None = None,
+    ) -> Iterator[Customer]:
+        """One customer per good row.  With `occurrences` each does what is written there, and nothing else."""
+        seen: set[int | str] = set()
+        for row in self._usable(rows, ("customer",), self._known_to_customers):
+            try:
+                customer = self._customer(row, seen)
+            except _BadRowError as bad:
+                self._set_aside(bad.finding)
+                continue
+            if occurrences is not None:
+                own = occurrences.get(whole_number(customer.key), ())
+                customer = msgspec.structs.replace(customer, occurrences=own)
+            yield customer
+        for key in occurrences or ():
+            if key not in seen and not self.stopped:
+                self._set_aside(UNKNOWN.at(NOWHERE, f"something happens to customer `{key}`, who is in no row"))
+
+    def _customer(self, row: Row, seen: set[int | str]) -> Customer:
+        names = self._columns[tuple(row.cells)]
+        key = self._key(row, names)
+        if whole_number(key) in seen:
+            raise _BadRowError(
+                DUPLICATE.at(row.place(names["customer"]), f"customer `{key}` has a row already", label="again")
+            )
+        persona = self._persona(row, names)
+        attributes = self._values(row, names, self._attributes)
+        seen.add(whole_number(key))
+        return Customer(key=key, persona=persona, attributes=attributes)
+
+    def _key(self, row: Row, names: dict[str, str]) -> str:
+        cell = row.cells[names["customer"]]
+        key = cell.strip() if isinstance(cell, str) else ""
+        if not key:
+            raise _BadRowError(
+                MISSING.at(row.place(names["customer"]), f"row {row.number} has no customer", label="empty")
+            )
+        if any("\ud800" <= letter <= "\udfff" for letter in key):
+            raise _BadRowError(
+                VALUE.at(row.place(names["customer"]), "the key is not valid UTF-8", help="save it as UTF-8")
+            )
+        return key
+
+    def _persona(self, row: Row, names: dict[str, str]) -> str | None:
+        return self._named(row, names.get("persona"), self._personas, "persona")
+
+    def _named(self, row: Row, column: str | None, known: Mapping[str, str], kind: str) -> str | None:
+        """The name in a column that may be empty, as declared."""
+        cell = row.cells[column] if column is not None else ""
+        text = cell.strip() if isinstance(cell, str) else ""
+        if column is None or not text:
+            return None
+        name = known.get(fold(text))
+        if name is None:
+            near = nearest(text[:64], known.values())
+            hint = f"did you mean `{near}`?" if near else ""
+            message = f"row {row.number} names the {kind} `{text[:64]}`, which nothing declares"
+            raise _BadRowError(UNKNOWN.at(row.place(column), message, label=f"no such {kind}", help=hint))
+        return name
+
+    def _values(self, row: Row, names: dict[str, str], attributes: Mapping[str, Attribute]) -> dict[str, Value]:
+        values: dict[str, Value] = {}
+        for folded, attribute in attributes.items():
+            column = names.get(folded)
+            cell: Cell = row.cells[column] if column is not None else ""
+            if column is not None and cell != "":
+                values[attribute.name] = self._value(row, column, attribute.name, attribute.type)
+            elif not may_be_left_out(attribute):
+                raise _BadRowError(
+                    MISSING.at(
+                        row.place(column or ""),
+                        f"row {row.number} has no `{attribute.name}`, which has no default and may not be unknown",
+                        label="no value",
+                        help=f"give it here, or declare `{attribute.name}` with a default or with `?`",
+                    )
+                )
+        return values
+
+    def _value(self, row: Row, column: str, name: str, type: Type) -> Value:
+        value = literals.read(type, row.cells[column])
+        if isinstance(value, literals.Bad):
+            message = f"row {row.number}, column `{column}`: {value.message}"
+            raise _BadRowError(VALUE.at(row.place(column), message, label=f"{type}", help=value.help))
+        if value is None and not type.unknown and type.base is not Base.LIST:
+            message = f"row {row.number} has no `{name}`, which may not be unknown"
+            raise _BadRowError(
+                MISSING.at(row.place(column), message, label="unknown", help=f"give it, or declare it `{type}?`")
+            )
+        return value
+
+    # --- happenings
+
+    def occurrences(self, rows: Iterable[Row | Diagnostic]) -> dict[int | str, tuple[Occurrence, ...]]:
+        """What happens to each customer, by instant and then in file order."""
+        found: dict[int | str, list[Occurrence]] = {}
+        keys: set[tuple[int | str, str, Value]] = set()
+        for row in self._usable(rows, ("customer", "at", "event"), self._known_to_happenings):
+            try:
+                customer, occurrence = self._occurrence(row, keys)
+            except _BadRowError as bad:
+                self._set_aside(bad.finding)
+                continue
+            found.setdefault(customer, []).append(occurrence)
+        return {key: tuple(sorted(these, key=lambda one: one.at)) for key, these in found.items()}
+
+    def _occurrence(self, row: Row, keys: set[tuple[int | str, str, Value]]) -> tuple[int | str, Occurrence]:
+        names = self._columns[tuple(row.cells)]
+        customer = whole_number(self._key(row, names))
+        cell = row.cells[names["at"]]
+        at = literals.instant(cell if isinstance(cell, str) else "")
+        if isinstance(at, literals.Bad):
+            message = f"row {row.number}, column `{names['at']}`: {at.message}"
+            raise _BadRowError(VALUE.at(row.place(names["at"]), message, label="when?", help=at.help))
+        word = row.cells[names["event"]]
+        if isinstance(word, str) and fold(word.strip()) == CHANGE and CHANGE not in self._events:
+            return customer, Occurrence(at=at, changes=self._changes(row, names))
+        known = {folded: event.name for folded, event in self._events.items()}
+        name = self._named(row, names["event"], known, "event")
+        if name is None:
+            message = f"row {row.number} has no event"
+            raise _BadRowError(MISSING.at(row.place(names["event"]), message, help="name an event, or write `set`"))
+        event = self._events[fold(name)]
+        payload = self._payload(row, names, event)
+        for field in event.fields:
+            if field.key and payload[field.name] is not None:
+                self._only_once(row, names[fold(field.name)], (customer, name, payload[field.name]), keys)
+        touchpoint = self._named(row, names.get("touchpoint"), self._touchpoints, "touchpoint")
+        return customer, Occurrence(at=at, event=name, payload=payload, touchpoint=touchpoint)
+
+    def _only_once(
+        self, row: Row, column: str, key: tuple[int | str, str, Value], keys: set[tuple[int | str, str, Value]]
+    ) -> None:
+        if key in keys:
+            message = f"row {row.number} repeats `{key[1]}` with `{column}` {key[2]} of customer `{key[0]}`"
+            raise _BadRowError(DUPLICATE.at(row.place(column), message, label="seen before"))
+        keys.add(key)
+
+    def _changes(self, row: Row, names: dict[str, str]) -> dict[str, Value]:
+        changes = {
+            attribute.name: self._value(row, names[folded], attribute.name, attribute.type)
+            for folded, attribute in self._attributes.items()
+            if folded in names and row.cells[names[folded]] != ""
+        }
+        if not changes:
+            raise _BadRowError(
+                MISSING.at(row.place(""), f"row {row.number} sets nothing", help="fill an attribute's column")
+            )
+        return changes
+
+    def _payload(self, row: Row, names: dict[str, str], event: Event) -> dict[str, Value]:
+        payload: dict[str, Value] = {}
+        for field in event.fields:
+            column = names.get(fold(field.name))
+            if column is not None and row.cells[column] != "":
+                payload[field.name] = self._value(row, column, field.name, field.type)
+            elif field.type.unknown or field.type.base is Base.LIST:
+                payload[field.name] = None if field.type.unknown else ()
+            else:
+                message = f"row {row.number} has no `{field.name}`, which `{event.name}` always carries"
+                hint = f"give it, or declare the field `{field.type}?`"
+                raise _BadRowError(MISSING.at(row.place(column or ""), message, label="no value", help=hint))
+        return payload
+
+    # --- rows and columns
+
+    def _usable(
+        self, rows: Iterable[Row | Diagnostic], needed: tuple[str, ...], known: Mapping[str, str]
+    ) -> Iterator[Row]:
+        """Rows whose columns are in order; a new set of columns is looked at once."""
+        for row in rows:
+            if self.stopped:
+                return
+            if isinstance(row, Diagnostic):
+                self._set_aside(row)
+                continue
+            shape = tuple(row.cells)
+            if shape not in self._columns and not self._take_columns(row, shape, needed, known):
+                continue
+            yield row
+
+    def _take_columns(
+        self, row: Row, shape: tuple[str, ...], needed: tuple[str, ...], known: Mapping[str, str]
+    ) -> bool:
+        names: dict[str, str] = {}
+        for column in shape:
+            folded = fold(column.strip()).removeprefix("customer.")
+            if folded in names:
+                self._set_aside(DUPLICATE.at(row.place(column), f"the column `{column}` stands there twice"))
+                return False
+            names[folded] = column
+            if folded not in known and ("", folded) not in self._told:
+                self._told.add(("", folded))
+                near = nearest(column[:64], known.values())
+                self._report(
+                    COLUMN_UNKNOWN.at(
+                        row.place(column),
+                        f"no attribute or field is called `{column[:64]}`; the column is left out",
+                        label="unknown column",
+                        help=f"did you mean `{near}`?" if near else "declare it, or delete the column",
+                    )
+                )
+        for column in needed:
+            if column not in names:
+                self._set_aside(
+                    COLUMN_MISSING.at(row.place(""), f"there is no column `{column}`", help=f"add a column `{column}`")
+                )
+                return False
+        self._columns[shape] = names
+        return True
+
+    @property
+    def _known_to_customers(self) -> dict[str, str]:
+        own = {folded: attribute.name for folded, attribute in self._attributes.items()}
+        return {"customer": "customer", "persona": "persona", **own}
+
+    @property
+    def _known_to_happenings(self) -> dict[str, str]:
+        fields = {fold(field.name): field.name for event in self._events.values() for field in event.fields}
+        words = {word: word for word in ("customer", "at", "event", "touchpoint")}
+        return {**words, **fields, **self._known_to_customers}
+
+    def _set_aside(self, finding: Diagnostic) -> None:
+        self.rejected += 1
+        self.stopped = self.stopped or self._strict
+        self._report(finding)
+
+    def _report(self, finding: Diagnostic) -> None:
+        if not self._strict and finding.severity is Severity.ERROR:
+            finding = msgspec.structs.replace(finding, severity=Severity.WARNING)
+        if len(self.findings) < MOST_FINDINGS:
+            self.findings.append(finding)
+
+
+def from_happenings(occurrences: Mapping[int | str, tuple[Occurrence, ...]]) -> Iterator[Customer]:
+    """The customers of a file of happenings without rows of their own: all attributes at their defaults."""
+    for key, own in occurrences.items():
+        yield Customer(key=str(key), occurrences=own)
+
+
+def may_be_left_out(attribute: Attribute) -> bool:
+    """Whether a customer without a value has one all the same, or may go without."""
+    return attribute.default is not None or attribute.type.unknown or attribute.type.base is Base.LIST
+
+
+def without_default(project: Project) -> tuple[Diagnostic, ...]:
+    """Findings for attributes that customers made up by the simulator cannot have a value for.
+
+    Every persona must draw what has no default and may not be unknown.
+    """
+    vocabulary = project.vocabulary
+    findings = []
+    for name, attribute in vocabulary.attributes.items():
+        lacking = [
+            persona.name
+            for persona in vocabulary.personas.values()
+            if all(fold(draw.attribute) != fold(name) for draw in persona.draws)
+        ]
+        if may_be_left_out(attribute) or (vocabulary.personas and not lacking):
+            continue
+        who = f"persona `{lacking[0]}` draws no `{name}`" if lacking else f"nothing gives customers a `{name}`"
+        message = f"{who}, which has no default and may not be unknown"
+        hint = f"declare `{name}` with a default or with `?`, draw it in every persona, or give customers in a file"
+        findings.append(MISSING.at(attribute.name_span, message, label="no value", help=hint))
+    return tuple(findings)
+
+
+def _places_met(project: Project) -> Iterator[str]:
+    yield from project.vocabulary.touchpoints
+    for journey in project.journeys.values():
+        for stage in journey.stages:
+            for step in within(stage.steps):
+                if isinstance(step, Meet):
+                    yield step.touchpoint.name
+                    if step.name:
+                        yield step.name
