@@ -1,0 +1,165 @@
+"""Comments that silence a finding: `# safar: ignore[rule-name] reason`, on its line or on the line above."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from safar.engine.diagnostic import Diagnostic, Rule, Severity
+from safar.engine.names import nearest
+from safar.engine.source import Source, Span
+
+UNEXPLAINED = Rule("unexplained-ignore", "SF050")
+UNUSED = Rule("unused-ignore", "SF051", Severity.WARNING)
+UNKNOWN = Rule("unknown-ignore", "SF052")
+UNNAMED = Rule("unnamed-ignore", "SF053")
+
+_COMMENT = (
+    r"(?m)(?:(?<=[\s;{}])|^)#[ \t]*safar:[ \t]*(?P<order>[^\s\[]*)(?:\[(?P<rules>[^\]\n]*)\])?(?P<reason>[^\n#]*)"
+)
+
+
+class Ignore(msgspec.Struct, frozen=True):
+    """One comment: the line it speaks of (from 1), each rule with its place, the reason."""
+
+    span: Span
+    line: int
+    order: str
+    rules: tuple[tuple[str, Span], ...]
+    reason: str
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """What is left after the comments were heeded, with what is wrong with the comments themselves."""
+
+    findings: tuple[Diagnostic, ...]
+    suppressed: int
+
+
+def silenceable(finding: Diagnostic) -> bool:
+    """Whether a finding may be switched off at all.
+
+    Errors of reading (syntax, names, types) may not: a journey that cannot be read has no meaning to go on with.
+    """
+    return finding.severity is not Severity.ERROR or not finding.code.startswith(("SF0", "SF2"))
+
+
+def ignores(source: Source) -> tuple[Ignore, ...]:
+    """The comments of a file, in order.
+
+    >>> one, = ignores(Source("a.journey", "wait 0s # safar: ignore[no-wait] a demonstration"))
+    >>> one.line, [name for name, _ in one.rules], one.reason
+    (1, ['no-wait'], 'a demonstration')
+    """
+    if "safar:" not in source.text:
+        return ()
+    return tuple(_comments(source))
+
+
+def _comments(source: Source) -> Iterator[Ignore]:
+    import re
+
+    for found in re.finditer(_COMMENT, source.text):
+        line, column = source.position(found.start())
+        before = source.line(line)[: column - 1]
+        if before.count('"') % 2:
+            continue
+        end = found.start() + len(found.group().rstrip())
+        yield Ignore(
+            span=Span(source, found.start(), end),
+            line=line if before.strip() else _next(source, line),
+            order=found["order"],
+            rules=tuple(_names(source, found["rules"], found.start("rules"))) if found["rules"] is not None else (),
+            reason=found["reason"].strip(),
+        )
+
+
+def _next(source: Source, line: int) -> int:
+    """The line that a comment of its own line speaks of: the next one that is more than a comment."""
+    last = source.position(len(source.text))[0]
+    line += 1
+    while line < last and source.line(line).lstrip().startswith("#"):
+        line += 1
+    return line
+
+
+def _names(source: Source, text: str, start: int) -> Iterator[tuple[str, Span]]:
+    for part in text.split(","):
+        name = part.strip()
+        at = start + part.index(name)
+        yield name, Span(source, at, at + max(len(name), 1))
+        start += len(part) + 1
+
+
+def judge(
+    findings: Sequence[Diagnostic],
+    sources: Iterable[Source],
+    *,
+    known: Collection[str],
+    whole: Collection[str],
+) -> Judged:
+    """Take out what comments silence, and add what is wrong with the comments.
+
+    `known` are the names of all rules, `whole` the paths of the files on which every rule was run: only there
+    can a comment be told to silence nothing.
+    """
+    comments = {source.path: ignores(source) for source in sources}
+    used: set[tuple[str, int, int]] = set()
+    kept = []
+    for finding in findings:
+        place = _silencer(finding, comments) if silenceable(finding) else None
+        if place is None:
+            kept.append(finding)
+        else:
+            used.add(place.key)
+    wrong = [
+        finding for path, own in comments.items() for one in own for finding in _wrong(one, used, known, path in whole)
+    ]
+    return Judged((*kept, *wrong), len(findings) - len(kept))
+
+
+def _silencer(finding: Diagnostic, comments: Mapping[str, Sequence[Ignore]]) -> Span | None:
+    source = finding.span.source
+    own = comments.get(source.path)
+    if not own:
+        return None
+    line, _ = source.position(finding.span.start)
+    places = (
+        place for one in own if one.line == line for name, place in one.rules if name in (finding.rule, finding.code)
+    )
+    return next(places, None)
+
+
+def _wrong(one: Ignore, used: set[tuple[str, int, int]], known: Collection[str], whole: bool) -> Iterator[Diagnostic]:
+    if one.order != "ignore" or not any(name for name, _ in one.rules):
+        yield UNNAMED.at(
+            one.span,
+            "a comment for Safar names no rule to ignore",
+            label="which rule?",
+            help="write `# safar: ignore[rule-name] reason`",
+        )
+        return
+    for name, place in one.rules:
+        if name not in known:
+            near = nearest(name, known)
+            yield UNKNOWN.at(
+                place,
+                f"no rule `{name}` to ignore",
+                label="unknown rule",
+                help=f"did you mean `{near}`?" if near else "`safar rules` lists all rules",
+            )
+        elif whole and place.key not in used:
+            yield UNUSED.at(
+                place,
+                f"`{name}` finds nothing here that could be ignored",
+                label="silences nothing",
+                help="take the comment away; errors of syntax, names and types cannot be ignored",
+            )
+    if not one.reason and any(place.key in used for _, place in one.rules):
+        yield UNEXPLAINED.at(
+            one.span,
+            "a finding is ignored without a reason",
+            label="why?",
+            help="write the reason behind the bracket, for the next reader",
+        )

@@ -1,0 +1,116 @@
+"""The pages of the rules: found as files beside the rules, read into name, code, severity, text and examples."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from safar.engine.diagnostic import Severity
+from safar.engine.names import nearest
+
+_FOLDERS = ("dsl/pages", "engine/check")
+MARK = "# <- "
+"""Ends a line of an example on which the rules named behind it must find something."""
+
+
+class Example(msgspec.Struct, frozen=True):
+    """A fenced block.  `language` is journey, yaml or toml; `file` is set for a file that the next block uses."""
+
+    language: str
+    file: str
+    text: str
+
+    def marks(self) -> set[tuple[str, int]]:
+        """Rule and line (from 1) of each finding that must be there."""
+        found = set()
+        for number, line in enumerate(self.text.split("\n"), 1):
+            if MARK in line:
+                names = line.rpartition(MARK)[2].split(",")
+                found |= {(name.strip(), number) for name in names}
+        return found
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """What `safar explain` shows of a rule.  `bad` and `good` are its examples in order."""
+
+    name: str
+    code: str
+    severity: Severity
+    summary: str
+    text: str
+    bad: tuple[Example, ...] = ()
+    good: tuple[Example, ...] = ()
+
+
+class PageError(ValueError):
+    """A page that is not written as a page must be; the message says where."""
+
+
+def parse(text: str) -> Page:
+    """Read a page.
+
+    >>> page = parse("# a-rule\\n\\nSF999 · error · Something is wrong.\\n\\nWhy.\\n")
+    >>> page.name, page.code, page.severity.value, page.summary
+    ('a-rule', 'SF999', 'error', 'Something is wrong.')
+    """
+    lines = text.split("\n")
+    facts = [part.strip() for part in lines[2].split(" · ", 2)] if len(lines) > 2 else []
+    if not lines[0].startswith("# ") or len(facts) != 3:
+        raise PageError(f"{lines[0]!r}: a page begins with `# name`, an empty line and `CODE · severity · Summary.`")
+    examples = list(_examples(lines))
+    return Page(
+        name=lines[0][2:].strip(),
+        code=facts[0],
+        severity=Severity(facts[1]),
+        summary=facts[2],
+        text=text,
+        bad=tuple(example for heading, example in examples if heading == "Bad"),
+        good=tuple(example for heading, example in examples if heading == "Good"),
+    )
+
+
+def _examples(lines: list[str]) -> Iterator[tuple[str, Example]]:
+    heading = ""
+    info: str | None = None
+    block: list[str] = []
+    for line in lines:
+        if info is not None and line.strip() == "```":
+            language, _, file = info.partition(" ")
+            yield heading, Example(language, file.strip(), "\n".join(block) + "\n")
+            info, block = None, []
+        elif info is not None:
+            block.append(line)
+        elif line.startswith("```"):
+            info = line[3:].strip()
+        elif line.startswith("## "):
+            heading = line[3:].strip()
+
+
+def files() -> tuple[Path, ...]:
+    """The page files of this installation, sorted by name."""
+    here = Path(__file__).parent
+    return tuple(sorted((file for folder in _FOLDERS for file in (here / folder).glob("*.md")), key=lambda f: f.name))
+
+
+@functools.cache
+def rules() -> tuple[Page, ...]:
+    """The pages of all rules, by code."""
+    return tuple(sorted((parse(file.read_text(encoding="utf-8")) for file in files()), key=lambda page: page.code))
+
+
+def find(rule: str) -> Page | None:
+    """The page of a rule, by name or code in any case.
+
+    >>> find("sf050").name
+    'unexplained-ignore'
+    """
+    wanted = rule.strip().lower()
+    return next((page for page in rules() if wanted in (page.name, page.code.lower())), None)
+
+
+def suggestion(rule: str) -> str | None:
+    """The name of the rule that was probably meant."""
+    return nearest(rule, [name for page in rules() for name in (page.name, page.code)])
