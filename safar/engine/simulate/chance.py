@@ -64,12 +64,12 @@ def name_part(name: str) -> int:
 
 
 def customer_part(key: str) -> int:
-    """A customer's key as a part: a plain whole number is that number, any other text is hashed as it is (NFC).
+    """A customer's key as a part: a whole number (below 10^19) is that number, any other text is hashed, NFC.
 
-    >>> customer_part("17"), customer_part("017") == 17
-    (17, False)
+    >>> customer_part("17"), customer_part("017"), customer_part("c17") == 17
+    (17, 17, False)
     """
-    if key.isascii() and key.isdigit() and (key == "0" or key[0] != "0") and int(key) <= _MASK:
+    if key.isascii() and key.isdigit() and len(key) < 20:
         return int(key)
     return _hash(unicodedata.normalize("NFC", key))
 
