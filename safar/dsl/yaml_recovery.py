@@ -1,0 +1,104 @@
+"""Reading on behind a mistake: the broken part is covered, place for place, and the file is read again."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from safar.dsl.limits import Limits
+from safar.dsl.reading_rules import UNREADABLE_CHARACTER
+from safar.dsl.yaml_errors import Mistake, explain, finding
+from safar.dsl.yaml_events import read_events
+from safar.dsl.yaml_nodes import DAMAGED, YamlNode
+from safar.engine.diagnostic import Diagnostic
+from safar.engine.source import Source, Span
+
+_UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_KEY = re.compile(r"(?P<before>[ ]*(?:-[ ]+)*)(?P<key>[^\s\"'\[{}\],#&*!|>%@`-][^:#]*:[ ]+)(?=\S)")
+_MOST_ROUNDS = 50
+_MOST_CHARACTERS = 4_000_000
+"""Read in all rounds together, so that a large file full of mistakes does not take long."""
+_MOST_LINES = 20
+
+
+class Nodes(msgspec.Struct, frozen=True):
+    root: YamlNode | None
+    findings: tuple[Diagnostic, ...]
+
+
+def read_nodes(source: Source, limits: Limits) -> Nodes:
+    """The nodes of a file and what is wrong with its YAML; each broken part is one finding."""
+    text, found = _covered(source)
+    covered: set[int] = set()
+    budget = _MOST_CHARACTERS
+    for _ in range(_MOST_ROUNDS):
+        budget -= len(text)
+        events = read_events(source, text, limits)
+        if events.stopped:
+            return Nodes(None, events.findings)
+        if events.broken is None:
+            break
+        mistake = explain(text, events.broken)
+        line = text.rfind("\n", 0, mistake.line_of) + 1
+        if line not in covered:
+            found.append(finding(source, mistake))
+        again = _cover(text, mistake, whole=line in covered)
+        covered.add(line)
+        if again == text or budget < len(text):
+            break
+        text = again
+    return Nodes(events.root, (*found, *events.findings))
+
+
+def _covered(source: Source) -> tuple[str, list[Diagnostic]]:
+    """The text with unreadable characters covered, and a finding for each line that has some."""
+    found: list[Diagnostic] = []
+    line = -1
+    for match in _UNREADABLE.finditer(source.text):
+        number = source.position(match.start())[0]
+        if number == line:
+            continue
+        line = number
+        code = ord(match.group())
+        name = "a byte order mark" if code == 0xFEFF else f"the character U+{code:04X}"
+        message = f"{name} cannot stand in a file"
+        found.append(UNREADABLE_CHARACTER.at(Span(source, *match.span()), message, help="delete it"))
+        if len(found) == _MOST_LINES:
+            break
+    return (_UNREADABLE.sub(DAMAGED, source.text) if found else source.text), found
+
+
+def _cover(text: str, mistake: Mistake, *, whole: bool) -> str:
+    """Cover the value on the broken line and what is indented below it; or the whole line and what is below."""
+    start = text.rfind("\n", 0, mistake.line_of) + 1
+    end = _line_end(text, start)
+    match = None if whole else _KEY.match(text, start, end)
+    if match is None:
+        first = len(text[start:end]) - len(text[start:end].lstrip(" "))
+        return _blank(text, start, _below(text, end, first))
+    value, column = match.end(), match.end("before") - start
+    kept = text[:value] + DAMAGED * (end - value) + text[end:]
+    return _blank(kept, end, _below(kept, end, column))
+
+
+def _below(text: str, end: int, column: int) -> int:
+    """The end of the lines behind `end` that are indented more than `column`, or empty."""
+    at = end
+    while at < len(text):
+        after = _line_end(text, at + 1)
+        line = text[at + 1 : after]
+        if line.strip() and len(line) - len(line.lstrip(" ")) <= column:
+            break
+        at = after
+    return at
+
+
+def _blank(text: str, start: int, end: int) -> str:
+    """The stretch as spaces, its line ends kept."""
+    return text[:start] + re.sub(r"[^\r\n]", " ", text[start:end]) + text[end:]
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return end if end >= 0 else len(text)
