@@ -19,7 +19,7 @@ _THEN = needed("then", Kind.REFUSAL, "refusal")
 _FOR = maybe("for", Kind.NAMES, "personas")
 _WITH = maybe("with", Kind.PAYLOAD, "payload")
 _AT = maybe("at", Kind.TIME, "at")
-_TARGET = maybe("target", Kind.LEVEL, "target")
+_TARGET = maybe(", target", Kind.LEVEL, "target", "target")
 
 
 def _declared(id: str, *clauses: Clause, block: str = "", must: bool = False) -> Form:
