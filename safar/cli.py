@@ -12,7 +12,35 @@ from collections.abc import Sequence
 
 import safar
 
-FAULT, INTERRUPTED, NO_READER = 3, 130, 141
+COMMANDS = {
+    "init": "Start a project with a journey that is green at once.",
+    "check": "Find what is wrong in journeys: syntax, names, types, rules.",
+    "simulate": "Send a population through a journey and tell the figures.",
+    "trace": "Follow one customer: what happened, when and why.",
+    "draw": "Draw the map of a journey as SVG, PNG or DOT.",
+    "explain": "Show the page of a rule: why it matters, bad and good examples.",
+    "rules": "List all rules.",
+}
+"""In the order of the help; each is the file of its name in `commands/`, whose `command` is the click command."""
+
+WRONG_USE, FAULT, INTERRUPTED, NO_READER = 2, 3, 130, 141
+
+_HELP = """\
+Usage: safar COMMAND [OPTIONS] [ARGUMENTS]
+
+  Customer journeys as code: checked, simulated, drawn.
+
+  safar init shop                              start a project
+  safar check shop                             find what is wrong in it
+  safar simulate shop/first_purchase.journey   see what comes of it
+  safar draw shop/first_purchase.journey       look at it
+
+Commands:
+{commands}
+
+  --version   show the version
+  --help      show this; `safar COMMAND --help` teaches a command with examples
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,12 +64,50 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    if arguments == ["--version"]:
+    first = arguments[0] if arguments else "--help"
+    if first in COMMANDS:
+        return _command(first, arguments[1:])
+    if first == "--version":
         sys.stdout.write(f"safar {safar.__version__}\n")
         return 0
-    from safar.commands.group import run
+    if first in ("--help", "-h"):
+        width = max(map(len, COMMANDS)) + 2
+        commands = "\n".join(f"  {name:<{width}}{said}" for name, said in COMMANDS.items())
+        (sys.stdout if arguments else sys.stderr).write(_HELP.format(commands=commands))
+        return 0 if arguments else WRONG_USE
+    return _unknown(first)
 
-    return run(arguments)
+
+def _unknown(word: str) -> int:
+    from safar.engine.names import nearest
+    from safar.renderers.terminal import visible
+
+    near = nearest(word, COMMANDS)
+    said = f"no command `{visible(word)}`" + (f"; did you mean `{near}`?" if near else "")
+    sys.stderr.write(f"safar: {said}\nTry `safar --help`.\n")
+    return WRONG_USE
+
+
+def _command(name: str, arguments: list[str]) -> int:
+    """Load a command and run it; click's own complaints become a line and an exit code."""
+    import importlib
+
+    import click
+
+    from safar.renderers.terminal import visible
+
+    command = importlib.import_module(f"safar.commands.{name}").command
+    try:
+        code = command.main(arguments, prog_name=f"safar {name}", standalone_mode=False)
+    except click.UsageError as wrong:
+        sys.stderr.write(f"safar {name}: {visible(wrong.format_message())}\nTry `safar {name} --help`.\n")
+        return wrong.exit_code
+    except click.ClickException as wrong:
+        sys.stderr.write(f"safar {name}: {visible(wrong.format_message())}\n")
+        return wrong.exit_code
+    except click.Abort:
+        return INTERRUPTED
+    return code if isinstance(code, int) else 0
 
 
 def _speak_utf8() -> None:

@@ -1,0 +1,67 @@
+"""Options that several commands share, and the streams they print on."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TextIO, TypeVar
+
+import click
+
+from safar.renderers.terminal import Style
+
+Command = TypeVar("Command", bound=Callable[..., object])
+
+HELP = {"help_option_names": ["-h", "--help"]}
+
+
+def color(command: Command) -> Command:
+    """`--color auto|always|never`."""
+    return click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        help="Colours; auto: on a terminal, unless NO_COLOR is set.",
+    )(command)
+
+
+def quiet(command: Command) -> Command:
+    """`--quiet`."""
+    return click.option("-q", "--quiet", is_flag=True, help="Print only what was asked for.")(command)
+
+
+def project(command: Command) -> Command:
+    """`--project DIR`."""
+    return click.option(
+        "--project",
+        type=click.Path(path_type=Path, file_okay=False, exists=True),
+        help="The project's folder; default: the nearest one upward with a safar.toml.",
+    )(command)
+
+
+def style(choice: str, stream: TextIO) -> Style:
+    """Colours or none: as chosen, else as the environment and the stream say."""
+    if choice != "auto":
+        return Style(colour=choice == "always")
+    if os.environ.get("NO_COLOR"):
+        return Style()
+    if os.environ.get("FORCE_COLOR"):
+        return Style(colour=True)
+    return Style(colour=stream.isatty() and os.environ.get("TERM") != "dumb")
+
+
+def width(stream: TextIO) -> int:
+    """Columns of the terminal; 120 where there is none."""
+    if not stream.isatty():
+        return 120
+    try:
+        return max(os.get_terminal_size(stream.fileno()).columns, 40)
+    except (OSError, ValueError):
+        return 80
+
+
+def say(text: str) -> None:
+    """A line to standard error, for people."""
+    sys.stderr.write(text + "\n")
