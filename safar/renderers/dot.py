@@ -1,0 +1,146 @@
+"""Pictures as DOT: with texts for people who have Graphviz, without any for the layout.
+
+Ids are generated, texts stand only in quoted labels (never in HTML ones), and of Graphviz only a subset is used that
+all its builds draw alike: no orthogonal edges, no concentration, no equal ranks across clusters.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator
+
+from safar.renderers import theme
+from safar.renderers.labels import Label
+from safar.renderers.layout import Sized, SizedArrow, SizedBox, SizedStage
+from safar.renderers.view import BACK, INTERRUPT, OUTSIDE, TIME
+
+_SHAPES = {
+    "box": "box",
+    "pill": "box",
+    "hexagon": "hexagon",
+    "folded": "note",
+    "barred": "box",
+    "dashed": "box",
+}
+_ROUNDED = ("box", "pill")
+_LINES = {
+    BACK: f'color="{theme.BACK_LINE}"',
+    INTERRUPT: f'color="{theme.INTERRUPT_LINE}", style=dashed',
+    TIME: f'color="{theme.TIME_LINE}"',
+}
+_HEAD = (
+    "graph [rankdir=TB, nodesep=0.3, ranksep=0.28, margin=12, pad=0.2]",
+    'node [shape=box, fixedsize=true, fontname="Vazirmatn,Helvetica", fontsize=10]',
+    'edge [arrowsize=0.7, fontname="Vazirmatn,Helvetica", fontsize=10]',
+)
+_LETTER, _LINE = 5.56, 12.0
+"""Width of an n and height of a line of Helvetica at 10 points: with them room is kept for the title of a stage."""
+
+
+def quoted(text: str) -> str:
+    r"""A text as a DOT string: no end of it, no escape and no entity in it can be anything but text.
+
+    >>> print(quoted('a "b" \\N <i> &lt;'))
+    "a \"b\" \\N <i> &amp;lt;"
+    """
+    kept = "".join(letter for letter in text if letter == "\n" or _is_xml(letter))
+    kept = kept.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{kept}"'
+
+
+def _is_xml(letter: str) -> bool:
+    code = ord(letter)
+    return code >= 0x20 and not 0x7F <= code < 0xA0 and not 0xD800 <= code < 0xE000 and code & 0xFFFE != 0xFFFE
+
+
+def write(sized: Sized, *, texts: bool) -> str:
+    """The picture as DOT.  Without `texts` it is the skeleton for the layout: sizes, ids and nothing else."""
+    return "\n".join(("digraph journey {", *_HEAD, *_body(sized, texts=texts), "}", ""))
+
+
+def _body(sized: Sized, *, texts: bool) -> Iterator[str]:
+    if texts:
+        yield f"graph [label={quoted(sized.picture.title)}, labelloc=t, fontsize=18]"
+    for number, stage in enumerate(sized.stages):
+        yield f"subgraph cluster_{number} {{"
+        yield from _stage(stage, texts=texts)
+        yield from _nodes(sized, number, texts=texts)
+        yield "}"
+    yield from _nodes(sized, OUTSIDE, texts=texts)
+    for number, arrow in enumerate(sized.arrows):
+        yield from _arrow(number, arrow, texts=texts)
+    yield from _order(sized)
+
+
+def _stage(stage: SizedStage, *, texts: bool) -> Iterator[str]:
+    if texts:
+        yield f"graph [label={_text(stage.labels)}, labeljust={'r' if stage.labels[0].rtl else 'l'}, fontsize=10]"
+        yield f'graph [style=filled, color="{theme.STAGE_STROKE}", fillcolor="{theme.STAGE_FILL}"]'
+        return
+    room = ["n" * math.ceil(stage.width / _LETTER)] * math.ceil(stage.height / _LINE)
+    yield f'graph [label="{chr(92) + "n"}", fontname="Helvetica", fontsize=10]'.replace("\\n", "\\n".join(room))
+
+
+def _nodes(sized: Sized, stage: int, *, texts: bool) -> Iterator[str]:
+    for number, box in enumerate(sized.boxes):
+        if box.box.stage == stage:
+            yield _box(number, box, texts=texts)
+    for number, arrow in enumerate(sized.arrows):
+        if arrow.label is not None and _home(sized, arrow) == stage:
+            label = f", label={_text((arrow.label,))}, shape=plain" if texts else ', label=""'
+            yield f"m{number} [{_size(arrow.width, arrow.height)}{label}]"
+
+
+def _home(sized: Sized, arrow: SizedArrow) -> int:
+    """A label stands in the stage where its arrow begins."""
+    return sized.boxes[arrow.arrow.start].box.stage
+
+
+def _box(number: int, box: SizedBox, *, texts: bool) -> str:
+    if not texts:
+        return f'n{number} [{_size(box.width, box.height)}, label=""]'
+    style = theme.style(box.box.family)
+    look = "dashed,filled" if style.shape == "dashed" else "rounded,filled" if style.shape in _ROUNDED else "filled"
+    return (
+        f"n{number} [{_size(box.width, box.height)}, label={_text(box.labels)}, shape={_SHAPES[style.shape]}, "
+        f'style="{look}", fillcolor="{style.fill}", color="{style.stroke}", fontcolor="{style.text}"]'
+    )
+
+
+def _text(labels: tuple[Label, ...]) -> str:
+    return quoted("\n".join(line for label in labels for line in label.lines))
+
+
+def _size(width: float, height: float) -> str:
+    return f"width={width / 72:.4f}, height={height / 72:.4f}"
+
+
+def _arrow(number: int, arrow: SizedArrow, *, texts: bool) -> Iterator[str]:
+    """One edge, or two with the label between; one against the flow is laid out with it and drawn reversed."""
+    start, end, line = f"n{arrow.arrow.start}", f"n{arrow.arrow.end}", ""
+    if texts and arrow.arrow.kind in _LINES:
+        line = ", " + _LINES[arrow.arrow.kind]
+    against = arrow.arrow.kind == BACK
+
+    def edge(tail: str, head: str, name: str, *, pointed: bool) -> str:
+        if against:
+            tail, head = head, tail
+        points = ("back" if against else "forward") if pointed else "none"
+        return f"{tail} -> {head} [id={name}{number}, dir={points}{line}]"
+
+    if arrow.label is None:
+        yield edge(start, end, "e", pointed=True)
+    else:
+        yield edge(start, f"m{number}", "a", pointed=False)
+        yield edge(f"m{number}", end, "b", pointed=True)
+
+
+def _order(sized: Sized) -> Iterator[str]:
+    """Stages one under the other, in their order, also where no way leads on."""
+    rows: dict[int, list[int]] = {}
+    for number, box in enumerate(sized.boxes):
+        rows.setdefault(box.box.stage, []).append(number)
+    inside = [rows[stage] for stage in sorted(rows) if stage != OUTSIDE]
+    for above, below in itertools.pairwise(inside):
+        yield f"n{above[-1]} -> n{below[0]} [style=invis, weight=0]"

@@ -1,0 +1,61 @@
+"""`draw`: the map of a journey in the format that is asked for."""
+
+from __future__ import annotations
+
+import importlib.resources
+from typing import Literal, overload
+
+from safar.engine.program import Program
+from safar.renderers import dot, svg
+from safar.renderers.graphviz_engine import DrawingError, lay_out
+from safar.renderers.labels import in_font
+from safar.renderers.layout import place, size
+from safar.renderers.view import Picture, view
+
+__all__ = ["DrawingError", "draw"]
+
+ZOOM = 2
+"""Pixels of a PNG to one of the SVG."""
+
+
+@overload
+def draw(program: Program, *, kind: Literal["png"], engine: str = "", language: str = "") -> bytes: ...
+@overload
+def draw(program: Program, *, kind: Literal["svg", "dot"], engine: str = "", language: str = "") -> str: ...
+@overload
+def draw(program: Program, *, kind: str, engine: str = "", language: str = "") -> str | bytes: ...
+
+
+def draw(program: Program, *, kind: str, engine: str = "", language: str = "") -> str | bytes:
+    """The map as `svg` or `dot` (text) or `png` (bytes); the same bytes on every machine.
+
+    `engine` is that of `graphviz_engine.lay_out`; `language` (`en`, `fa`) is the journey's own if empty.
+    Raises `DrawingError` where no engine can lay it out or, for `png`, where `resvg-py` is missing, and `ValueError`
+    for another kind.
+    """
+    if kind not in ("svg", "dot", "png"):
+        raise ValueError(f"no kind of map `{kind}`; there are svg, dot, png")
+    picture = view(program, language)
+    sized = size(picture)
+    if kind == "dot":
+        return dot.write(sized, texts=True)
+    text = svg.write(place(sized, lay_out(dot.write(sized, texts=False), engine)))
+    return _png(text, picture) if kind == "png" else text
+
+
+def _png(text: str, picture: Picture) -> bytes:
+    try:
+        import resvg_py
+    except ImportError as missing:
+        raise DrawingError("cannot draw PNG: install `safar[png]`, or write SVG (`-o map.svg`)") from missing
+    fonts = importlib.resources.files("safar.renderers") / "fonts"
+    with importlib.resources.as_file(fonts) as folder:
+        return bytes(
+            resvg_py.svg_to_bytes(
+                svg_string=text,
+                dpi=96,
+                zoom=ZOOM,
+                font_files=[str(folder / f"Vazirmatn-{weight}.ttf") for weight in ("Regular", "Bold")],
+                skip_system_fonts=in_font("".join(picture.texts())),
+            )
+        )

@@ -1,0 +1,203 @@
+"""A journey's parts as phrases in the project's language: events, patterns, deadlines, entries, effects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from safar.engine import spelling
+from safar.engine.expression import Condition, EventForm, Expression, Heard, Pattern
+from safar.engine.model import At, Declared, Do, Entry, Goal, Journey, Level, MapLine, Project, Touchpoint, within
+from safar.engine.moves import (
+    After,
+    Clock,
+    Deadline,
+    DoAction,
+    EffectKind,
+    FromDate,
+    FromInstant,
+    FromOccasion,
+    GiveTask,
+    SetAttribute,
+    StartJourney,
+    Wait,
+)
+from safar.renderers.labels import apart, clean, code
+from safar.renderers.words import Words
+
+_DAY = 86_400
+
+
+def pretty(name: str) -> str:
+    """A name as people read it: `no_answer` is `no answer`."""
+    return clean(name.replace("_", " "))
+
+
+class Phrases:
+    """Says the parts of one journey in the words of one language."""
+
+    def __init__(self, project: Project, journey: Journey, words: Words) -> None:
+        self.words = words
+        self._known = project.vocabulary
+        self._project = project
+        self._touchpoints = _touchpoints(project, journey)
+
+    def _label(self, table: Mapping[str, Declared], name: str) -> str:
+        found = table.get(name)
+        return apart(found.title if found is not None and found.title else pretty(name))
+
+    def team(self, name: str) -> str:
+        return self._label(self._known.teams, name)
+
+    def personas(self, names: tuple[str, ...]) -> str:
+        return self.words.say("comma").join(self._label(self._known.personas, name) for name in names)
+
+    # --- events and conditions
+
+    def condition(self, condition: Expression) -> str:
+        """A declared condition by its title, any other as it is written."""
+        if isinstance(condition, Condition):
+            return self._label(self._known.conditions, condition.name)
+        return code(condition.span.text)
+
+    def event(self, form: EventForm) -> str:
+        say = self.words.say
+        if form.kind is Heard.TOUCHPOINT:
+            what = apart(self._touchpoints.get(form.name, pretty(form.name)))
+        else:
+            actions = form.kind is Heard.ACTION
+            what = self._label(self._known.actions if actions else self._known.events, form.name)
+        if form.answers:
+            answered = apart(self._touchpoints.get(form.answers, pretty(form.answers)))
+            what = say("answers", event=what, touchpoint=answered)
+        if form.within is not None:
+            what = say("within", what=what, time=self.words.duration(form.within))
+        return say("where", what=what, condition=self.condition(form.where)) if form.where is not None else what
+
+    def pattern(self, pattern: Pattern) -> str:
+        said = []
+        for one in pattern.alternatives:
+            if one.form is not None:
+                said.append(self.given(self.event(one.form), one.condition))
+            elif one.condition is not None:
+                said.append(self.condition(one.condition))
+        return self.words.say("or").join(said)
+
+    def given(self, what: str, condition: Expression | None) -> str:
+        """`what if condition`."""
+        return what if condition is None else self.words.say("if", what=what, condition=self.condition(condition))
+
+    # --- time
+
+    def wait(self, wait: Wait) -> str:
+        if isinstance(wait.deadline, After):
+            time = self.words.duration(wait.deadline.seconds)
+            return self.words.say("wait up to" if wait.ways else "wait", time=time)
+        return self.words.say("wait until", when=self._moment(wait.deadline))
+
+    def _moment(self, deadline: Deadline) -> str:
+        say, time = self.words.say, self.words.time_of_day
+        match deadline:
+            case Clock(at, weekday) if weekday:
+                return say("weekday clock", day=say(weekday), time=time(at))
+            case Clock(at):
+                return say("clock", time=time(at))
+            case FromDate(date, days, at):
+                return say("at time", what=self._days_from(days * _DAY, code(date.span.text)), time=time(at))
+            case FromOccasion(occasion, days, at):
+                what = self._days_from(days * _DAY, self._label(self._known.occasions, occasion))
+                return say("at time", what=what, time=time(at))
+            case FromInstant(instant, seconds):
+                what = self.event(instant) if isinstance(instant, EventForm) else code(instant.span.text)
+                return self._days_from(seconds, what)
+            case After(seconds):
+                return self.words.duration(seconds)
+
+    def _days_from(self, seconds: int, what: str) -> str:
+        if seconds == 0:
+            return what
+        key = "days after" if seconds > 0 else "days before"
+        return self.words.say(key, days=self.words.duration(abs(seconds)), what=what)
+
+    # --- what is done
+
+    def effect(self, effect: EffectKind) -> str:
+        match effect:
+            case SetAttribute(assign):
+                attribute = self._label(self._known.attributes, assign.attribute)
+                return self.words.say("set", attribute=attribute, value=code(assign.value.span.text))
+            case DoAction(call):
+                return self.action(call)
+            case GiveTask(team, what):
+                return self.words.say("task", team=self.team(team), what=apart(what))
+            case StartJourney(journey):
+                return self.words.say("start journey", journey=self._label(self._project.journeys, journey))
+
+    def action(self, call: Do) -> str:
+        action = self._label(self._known.actions, call.action)
+        if not call.arguments:
+            return action
+        arguments = ", ".join(f"{name} = {value.span.text}" for name, value in call.arguments)
+        return self.words.say("call", action=action, arguments=code(arguments))
+
+    def channel(self, touchpoint: Touchpoint) -> str:
+        if touchpoint.contact is None:
+            return ""
+        inbound = isinstance(touchpoint.contact, At)
+        channel = self._label(self._known.channels, touchpoint.contact.channel)
+        said = self.words.say("at channel" if inbound else "by channel", channel=channel)
+        return f"{said} · {self.words.say('transactional')}" if touchpoint.transactional else said
+
+    def feeling(self, line: MapLine) -> str:
+        score = self.words.signed(line.score or 0)
+        if line.text:
+            said = self.words.say("feeling", score=score, text=apart(line.text))
+        else:
+            said = self.words.say("feeling alone", score=score)
+        return self.words.say("for", what=said, personas=self.personas(line.personas)) if line.personas else said
+
+    # --- the head of a journey
+
+    def entry(self, entry: Entry) -> str:
+        say, at = self.words.say, self.words.time_of_day(entry.at)
+        match entry.kind:
+            case "event":
+                what = self._label(self._known.events, entry.event)
+                what = say("per", what=what, field=apart(pretty(entry.per))) if entry.per else what
+            case "yearly":
+                what = say("yearly", attribute=self._label(self._known.attributes, entry.attribute), time=at)
+            case "occasion":
+                occasion = self._label(self._known.occasions, entry.occasion)
+                what = say("each occasion", occasion=occasion, time=at)
+            case "date":
+                what = say("on date", date=self.words.digits(f"{entry.date}"), time=at)
+            case _:
+                unit = say(entry.unit) if self.words.knows(entry.unit) else entry.unit
+                what = say("each", unit=unit, time=at)
+        return self.given(what, entry.condition)
+
+    def goal(self, goal: Goal) -> str:
+        what = apart(goal.title or pretty(goal.name))
+        if goal.within is not None:
+            what = self.words.say("within", what=what, time=self.words.duration(goal.within))
+        if goal.target is not None:
+            what += self.words.say("comma") + self._level(goal.target)
+        return self.words.say("goal", what=what)
+
+    def _level(self, level: Level) -> str:
+        if level.unit == "%":
+            amount = spelling.percent(level.value)
+        else:
+            amount = f"{float(level.value):g}" if not level.unit else spelling.money(int(level.value), level.unit)
+        return self.words.say("at least" if level.at_least else "at most", level=self.words.digits(amount))
+
+
+def _touchpoints(project: Project, journey: Journey) -> dict[str, str]:
+    """Titles by the names under which answers can speak of touchpoints."""
+    found = {name: one.label for name, one in project.vocabulary.touchpoints.items()}
+    for stage in journey.stages:
+        for step in within(stage.steps):
+            touchpoint = getattr(step, "touchpoint", None)
+            if isinstance(touchpoint, Touchpoint):
+                label = touchpoint.title or pretty(touchpoint.name)
+                found |= {touchpoint.name: label, step.name: label}
+    return found

@@ -1,0 +1,216 @@
+"""The words of a map in each language.  A new language is one more table; texts of the user are never in it."""
+
+from __future__ import annotations
+
+from safar.engine import spelling
+
+RIGHT_TO_LEFT = ("fa",)
+
+_UNIT_WORDS = {
+    "en": {"d": "day", "h": "hour", "m": "minute", "s": "second"},
+    "fa": {"d": "روز", "h": "ساعت", "m": "دقیقه", "s": "ثانیه"},
+}
+
+_PERSIAN_DIGITS = str.maketrans("0123456789%", "۰۱۲۳۴۵۶۷۸۹٪")
+
+_TABLES: dict[str, dict[str, str]] = {
+    "en": {
+        "start": "Start",
+        "if": "{what} if {condition}",
+        "or": " or ",
+        "comma": ", ",
+        "yes": "yes",
+        "no": "no",
+        "question": "{what}?",
+        "named": "{what}: {condition}",
+        "answers": "{event} ({touchpoint})",
+        "within": "{what} within {time}",
+        "where": "{what} where {condition}",
+        "wait": "Wait {time}",
+        "wait up to": "Wait up to {time}",
+        "wait until": "Wait until {when}",
+        "clock": "{time}",
+        "weekday clock": "{day}, {time}",
+        "on the day": "{what}",
+        "days before": "{days} before {what}",
+        "days after": "{days} after {what}",
+        "at time": "{what}, {time}",
+        "no answer": "no answer after {time}",
+        "nothing by then": "nothing by then",
+        "passed": "past or unknown",
+        "repeat": "Repeat up to {times} times",
+        "repeat once": "Up to once",
+        "every": "every {time}",
+        "round": "each round",
+        "rounds done": "after {times} rounds",
+        "until": "until {what}",
+        "stops": "as soon as {what}",
+        "set": "{attribute} = {value}",
+        "call": "{action} ({arguments})",
+        "task": "Task for {team}: {what}",
+        "start journey": "Begin journey: {journey}",
+        "at channel": "At: {channel}",
+        "by channel": "By: {channel}",
+        "transactional": "transactional",
+        "does": "Does: {what}",
+        "feeling": "Feeling {score}: {text}",
+        "feeling alone": "Feeling {score}",
+        "for": "{what} ({personas})",
+        "owner": "Owner: {team}",
+        "goal": "Goal: {what}",
+        "at least": "at least {level}",
+        "at most": "at most {level}",
+        "each": "Each {unit}, {time}",
+        "yearly": "Each year on {attribute}, {time}",
+        "on date": "On {date}, {time}",
+        "each occasion": "Each {occasion}, {time}",
+        "per": "{what} (per {field})",
+        "never": "Once per customer",
+        "always": "Again every time",
+        "after": "Again after {time} at the earliest",
+        "hold out": "{share} held out as a control group",
+        "anywhere": "At any time",
+        "in stage": "At any time in this stage",
+        "then": "Then: {what}",
+        "horizon": "Ends after {time} at the latest",
+        "completed": "completed",
+        "end": "End: {outcome}",
+        "legend contact": "Contact",
+        "legend wait": "Wait",
+        "legend choice": "Condition",
+        "legend chance": "By chance",
+        "legend loop": "Repetition",
+        "legend effect": "Action",
+        "legend interrupt": "Interrupt",
+        "legend end": "Outcome",
+        "description": "{stages} stages, {steps} steps, {outcomes} outcomes",
+        "day": "day",
+        "month": "month",
+        **{d: d.capitalize() for d in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")},
+    },
+    "fa": {
+        "start": "آغاز",
+        "if": "{what} اگر {condition}",
+        "or": " یا ",
+        "comma": "، ",
+        "yes": "بله",
+        "no": "نه",
+        "question": "{what}؟",
+        "named": "{what}: {condition}",
+        "answers": "{event} ({touchpoint})",
+        "within": "{what} در {time}",
+        "where": "{what} با {condition}",
+        "wait": "{time} صبر",
+        "wait up to": "تا {time} صبر",
+        "wait until": "صبر تا {when}",
+        "clock": "ساعت {time}",
+        "weekday clock": "{day} ساعت {time}",
+        "on the day": "{what}",
+        "days before": "{days} پیش از {what}",
+        "days after": "{days} پس از {what}",
+        "at time": "{what}، ساعت {time}",
+        "no answer": "بی‌پاسخ پس از {time}",
+        "nothing by then": "تا آن زمان هیچ",
+        "passed": "گذشته یا نامعلوم",
+        "repeat": "تکرار تا {times} بار",
+        "repeat once": "تا یک بار",
+        "every": "هر {time}",
+        "round": "هر دور",
+        "rounds done": "پس از {times} دور",
+        "until": "تا {what}",
+        "stops": "به محض {what}",
+        "set": "{attribute} = {value}",
+        "call": "{action} ({arguments})",
+        "task": "کار برای {team}: {what}",
+        "start journey": "آغاز سفر: {journey}",
+        "at channel": "در: {channel}",
+        "by channel": "با: {channel}",
+        "transactional": "پیام خدماتی",
+        "does": "انجام: {what}",
+        "feeling": "احساس {score}: {text}",
+        "feeling alone": "احساس {score}",
+        "for": "{what} ({personas})",
+        "owner": "مسئول: {team}",
+        "goal": "هدف: {what}",
+        "at least": "دست‌کم {level}",
+        "at most": "حداکثر {level}",
+        "each": "هر {unit} ساعت {time}",
+        "yearly": "هر سال روز {attribute} ساعت {time}",
+        "on date": "در {date} ساعت {time}",
+        "each occasion": "هر {occasion} ساعت {time}",
+        "per": "{what} (برای هر {field})",
+        "never": "هر مشتری یک بار",
+        "always": "هر بار دوباره",
+        "after": "دوباره، دست‌کم پس از {time}",
+        "hold out": "{share} گروه شاهد",
+        "anywhere": "در هر زمان",
+        "in stage": "در هر زمان از این مرحله",
+        "then": "سپس: {what}",
+        "horizon": "پایان، حداکثر پس از {time}",
+        "completed": "تمام شد",
+        "end": "پایان: {outcome}",
+        "legend contact": "تماس",
+        "legend wait": "صبر",
+        "legend choice": "شرط",
+        "legend chance": "قرعه",
+        "legend loop": "تکرار",
+        "legend effect": "اقدام",
+        "legend interrupt": "وقفه",
+        "legend end": "پایان",
+        "description": "{stages} مرحله، {steps} گام، {outcomes} پایان",
+        "day": "روز",
+        "month": "ماه",
+        "monday": "دوشنبه",
+        "tuesday": "سه‌شنبه",
+        "wednesday": "چهارشنبه",
+        "thursday": "پنجشنبه",
+        "friday": "جمعه",
+        "saturday": "شنبه",
+        "sunday": "یکشنبه",
+    },
+}
+
+
+class Words:
+    """The words of one language (English where there is no table).
+
+    >>> Words("en").say("wait", time=Words("en").duration(172_800)), Words("fa").duration(5_400)
+    ('Wait 2 days', '۹۰ دقیقه')
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in _TABLES else "en"
+        self.from_right = self.language in RIGHT_TO_LEFT
+        self._table = _TABLES[self.language]
+        self._units = _UNIT_WORDS[self.language]
+
+    def say(self, key: str, **parts: str) -> str:
+        """A sentence of ours with pieces set in; pieces are never read as patterns."""
+        return self._table[key].format(**parts)
+
+    def knows(self, key: str) -> bool:
+        return key in self._table
+
+    def digits(self, text: str) -> str:
+        """Figures as the language writes them."""
+        return text.translate(_PERSIAN_DIGITS) if self.language == "fa" else text
+
+    def number(self, value: int) -> str:
+        return self.digits(str(value))
+
+    def signed(self, value: int) -> str:
+        return self.digits(f"\u200e{value:+}\u200e" if value else "0")
+
+    def duration(self, seconds: int) -> str:
+        short = spelling.duration(seconds)
+        count, unit = int(short[:-1]), self._units[short[-1]]
+        plural = "s" if self.language == "en" and count != 1 else ""
+        return f"{self.number(count)} {unit}{plural}"
+
+    def time_of_day(self, seconds: int) -> str:
+        return self.digits(spelling.time_of_day(seconds))
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that have a table."""
+    return tuple(_TABLES)
