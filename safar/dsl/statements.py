@@ -1,0 +1,167 @@
+"""Callbacks for statements and blocks, made from the forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from safar.dsl import syntax_rules as rules
+from safar.dsl import tree
+from safar.dsl.parser import Reduced
+from safar.dsl.tokens import RESERVED
+from safar.dsl.values import Values
+from safar.engine.diagnostic import Related
+from safar.engine.form import Clause, Form, Kind
+
+EXAMPLES = {
+    Kind.DURATION: "3d",
+    Kind.EXPRESSION: "customer.orders > 2",
+    Kind.MEASURE: "opened per delivered",
+    Kind.AMOUNT: "12 EUR",
+    Kind.TYPE: "text",
+    Kind.REFUSAL: "skip",
+    Kind.TIME: "09:00",
+    Kind.INTEGER: "3",
+    Kind.TITLE: '"..."',
+    Kind.NAME: "name",
+    Kind.PERCENT: "50%",
+}
+"""What can stand in a clause, to show."""
+
+
+def example(clause: Clause) -> str:
+    """A clause as it could be written."""
+    if clause.kind is Kind.BODY:
+        return f"{clause.word} {{ }}".strip()
+    return f"{clause.word.strip(', ')} {EXAMPLES.get(clause.kind, '')}".strip()
+
+
+class Statements(Values):
+    """Statements from the parts of their rules, and the blocks they stand in."""
+
+    def statement_of(self, form: Form) -> Reduced:
+        """The callback of a form's rule."""
+        words = len(form.words.split())
+        places: list[tuple[int, Clause]] = []
+        at = words
+        for clause in form.clauses:
+            at += clause.word == ":"
+            places.append((at, clause))
+            at += 1
+        named = [
+            (place, clause)
+            for place, clause in places
+            if clause.kind in (Kind.NAME, Kind.NAMES) and (form.id, clause.field) != ("enter_each", "unit")
+        ]
+
+        def statement(items: list[Any], start: int, end: int) -> tree.Statement:
+            values = {clause.field: items[place] for place, clause in places if items[place] is not None}
+            head = self.place(start, items[words - 1][2]) if words else items[0].span
+            for place, _ in named:
+                self._reserved(items[place])
+            made = tree.Statement(self.place(start, end), form.id, head, values)
+            if len(values) < len(places):
+                self._missing(form, made)
+            if end - start > self.limits.expression_depth:
+                self._bounded(made)
+            return made
+
+        return statement
+
+    def _reserved(self, names: Any) -> None:
+        for name in names if isinstance(names, tuple) else (names,):
+            if name is not None and name.text in RESERVED:
+                message = f"`{name.text}` is a word of the language and no name"
+                help = f"choose another name, such as `{name.text}_1`"
+                self.findings.append(rules.RESERVED_NAME.at(name.span, message, label="reserved", help=help))
+
+    def _missing(self, form: Form, made: tree.Statement) -> None:
+        if made.span.start in self.mended:
+            return
+        for clause in form.clauses:
+            if clause.needed and clause.field not in made.values:
+                what = f"`{clause.word.strip(', ')}`" if clause.word else "a block `{ }`"
+                name = made.head.text if form.words else f"this line (`{made.head.text}`)"
+                name = f"`{name}`" if form.words else name
+                message = f"{name} needs {what}"
+                self.findings.append(rules.MISSING.at(made.head, message, help=f"add `{example(clause)}`"))
+                return
+
+    def _bounded(self, made: tree.Statement) -> None:
+        """Find expressions too large or too deep to be worked with, and empty the statement of them."""
+        parts, deepest = 0, 0
+        for field, value in tuple(made.values.items()):
+            if isinstance(value, tree.Block | tree.Statement):
+                continue
+            more, depth = _size(value)
+            parts, deepest = parts + more, max(deepest, depth)
+            if parts > self.limits.expression_nodes or depth > self.limits.expression_depth:
+                span = value[0].span if isinstance(value, tuple) else value.span
+                made.values[field] = tree.Literal(span, "unknown", None)
+        if deepest > self.limits.expression_depth:
+            self.too_much(made.head.start, made.head.end, "an expression here is nested too deep", "expression_depth")
+        elif parts > self.limits.expression_nodes:
+            self.too_much(made.head.start, made.head.end, "the expressions here have too many parts", "expression_nodes")
+
+    # --- clauses
+
+    def absent(self, items: list[Any], start: int, end: int) -> None:
+        return None
+
+    def last(self, items: list[Any], start: int, end: int) -> Any:
+        return items[-1]
+
+    def alone(self, items: list[Any], start: int, end: int) -> tree.Block:
+        """`otherwise if`: a block of one statement."""
+        return tree.Block(items[1].span, (items[1],))
+
+    def flag(self, items: list[Any], start: int, end: int) -> tree.Flag:
+        return tree.Flag(self.place(start, end))
+
+    # --- blocks
+
+    def no_lines(self, items: list[Any], start: int, end: int) -> list[tree.Statement]:
+        return []
+
+    def lines(self, items: list[Any], start: int, end: int) -> list[tree.Statement]:
+        items[0].append(items[1])
+        self.count += 1
+        found: list[tree.Statement] = items[0]
+        return found
+
+    def block(self, items: list[Any], start: int, end: int) -> tree.Block:
+        statements = tuple(items[1]) if len(items) == 3 else (*items[1], items[2])
+        self.unrepeated(statements)
+        return tree.Block(self.place(start, end), statements)
+
+    def file(self, items: list[Any], start: int, end: int) -> tree.File:
+        statements = tuple(items[0]) if len(items) == 1 else (*items[0], items[1])
+        return tree.File(self.place(start, end), statements)
+
+    def unrepeated(self, statements: tuple[tree.Statement, ...]) -> None:
+        """Find lines of a block that may stand once and stand twice."""
+        first: dict[str, tree.Statement] = {}
+        for one in statements:
+            if not self.forms[one.form].many:
+                if one.form in first:
+                    related = (Related("it stands here first", first[one.form].head),)
+                    message = f"`{one.head.text}` stands twice in this block"
+                    self.findings.append(
+                        rules.REPEATED.at(one.head, message, help="keep one of the two lines", related=related)
+                    )
+                first.setdefault(one.form, one)
+
+
+def _size(value: Any) -> tuple[int, int]:
+    """The number of nodes in a value and how deep they are nested, without recursion."""
+    count, deepest = 0, 0
+    waiting: list[tuple[Any, int]] = [(value, 1)]
+    while waiting:
+        node, depth = waiting.pop()
+        if isinstance(node, tuple):
+            waiting.extend((part, depth) for part in node)
+        elif isinstance(node, tree.Node):
+            count += 1
+            deepest = max(deepest, depth)
+            waiting.extend((getattr(node, field), depth + 1) for field in node.__struct_fields__[1:])
+    return count, deepest
+

@@ -1,0 +1,100 @@
+"""`.journey` text in, syntax tree out; also the DSL's own text out of the clauses of a YAML file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from safar.dsl import syntax_rules as rules
+from safar.dsl import tree
+from safar.dsl.limits import DEFAULT_LIMITS, Limits
+from safar.dsl.parser import Parser
+from safar.dsl.recover import Recovery
+from safar.dsl.tokens import DIRECTION_CONTROLS, Token, tokens_of
+from safar.dsl.transform import Transform
+from safar.dsl.values import Place, Values
+from safar.engine.diagnostic import Diagnostic
+from safar.engine.form import Form, Kind
+from safar.engine.source import Source, Span
+
+Findings = tuple[Diagnostic, ...]
+
+
+def read_text(source: Source, limits: Limits = DEFAULT_LIMITS) -> tuple[tree.File, Findings]:
+    """The syntax tree of a file, and the mistakes in it; what has a mistake is left out or mended.
+
+    >>> file, findings = read_text(Source("a.journey", 'team crm "CRM"'))
+    >>> [statement.form for statement in file.statements], findings
+    (['team'], ())
+    """
+
+    def place(start: int, end: int) -> Span:
+        return Span(source, start, end)
+
+    values = Transform(place, limits, _placeholder)
+    text = source.text
+    nothing = tree.File(place(0, len(text)), ())
+    if len(text) > limits.file or (not text.isascii() and len(text.encode(errors="replace")) > limits.file):
+        values.too_much(0, 1, f"the file has more than {limits.file:,} bytes", "file")
+        return nothing, tuple(values.findings)
+    tokens = tokens_of(text)
+    found = Parser(tokens, values.callback, Recovery(values, text)).run("file")
+    file = found if isinstance(found, tree.File) else nothing
+    _find_direction_controls(text, tokens, values)
+    return file, tuple(sorted(values.findings, key=lambda finding: finding.span.start))
+
+
+def _find_direction_controls(text: str, tokens: list[Token], values: Values) -> None:
+    """Find marks that change the direction of writing outside of texts: they can make a line look like another."""
+    if text.isascii():
+        return
+    texts = [(token[1], token[2]) for token in tokens if token[0] in ("STRING", "CURLY", "OPEN")]
+    for found in DIRECTION_CONTROLS.finditer(text):
+        at = found.start()
+        if not any(start <= at < end for start, end in texts):
+            message = f"a mark that changes the direction of writing (U+{ord(found.group()):04X}) stands outside of a text"
+            values.report(rules.DIRECTION, at, at + 1, message, label="it cannot be seen", help="take it out")
+
+
+def _placeholder(values: Values, text: str, start: int) -> tree.Expr | None:
+    """The expression in a placeholder, which begins at an offset of the whole text."""
+    tokens = [(kind, at + start, end + start, said) for kind, at, end, said in tokens_of(text)]
+    assert isinstance(values, Transform)
+    found: tree.Expr | None = Parser(tokens, values.callback, Recovery(values, text, start)).run("expression")
+    return found
+
+
+def read_piece(
+    kind: Kind, text: str, place: Place, limits: Limits = DEFAULT_LIMITS
+) -> tuple[tree.Value | None, Findings]:
+    """The value of one clause out of a YAML file; `place` maps offsets in `text` to spans of that file.
+
+    Titles and texts stand there without quotes.
+    """
+    values = Transform(place, limits, _placeholder)
+    whole = place(0, len(text))
+    if kind is Kind.TITLE:
+        return tree.Text(whole, (text,) if text else ()), ()
+    if kind is Kind.TEXT:
+        found: Any = tree.Text(whole, values.parts_of(text.replace("\\", "\\\\"), 0))
+        return found, tuple(values.findings)
+    found = _run(values, tokens_of(text), kind.value, text)
+    if isinstance(found, tuple) and not found:
+        found = None
+    return found, tuple(values.findings)
+
+
+def read_line(
+    form: Form, text: str, place: Place, limits: Limits = DEFAULT_LIMITS
+) -> tuple[tree.Statement | None, Findings]:
+    """The statement of a form whose first words are said already and whose rest is `text`."""
+    values = Transform(place, limits, _placeholder)
+    head: list[Token] = [("NAME", 0, 0, word) for word in form.words.split()]
+    found = _run(values, head + tokens_of(text), f"in_{form.blocks[0]}", text)
+    return found, tuple(values.findings)
+
+
+def _run(values: Transform, tokens: list[Token], start: str, text: str) -> Any:
+    """A piece, without the line ends behind it."""
+    if len(tokens) > 1 and tokens[-2][0] == "END":
+        del tokens[-2]
+    return Parser(tokens, values.callback, Recovery(values, text)).run(start)

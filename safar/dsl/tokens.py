@@ -1,0 +1,112 @@
+"""Text cut into tokens.  What a token is does not depend on where it stands; only whether a word is a
+keyword does, and that the parser decides.
+
+A token is (kind, start, end, text).  Kinds are the terminals of `grammar.lark`; marks are their own kind.
+Kinds that the grammar does not have stand for mistakes: OPEN (a text without its closing quote), CURLY (a
+text in typographic quotes), CURRENCY (`€20`), BAD (anything else).
+"""
+
+from __future__ import annotations
+
+import re
+
+from safar.engine.expression import CURRENCIES
+
+Token = tuple[str, int, int, str]
+
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0900-\u0963\u0966-\u0df3\u0e30-\u0e4e"
+)
+"""Combining marks that belong to a letter before them; `\\w` has none of them."""
+
+_NUMBER = r"\d[\d_٬]*+(?:[.٫]\d+)?+"
+_UNITS = "hours?|days?|weeks?|months?|years?|minutes?|seconds?"
+
+_TOKEN = re.compile(
+    rf"""
+    (?P<SPACE>(?:[ \t\r\f\v\u00a0\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff]|\#[^\n]*)++)
+  | (?P<LINE>[\n;؛])
+  | (?P<NAME>[^\W\d](?:[\w{_MARKS}]|[\u200c\u200d](?=\w))*+)
+  | (?P<STRING>"(?:[^"\\\n{{]|\\.|\{{[^{{}}"\n]{{0,2000}}+(?:"[^"\n]{{0,2000}}+"[^{{}}"\n]{{0,2000}}+){{0,50}}+\}})*+")
+  | (?P<LOOSE>"(?:[^"\\\n]|\\.)*+")
+  | (?P<OPEN>"[^\n]*+)
+  | (?P<CURLY>[“”„«][^“”„«»"\n]*+[“”»"]?)
+  | (?P<DATE>\d{{4}}-\d{{1,2}}-\d{{1,2}}(?!\w))
+  | (?P<TIME>\d{{1,2}}:\d{{2}}(?!\w))
+  | (?P<MONEY>{_NUMBER}[ \t]?(?:{"|".join(CURRENCIES)})(?!\w))
+  | (?P<PERCENT>{_NUMBER}[ \t]?[%٪])
+  | (?P<DURATION>\d[\d_٬]*+[smhdw](?!\w))
+  | (?P<PERIOD>\d[\d_٬]*+[ \t]+(?:{_UNITS})(?!\w))
+  | (?P<DECIMAL>\d[\d_٬]*+[.٫]\d+(?!\w))
+  | (?P<INTEGER>\d[\d_٬]*+(?!\w))
+  | (?P<CURRENCY>[€$£][ \t]?{_NUMBER})
+  | (?P<MARK>==|!=|<=|>=|[-+*/=<>?:.,،(){{}}\[\]])
+  | (?P<BAD>[\d.]+\w*+|\\.|.)
+    """,
+    re.VERBOSE,
+)
+_KEY = re.compile(r"[ \t]*:(?!\d\d)")
+_ELSE = re.compile(r"[ \t]+else(?!\w)")
+_CONTINUES = ("and", "or", "or_else")
+
+RESERVED = frozenset(
+    (
+        "and or not in is contains known unknown yes no if where within otherwise else about one of customer persona stage"
+        " monday tuesday wednesday thursday friday saturday sunday hour day week month year"
+    ).split()
+)
+"""Words that can stand inside an expression, and so are no names."""
+
+DIRECTION_CONTROLS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]")
+
+
+def tokens_of(text: str) -> list[Token]:
+    """All tokens of a text, without spaces and comments, and an end (`$END`).
+
+    An END stands for any number of line ends, `;` and comments.  None stands at the beginning, after `{`,
+    after `,`, `and` and `or` and before `otherwise`, where a line end means nothing.
+    """
+    out: list[Token] = []
+    put = out.append
+    before = "{"
+    at, size = 0, len(text)
+    match = _TOKEN.match
+    while at < size:
+        found = match(text, at)
+        assert found is not None
+        kind = found.lastgroup or ""
+        start, at = at, found.end()
+        if kind == "SPACE":
+            continue
+        if kind == "NAME":
+            word = found.group()
+            if before == "END" and word == "otherwise" and out[-1][3] == "\n":
+                out.pop()
+            elif word == "or" and (more := _ELSE.match(text, at)):
+                kind, at = "or_else", more.end()
+            elif _KEY.match(text, at):
+                kind = "COLONED"
+            elif text.startswith("(", at) and word not in RESERVED:
+                kind = "CALLED"
+            put((kind, start, at, word))
+            before = word if word in ("and", "or") else kind
+        elif kind == "MARK":
+            kind = found.group()
+            if kind == "،":
+                kind = ","
+            put((kind, start, at, kind))
+            before = kind
+        elif kind == "LINE":
+            mark = found.group()
+            if before == "END":
+                if mark != "\n" and out[-1][3] == "\n":
+                    out[-1] = ("END", out[-1][1], at, ";")
+            elif before != "{" and (mark != "\n" or (before != "," and before not in _CONTINUES)):
+                put(("END", start, at, "\n" if mark == "\n" else ";"))
+                before = "END"
+        else:
+            put(("STRING" if kind == "LOOSE" else kind, start, at, found.group()))
+            before = kind
+    put(("$END", size, size, ""))
+    return out
