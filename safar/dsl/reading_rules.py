@@ -12,7 +12,6 @@ WRONG_SHAPE = Rule("wrong-shape", "SF024")
 TEXT_CUT = Rule("text-cut", "SF025")
 EMPTY_VALUE = Rule("empty-value", "SF026")
 UNREADABLE_CHARACTER = Rule("unreadable-character", "SF027")
-TOO_LARGE = Rule("too-large", "SF028")
 
 MISSING_FILE = Rule("missing-file", "SF030")
 USE_CYCLE = Rule("use-cycle", "SF031")

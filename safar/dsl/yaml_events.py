@@ -10,7 +10,8 @@ import msgspec
 import yaml
 
 from safar.dsl.limits import Limits
-from safar.dsl.reading_rules import TOO_LARGE, YAML_FEATURE
+from safar.dsl.reading_rules import YAML_FEATURE
+from safar.dsl.syntax_rules import LIMIT
 from safar.dsl.yaml_nodes import DAMAGED, Entry, Mapping, Scalar, Sequence, YamlNode, is_damaged
 from safar.engine.diagnostic import Diagnostic
 from safar.engine.source import Source, Span
@@ -102,7 +103,7 @@ class _Reader:
         else:
             return True
         start = _start(event)
-        self.findings = [TOO_LARGE.at(self._span(start, start + 1), what, label="reading stopped here")]
+        self.findings = [LIMIT.at(self._span(start, start + 1), what, label="reading stopped here")]
         return False
 
     def _document(self, event: yaml.DocumentStartEvent) -> bool:

@@ -1,0 +1,168 @@
+"""Files that a journey file may use: found by their path from the project's root, or refused with the reason.
+
+Nothing outside the root is opened, no symbolic link is followed, and no finding quotes a file that is refused.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import stat
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from safar.dsl import reading_rules as rules
+from safar.dsl import tree
+from safar.dsl.limits import Limits
+from safar.dsl.syntax_rules import LIMIT
+from safar.engine.diagnostic import Diagnostic, Rule
+from safar.engine.names import nearest
+from safar.engine.source import Source
+
+ENDINGS = (".journey", ".journey.yaml", ".journey.yml")
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """A file, read by itself: what it uses is not looked at."""
+
+    source: Source
+    tree: tree.File
+    findings: tuple[Diagnostic, ...]
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """Why a file is not read."""
+
+    rule: Rule
+    message: str
+    help: str = ""
+
+
+class Shelf(Protocol):
+    """Where used files are taken from, by their path from the root."""
+
+    def load(self, path: str) -> Loaded | Refused: ...
+
+
+def parse(source: Source, limits: Limits) -> Loaded:
+    """The file in the spelling that its ending says."""
+    if source.path.endswith((".yaml", ".yml")):
+        from safar.dsl.yaml_file import read_yaml  # yaml only where it is used
+
+        file, findings = read_yaml(source, limits)
+    else:
+        from safar.dsl.text import read_text
+
+        file, findings = read_text(source, limits)
+    return Loaded(source, file, findings)
+
+
+def resolve(folder: str, said: str) -> str | Refused:
+    """The path from the root of what a file in `folder` calls `said`.
+
+    >>> resolve("journeys/shop", "../vocabulary.journey")
+    'journeys/vocabulary.journey'
+    """
+    looks_foreign = said.startswith(("/", "~")) or "\\" in said or ":" in said or "\0" in said
+    path = posixpath.normpath(posixpath.join(folder, said))
+    if looks_foreign or path.startswith(".."):
+        help = "the path is relative to this file, with forward slashes, and stays inside the folder of `safar.toml`"
+        return Refused(rules.USE_OUTSIDE_PROJECT, "the path leads out of the project", help)
+    if said.endswith("/") or not path.endswith(ENDINGS):
+        help = "a used file ends in `.journey`, `.journey.yaml` or `.journey.yml`"
+        return Refused(rules.UNKNOWN_FILE_ENDING, "the path does not end as a journey file does", help)
+    return path
+
+
+class Memory:
+    """Files that are only texts."""
+
+    def __init__(self, files: Mapping[str, str], limits: Limits) -> None:
+        self._files = files
+        self._limits = limits
+
+    def load(self, path: str) -> Loaded | Refused:
+        if path not in self._files:
+            return missing(path, self._files)
+        return parse(Source(path, self._files[path]), self._limits)
+
+
+class Disk:
+    """Files below a root."""
+
+    def __init__(self, root: Path, limits: Limits) -> None:
+        self.root = root
+        self.limits = limits
+
+    def load(self, path: str) -> Loaded | Refused:
+        found = self._status(path)
+        if isinstance(found, Refused):
+            return found
+        key = (str(self.root), path, found.st_mtime_ns, found.st_size, self.limits)
+        kept = _KEPT.get(key)
+        if kept is None:
+            raw = read_bytes(self.root / path, self.limits.file)
+            if isinstance(raw, Refused):
+                return raw
+            kept = _KEPT[key] = parse(Source(path, raw), self.limits)
+        return kept
+
+    def text(self, path: str) -> str | Refused:
+        """The text of a file below the root."""
+        found = self._status(path)
+        return found if isinstance(found, Refused) else read_bytes(self.root / path, self.limits.file)
+
+    def _status(self, path: str) -> os.stat_result | Refused:
+        """What the file is, each part of the way looked at without following links."""
+        at = self.root
+        for part in path.split("/"):
+            at = at / part
+            try:
+                found = at.lstat()
+            except (OSError, ValueError):
+                return missing(path, _beside(self.root, at.parent))
+            if stat.S_ISLNK(found.st_mode):
+                help = "put the file itself there, or name the place that the link leads to"
+                return Refused(rules.SYMBOLIC_LINK_USED, "the path leads over a symbolic link", help)
+        return found
+
+
+_KEPT: dict[tuple[str, str, int, int, Limits], Loaded] = {}
+"""Files that were read in this process, by path, time and size: many journeys use one vocabulary."""
+
+
+def missing(path: str, others: Iterable[str]) -> Refused:
+    near = nearest(path, [name for name in others if name.endswith(ENDINGS)])
+    help = f"did you mean `{near}`?" if near else "the path is relative to the file that uses it"
+    return Refused(rules.MISSING_FILE, f"there is no file `{path[:200]}`", help)
+
+
+def _beside(root: Path, folder: Path) -> list[str]:
+    """The paths from the root of what stands in a folder."""
+    try:
+        return [found.relative_to(root).as_posix() for found in folder.iterdir()]
+    except (OSError, ValueError):
+        return []
+
+
+def read_bytes(path: Path, most: int) -> str | Refused:
+    """The text of a regular file of at most so many bytes, without a byte order mark."""
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except OSError:
+        return Refused(rules.MISSING_FILE, f"`{path.name}` cannot be opened")
+    with os.fdopen(handle, "rb") as stream:
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            return Refused(rules.NOT_A_FILE, f"`{path.name}` is a folder or a device, not a file")
+        raw = stream.read(most + 1)
+    if len(raw) > most:
+        return Refused(LIMIT, f"`{path.name}` is larger than {most:,} bytes", "the limit is named `file`")
+    try:
+        return raw.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        message = f"`{path.name}` is not text in UTF-8, from byte {error.start + 1:,} on"
+        return Refused(rules.NOT_TEXT, message, "save it again as UTF-8")

@@ -1,0 +1,219 @@
+"""From a file to a project: the file, the files it uses, what they say together and what is wrong."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from safar.dsl import tree
+from safar.dsl.build import build
+from safar.dsl.files import ENDINGS, Disk, Loaded, Memory, Refused, Shelf, parse, resolve
+from safar.dsl.limits import DEFAULT_LIMITS
+from safar.dsl.project import Home, find_home
+from safar.dsl.reading_rules import USE_CYCLE, USED_TWICE
+from safar.dsl.syntax_rules import LIMIT
+from safar.engine.diagnostic import Diagnostic, Related
+from safar.engine.model import Project, Settings
+from safar.engine.source import Source, Span
+
+__all__ = ["Home", "Reading", "distinct", "find_home", "journey_files", "read_file", "read_text"]
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """A file, read: `project` is what it says with the files it uses.
+
+    `findings` include those in used files; their spans say where.  `used` are the `Span.key`s of the names of all
+    declarations that something in the file refers to; `declared` are the names that the file itself declares.
+    """
+
+    source: Source
+    tree: tree.File
+    project: Project
+    findings: tuple[Diagnostic, ...]
+    used: frozenset[tuple[str, int, int]] = frozenset()
+
+
+def read_text(
+    text: str, path: str = "text.journey", *, settings: Settings | None = None, files: Mapping[str, str] | None = None
+) -> Reading:
+    """Read a text as if it stood in a file of this path, in the spelling that the path's ending says.
+
+    `files` are other files that it may use, by path.  Nothing is opened.
+
+    >>> read_text("team crm").project.vocabulary.teams["crm"].name
+    'crm'
+    """
+    main = parse(Source(path, text), DEFAULT_LIMITS)
+    return _joined(main, Memory(files or {}, DEFAULT_LIMITS), settings or Settings(), DEFAULT_LIMITS.uses)
+
+
+def read_file(path: Path, home: Home | None = None) -> Reading:
+    """Read a file and the files it uses.  A file that cannot be read gives one finding and an empty project."""
+    home = home or find_home(path)
+    disk = Disk(home.root, home.limits)
+    name = home.relative(path.absolute())
+    loaded = Disk(path.absolute().parent, home.limits).load(path.name) if _is_outside(name) else disk.load(name)
+    if isinstance(loaded, Refused):
+        source = Source(name, "")
+        nothing = tree.File(Span(source, 0, 0), ())
+        finding = loaded.rule.at(Span(source, 0, 0), loaded.message, help=loaded.help)
+        return Reading(source, nothing, Project(settings=home.settings), (finding,))
+    return _joined(loaded, disk, home.settings, home.limits.uses)
+
+
+def _is_outside(name: str) -> bool:
+    return name.startswith("/") or ".." in name.split("/") or ":" in name[:3]
+
+
+def _joined(main: Loaded, shelf: Shelf, settings: Settings, most: int) -> Reading:
+    uses = _Uses(shelf, most)
+    uses.follow(main)
+    built = build(main.tree, [file.tree for file in uses.files], settings)
+    others = [finding for file in uses.files for finding in file.findings]
+    findings = distinct([*main.findings, *others, *uses.findings, *built.findings])
+    return Reading(main.source, main.tree, built.project, findings, built.used)
+
+
+class _Uses:
+    """The files that a file uses, also by way of others; those that others need come first."""
+
+    def __init__(self, shelf: Shelf, most: int) -> None:
+        self._shelf = shelf
+        self._most = most
+        self._way: list[str] = []
+        self._places: list[Span] = []
+        self._seen: set[str] = set()
+        self.files: list[Loaded] = []
+        self.findings: list[Diagnostic] = []
+
+    def follow(self, file: Loaded) -> None:
+        """Take in all that the file uses.  A way is at most as long as there are files, so this ends."""
+        self._way.append(file.source.path)
+        named: dict[str, Span] = {}
+        for span, said in _named(file.tree):
+            path = resolve(posixpath.dirname(file.source.path), said)
+            if isinstance(path, Refused):
+                self.findings.append(path.rule.at(span, path.message, help=path.help))
+            elif path in named:
+                related = (Related("first here", named[path]),)
+                self.findings.append(
+                    USED_TWICE.at(span, f"`{path}` is used twice in one file", help="take it out", related=related)
+                )
+            else:
+                named[path] = span
+                self._use(path, span)
+        self._way.pop()
+
+    def _use(self, path: str, span: Span) -> None:
+        if path in self._way:
+            self._cycle(path, span)
+            return
+        if path in self._seen:
+            return
+        self._seen.add(path)
+        if len(self._seen) > self._most or len(self._way) > 100:
+            message = f"a file uses more than {self._most:,} others"
+            self.findings.append(LIMIT.at(span, message, help="the limit is named `uses`"))
+            return
+        found = self._shelf.load(path)
+        if isinstance(found, Refused):
+            self.findings.append(found.rule.at(span, found.message, help=found.help))
+            return
+        self._places.append(span)
+        self.follow(found)
+        self._places.pop()
+        self.files.append(found)
+
+    def _cycle(self, path: str, span: Span) -> None:
+        """One finding for a cycle, at the same place from whichever of its files it is met."""
+        first = self._way.index(path)
+        ring = self._way[first:]
+        places = [*self._places[first:], span]
+        least = ring.index(min(ring))
+        place = places[least - 1]
+        shown = [*ring[least:], *ring[:least], ring[least]]
+        self.findings.append(
+            USE_CYCLE.at(
+                place,
+                "files use one another in a circle: " + " -> ".join(f"`{name}`" for name in shown),
+                label="closes the circle",
+                help="move what both need into a third file",
+            )
+        )
+
+
+def _named(file: tree.File) -> Iterator[tuple[Span, str]]:
+    """The paths behind `use`, with their places."""
+    for statement in file.statements:
+        path = statement.values.get("path") if statement.form == "use" else None
+        if isinstance(path, tree.Text):
+            yield path.span, "".join(part for part in path.parts if isinstance(part, str))
+
+
+def distinct(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Each finding once, by rule, place and message; in the order of the first ones."""
+    kept = {(f.rule, f.span.key, f.message): f for f in reversed(list(findings))}
+    return tuple(reversed(kept.values()))
+
+
+def journey_files(home: Home) -> tuple[Path, ...]:
+    """The journey files of a project, in the order of their paths; folders with a leading dot are passed over."""
+    folders = [home.root / name for name in home.journeys if (home.root / name).is_dir()] or [home.root]
+    found: set[Path] = set()
+    for folder in folders:
+        for where, below, names in os.walk(folder):
+            below[:] = sorted(name for name in below if not name.startswith("."))
+            found.update(Path(where, name) for name in names if name.endswith(ENDINGS))
+    return tuple(sorted(found)[: home.limits.files])
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What is kept of one file where many are read."""
+
+    path: str
+    findings: tuple[Diagnostic, ...]
+    used: frozenset[tuple[str, int, int]]
+
+
+Judge = Callable[[Reading], tuple[Diagnostic, ...]]
+
+
+def _work(path: Path, home: Home | None, judge: Judge | None) -> Outcome:
+    reading = read_file(path, home)
+    judged = judge(reading) if judge is not None else ()
+    return Outcome(reading.source.path, distinct([*reading.findings, *judged]), reading.used)
+
+
+def read_all(
+    paths: Sequence[Path], home: Home | None = None, *, judge: Judge | None = None, processes: int | None = None
+) -> tuple[Outcome, ...]:
+    """Read many files, in their order; more than 100 of them in two processes.
+
+    `judge` gives further findings of a file, such as those of `check`; it must be a function of a module.
+    A finding in a file that several use is with the first of them.
+    """
+    workers = processes or (2 if len(paths) > 100 and (os.cpu_count() or 1) > 1 else 1)
+    if workers < 2:
+        return _each_once([_work(path, home, judge) for path in paths])
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_all_start_methods, get_context
+
+    method = "fork" if "fork" in get_all_start_methods() else "spawn"
+    with ProcessPoolExecutor(workers, mp_context=get_context(method)) as pool:
+        size = -(-len(paths) // (workers * 4))
+        several = [home] * len(paths), [judge] * len(paths)
+        return _each_once(list(pool.map(_work, paths, *several, chunksize=size)))
+
+
+def _each_once(outcomes: list[Outcome]) -> tuple[Outcome, ...]:
+    seen: set[tuple[str, tuple[str, int, int], str]] = set()
+    kept: list[Outcome] = []
+    for outcome in outcomes:
+        fresh = [f for f in outcome.findings if (f.rule, f.span.key, f.message) not in seen]
+        seen.update((f.rule, f.span.key, f.message) for f in fresh)
+        kept.append(msgspec.structs.replace(outcome, findings=tuple(fresh)))
+    return tuple(kept)

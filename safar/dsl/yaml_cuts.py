@@ -1,0 +1,109 @@
+"""Texts that YAML cut in two: at a comma inside braces, or at ` #`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Several
+
+from safar.dsl.reading_rules import TEXT_CUT
+from safar.dsl.yaml_nodes import DAMAGED, Entry, Scalar, YamlNode, is_empty
+from safar.engine.diagnostic import Diagnostic
+from safar.engine.source import Source, Span
+
+
+def open_brackets(text: str) -> int:
+    """How many parentheses stay open at the end; an open quotation mark counts as one.
+
+    >>> open_brackets('issue_coupon(code = "BACK"'), open_brackets("opened(thanks)")
+    (1, 0)
+    """
+    depth = 0
+    quoted = False
+    for letter in text:
+        if letter == '"':
+            quoted = not quoted
+        elif not quoted and letter in "([":
+            depth += 1
+        elif not quoted and letter in ")]":
+            depth -= 1
+    return depth + quoted
+
+
+def _is_cut(source: Source, node: YamlNode) -> bool:
+    """Whether a comma inside braces ended this text too early."""
+    if not isinstance(node, Scalar) or not node.flow or node.style or open_brackets(node.text) <= 0:
+        return False
+    return source.text[node.end :].lstrip(" \t")[:1] == ","
+
+
+def cut_at_comma(source: Source, node: Scalar, last: YamlNode) -> Diagnostic:
+    span = Span(source, node.start, max(node.end, last.end))
+    return TEXT_CUT.at(
+        span,
+        "YAML ends this text at the comma, because it stands inside braces",
+        label="cut in two",
+        help="put the whole text into single quotation marks",
+    )
+
+
+def mend_entries(source: Source, entries: Several[Entry]) -> tuple[tuple[Entry, ...], tuple[Diagnostic, ...]]:
+    """The entries with each cut text as one damaged value, and a finding for each."""
+    kept: list[Entry] = []
+    found: list[Diagnostic] = []
+    at = 0
+    while at < len(entries):
+        entry = entries[at]
+        at += 1
+        if _is_cut(source, entry.value):
+            assert isinstance(entry.value, Scalar)
+            text, last = entry.value.text, entry.value
+            while at < len(entries) and is_empty(entries[at].value) and open_brackets(text) > 0:
+                last = entries[at].key
+                text += "," + last.text
+                at += 1
+            found.append(cut_at_comma(source, entry.value, last))
+            entry = Entry(entry.key, Scalar(entry.value.start, last.end, DAMAGED, damaged=True))
+        kept.append(entry)
+    return tuple(kept), tuple(found)
+
+
+def mend_items(source: Source, items: Several[YamlNode]) -> tuple[tuple[YamlNode, ...], tuple[Diagnostic, ...]]:
+    """As `mend_entries`, for a list in brackets."""
+    kept: list[YamlNode] = []
+    found: list[Diagnostic] = []
+    at = 0
+    while at < len(items):
+        item = items[at]
+        at += 1
+        if _is_cut(source, item):
+            assert isinstance(item, Scalar)
+            text, last = item.text, item
+            while at < len(items) and open_brackets(text) > 0:
+                following = items[at]
+                if not isinstance(following, Scalar):
+                    break
+                text, last, at = f"{text},{following.text}", following, at + 1
+            found.append(cut_at_comma(source, item, last))
+            item = Scalar(item.start, last.end, DAMAGED, damaged=True)
+        kept.append(item)
+    return tuple(kept), tuple(found)
+
+
+def comment_behind(source: Source, node: Scalar) -> Span | None:
+    """The comment that ended a plain text, if there is one on its line."""
+    if node.style:
+        return None
+    end = source.text.find("\n", node.end)
+    rest = source.text[node.end : end if end >= 0 else len(source.text)].rstrip()
+    first = len(rest) - len(rest.lstrip(" \t"))
+    if first == 0 or not rest.lstrip(" \t").startswith("#"):
+        return None
+    return Span(source, node.end + first, node.end + len(rest))
+
+
+def cut_at_comment(node: Span, comment: Span) -> Diagnostic:
+    return TEXT_CUT.at(
+        comment,
+        "YAML takes what follows ` #` for a comment, and the text ends before it",
+        label="not read",
+        help=f"put the whole text into quotation marks: '{node.to(comment).text[:60]}'",
+    )

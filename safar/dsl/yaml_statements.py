@@ -1,0 +1,331 @@
+"""Mappings of a YAML file -> statements, led by the forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Sequence as Several
+
+from safar.dsl import tree
+from safar.dsl.reading_rules import DUPLICATE_KEY, UNKNOWN_KEY
+from safar.dsl.syntax_rules import MISSING
+from safar.dsl.yaml_clauses import Reading, line, piece, value, wrong_shape
+from safar.dsl.yaml_keys import (
+    LISTS,
+    Slot,
+    clause_keys,
+    home_of,
+    inline_body,
+    key_of,
+    reaction_forms,
+    slots,
+    step_forms,
+)
+from safar.dsl.yaml_nodes import Entry, Mapping, Scalar, Sequence, YamlNode, is_damaged, is_empty
+from safar.engine.diagnostic import Related
+from safar.engine.form import Clause, Form, Kind
+from safar.engine.names import nearest
+from safar.engine.source import Span
+
+Values = dict[str, "tree.Value | tree.Block | tree.Statement"]
+
+
+class Statements:
+    """Reads the blocks of one file.  What is wrong goes to the findings; what can be read is returned."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+
+    # --- blocks
+
+    def lines(self, block: str, entries: Several[Entry]) -> list[tree.Statement]:
+        """The statements of a block whose keys are the lines' words."""
+        found: list[tree.Statement] = []
+        for entry in self._unique(entries):
+            found += self._line(block, entry, slots(block))
+        return found
+
+    def _unique(self, entries: Several[Entry]) -> list[Entry]:
+        first: dict[str, Entry] = {}
+        for entry in entries:
+            known = first.setdefault(entry.key.text, entry)
+            if known is not entry and entry.key.text != "<<":
+                self.reading.report(
+                    DUPLICATE_KEY.at(
+                        self.reading.span(entry.key),
+                        f"the key `{entry.key.text}` stands twice in one mapping",
+                        label="again",
+                        help="take one of them out; several lines of one kind are a list",
+                        related=(Related("first here", self.reading.span(known.key)),),
+                    )
+                )
+        return [entry for entry in first.values() if entry.key.text != "<<"]
+
+    def _line(self, block: str, entry: Entry, table: dict[str, Slot]) -> list[tree.Statement]:
+        slot = table.get(entry.key.text)
+        if slot is None and block == "customer":
+            return self._declared(table[""].form, entry)
+        if slot is None:
+            self._unknown(entry.key, table)
+            return []
+        match slot.shape:
+            case "map":
+                return self._map(slot, entry)
+            case "list":
+                return [s for item in self._several(entry.value) for s in self._item(slot.forms, entry.key, item)]
+            case "steps":
+                return list(self._steps(entry).statements)
+        return self._lines_of(slot.form, entry)
+
+    def _several(self, node: YamlNode) -> tuple[YamlNode, ...]:
+        return self.reading.items(node) if isinstance(node, Sequence) else (node,)
+
+    def _unknown(self, key: Scalar, allowed: Iterable[str]) -> None:
+        home = home_of(key.text)
+        names = [name for name in allowed if name]
+        near = nearest(key.text, names)
+        self.reading.report(
+            UNKNOWN_KEY.at(
+                self.reading.span(key),
+                f"`{key.text[:60]}` cannot stand here" if home else f"there is no key `{key.text[:60]}` here",
+                label=f"it stands {home}" if home else "unknown key",
+                help=f"did you mean `{near}`?" if near else f"allowed: {', '.join(names)}",
+            )
+        )
+
+    def _lines_of(self, form: Form, entry: Entry) -> list[tree.Statement]:
+        """The statements of one line's key: one, or one for each item of a list."""
+        node = entry.value
+        first = form.clauses[0] if form.clauses else None
+        listed = first is not None and (first.kind is Kind.NAMES or first.block in LISTS)
+        if isinstance(node, Sequence) and form.many and not listed:
+            return [s for item in self.reading.items(node) for s in self._item((form,), entry.key, item)]
+        return self._item((form,), entry.key, node)
+
+    def _map(self, slot: Slot, entry: Entry) -> list[tree.Statement]:
+        node = entry.value
+        if not isinstance(node, Mapping):
+            wrong_shape(self.reading, node, entry.key.text, f"a mapping from each {slot.form.words or 'name'}'s name")
+            return []
+        entries = self._unique(self.reading.entries(node).entries)
+        return [s for one in entries for s in self._declared(slot.form, one)]
+
+    # --- statements
+
+    def _declared(self, form: Form, entry: Entry) -> list[tree.Statement]:
+        """A statement whose name is the key."""
+        name = piece(self.reading, Kind.NAME, entry.key)
+        if name is None:
+            return []
+        values: Values = {"name": name}
+        node = entry.value
+        if isinstance(node, Mapping):
+            return [self._keyed(form, entry.key, self.reading.entries(node).entries, values)]
+        rest = [c for c in form.clauses[1:] if c.kind is not Kind.BODY]
+        clause = next((c for c in rest if c.needed), rest[0] if rest else None)
+        if is_empty(node) and (clause is None or not clause.needed):
+            return [self._keyed(form, entry.key, (), values)]
+        if clause is None or not isinstance(node, Scalar):
+            wrong_shape(self.reading, node, entry.key.text, "a mapping" if form.plural else "a type")
+            return []
+        found = value(self.reading, clause, entry.key.text, node)
+        if found is None:
+            return []
+        values[clause.field] = found
+        return [self._keyed(form, entry.key, (), values)]
+
+    def _item(self, several: tuple[Form, ...], key: Scalar, node: YamlNode) -> list[tree.Statement]:
+        """A statement that is one value: a mapping of its clauses, or the rest of its line as text."""
+        if is_damaged(node):
+            return []
+        form = several[0]
+        only_body = bool(form.clauses) and form.clauses[0].kind is Kind.BODY
+        if isinstance(node, Mapping) and not (only_body and form.clauses[0].block in LISTS):
+            entries = self.reading.entries(node).entries
+            keys = {entry.key.text for entry in entries}
+            form = next((f for f in several if key_of(f, f.clauses[0]) in keys), form)
+            return [self._keyed(form, entries[0].key if entries else key, entries, {})]
+        if len(several) > 1:
+            return self._worded(several, key, node)
+        values = self._first(form, key, node, ())
+        return [] if values is None else [self._keyed(form, key, (), values)]
+
+    def _worded(self, several: tuple[Form, ...], key: Scalar, node: YamlNode) -> list[tree.Statement]:
+        """`enter: on cart_updated if C`: the text goes on with the first words of one of the forms."""
+        if not isinstance(node, Scalar) or is_empty(node):
+            wrong_shape(self.reading, node, key.text, "a list of mappings")
+            return []
+        rests = {form.words.removeprefix(key.text).strip(): form for form in reversed(several)}
+        said = [words for words in rests if node.text.startswith(words + " ")]
+        if not said:
+            wrong_shape(self.reading, node, key.text, f"`{'`, `'.join(sorted(rests))}` and what follows it")
+            return []
+        words = max(said, key=len)
+        form = rests[words]
+        dated = node.text.removeprefix(words).strip()[:1].isdigit()
+        form = next((f for f in several if f.words == form.words and (f.clauses[0].kind is Kind.DATE) == dated), form)
+        skipped = len(words) + 1
+        shorter = Scalar(node.start + skipped + bool(node.style), node.end, node.text[skipped:], "", node.flow)
+        statement = line(self.reading, form, shorter)
+        return [] if statement is None else [statement]
+
+    def _first(self, form: Form, key: Scalar, node: YamlNode, given: Several[str]) -> Values | None:
+        """What stands under a statement's first words: its first clause, or the rest of its line.
+
+        `given` are the other keys of its mapping.  None: it cannot be read, which is reported.
+        """
+        rest = [c for c in form.clauses if c.kind is not Kind.BODY]
+        if not rest:
+            return self._only_body(form, key, node)
+        head = rest[0]
+        keys = [key_of(form, c) for c in rest[1:]]
+        wanting = any(c.needed and key not in given for c, key in zip(rest[1:], keys, strict=True))
+        on_line = wanting or (head.kind not in (Kind.TITLE, Kind.TEXT) and not any(k in given for k in keys))
+        if not isinstance(node, Scalar) or is_empty(node) or not (head.word or (on_line and len(rest) > 1)):
+            found = value(self.reading, head, key.text, node)
+            return None if found is None else {head.field: found}
+        if is_damaged(node):
+            return None
+        statement = line(self.reading, form, node)
+        return None if statement is None else dict(statement.values)
+
+    def _only_body(self, form: Form, key: Scalar, node: YamlNode) -> Values | None:
+        if not form.clauses:
+            flag = value(self.reading, Clause("", Kind.FLAG, "flag"), key.text, node)
+            return None if flag is None else {}
+        clause = form.clauses[0]
+        block = self._block(clause.block, Entry(key, node))
+        return None if block is None else {clause.field: block}
+
+    def _keyed(self, form: Form, head: Scalar, entries: Several[Entry], first: Values | None) -> tree.Statement:
+        """The statement with the clauses that stand under keys of their own, and the lines of its body.
+
+        `first` are the values that are known already; None: what should give them could not be read.
+        """
+        values = first or {}
+        keys = clause_keys(form)
+        body = inline_body(form)
+        beside = slots(body.block) if body is not None else {}
+        reactions = reaction_forms() if any(c.kind is Kind.REACTION for c in form.clauses) else {}
+        lines: list[tree.Statement] = []
+        reacting: list[Entry] = []
+        damaged = first is None
+        for entry in self._unique(entries):
+            key = entry.key.text
+            if key in keys:
+                damaged |= not self._clause(keys[key], entry, values)
+            elif key in beside or (body is not None and body.block == "customer"):
+                assert body is not None
+                lines += self._line(body.block, entry, beside)
+            elif reactions and (key in reactions or reacting):
+                reacting.append(entry)
+            elif body is not None and key == body.field and _is_bare(entry.value):
+                values[body.field] = tree.Block(self.reading.span(entry.value), ())
+            else:
+                self._unknown(entry.key, (*keys, *beside, *reactions))
+                damaged = True
+        if reacting:
+            reaction = self._step_of(reacting)
+            if reaction is not None:
+                values["reaction"] = reaction
+            damaged |= reaction is None
+        if body is not None and (lines or body.needed) and body.field not in values:
+            values[body.field] = tree.Block(self._whole(head, entries), tuple(lines))
+        statement = tree.Statement(self._whole(head, entries), form.id, self.reading.span(head), values)
+        if not damaged:
+            self._missing(form, statement)
+        return statement
+
+    def _whole(self, head: Scalar, entries: Several[Entry]) -> Span:
+        end = max([head.end, *(entry.value.end for entry in entries)])
+        return Span(self.reading.source, head.start, end)
+
+    def _clause(self, clause: Clause, entry: Entry, values: Values) -> bool:
+        """Put a clause under its key among the values; False if it could not be read."""
+        found: tree.Value | tree.Block | None
+        if clause.kind is Kind.BODY:
+            found = self._block(clause.block, entry)
+        else:
+            found = value(self.reading, clause, entry.key.text, entry.value)
+        if found is not None:
+            values[clause.field] = found
+        return found is not None
+
+    def _missing(self, form: Form, statement: tree.Statement) -> None:
+        for clause in form.clauses:
+            if clause.needed and clause.field not in statement.values:
+                key = key_of(form, clause)
+                what = form.words or form.id.replace("_", " ")
+                self.reading.report(
+                    MISSING.at(
+                        statement.head,
+                        f"`{what}` needs `{key}`",
+                        label=f"`{key}` is missing",
+                        help=f"add the key `{key}:`",
+                    )
+                )
+
+    # --- lists
+
+    def _block(self, block: str, entry: Entry) -> tree.Block | None:
+        """The statements of a body that stands under a key of its own."""
+        if block == "steps":
+            return self._steps(entry)
+        node = entry.value
+        if block not in LISTS:
+            if not isinstance(node, Mapping):
+                wrong_shape(self.reading, node, entry.key.text, "a mapping")
+                return None
+            return tree.Block(self.reading.span(node), tuple(self.lines(block, self.reading.entries(node).entries)))
+        if not isinstance(node, Sequence):
+            wrong_shape(self.reading, node, entry.key.text, "a list")
+            return None
+        form = next(slot.form for slot in slots(block).values() if slot.form.plural)
+        items = [s for item in self.reading.items(node) for s in self._item((form,), entry.key, item)]
+        return tree.Block(self.reading.span(node), tuple(items))
+
+    def _steps(self, entry: Entry) -> tree.Block:
+        node = entry.value
+        if not isinstance(node, Sequence):
+            wrong_shape(self.reading, node, entry.key.text, "a list of steps")
+            return tree.Block(self.reading.span(node), ())
+        found: list[tree.Statement] = []
+        for item in self.reading.items(node):
+            if isinstance(item, Mapping) and item.entries:
+                step = self._step_of(self.reading.entries(item).entries)
+                found += [] if step is None else [step]
+            else:
+                wrong_shape(self.reading, item, entry.key.text, "steps such as `wait: 1d`")
+        return tree.Block(self.reading.span(node), tuple(found))
+
+    def _step_of(self, entries: Several[Entry]) -> tree.Statement | None:
+        """A step from its mapping: the first key that is a step's first words says which."""
+        forms = step_forms()
+        first = next((entry for entry in entries if entry.key.text in forms), None)
+        if first is None:
+            self._unknown(entries[0].key, forms)
+            return None
+        form = forms[first.key.text]
+        others = [entry for entry in self._unique(entries) if entry is not first]
+        late = [entry for entry in others if form.id == "wait_up_to" and entry.key.text == "otherwise"]
+        others = [entry for entry in others if entry not in late]
+        values = self._first(form, first.key, first.value, [entry.key.text for entry in others])
+        if values is None and not others:
+            return None
+        step = self._keyed(form, first.key, others, values)
+        return self._late(step, late[0]) if late else step
+
+    def _late(self, step: tree.Statement, entry: Entry) -> tree.Statement:
+        """The `otherwise` of `wait up to`, which stands behind the last of its ways."""
+        block = self._steps(entry)
+        ways = step.values.get("ways")
+        if not isinstance(ways, tree.Block) or not ways.statements:
+            return step
+        *before, last = ways.statements
+        last = tree.Statement(last.span, last.form, last.head, {**last.values, "otherwise": block})
+        values = {**step.values, "ways": tree.Block(ways.span, (*before, last))}
+        return tree.Statement(step.span, step.form, step.head, values)
+
+
+def _is_bare(node: YamlNode) -> bool:
+    """An empty body, written out: `then: []`."""
+    return (isinstance(node, Sequence) and not node.items) or (isinstance(node, Mapping) and not node.entries)
