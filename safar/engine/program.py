@@ -125,16 +125,23 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
             if h.to is not None
         )
 
-    def reachable(self, *starts: int) -> set[int]:
-        """The places that some customer may come to from a place (the entry if none is given), conditions aside."""
+    def passed(self, *starts: int) -> set[int]:
+        """The places that some customer may pass from a place (the entry if none is given), conditions aside."""
         seen: set[int] = set()
-        todo = [self.resolve(start) for start in starts or (self.start,)]
+        todo = list(starts or (self.start,))
         while todo:
             place = todo.pop()
-            if place not in seen:
-                seen.add(place)
-                todo += [edge.end for edge in (*self.edges(place), *self.interrupts(place))]
+            if place in seen:
+                continue
+            seen.add(place)
+            todo += [edge.end for edge in self.ways(place)]
+            if self.rests(place):
+                todo += [h.to for scope in self.around(place) for h in scope.handlers if h.to is not None]
         return seen
+
+    def reachable(self) -> set[int]:
+        """The places that some customer may come to, conditions aside; jumps are followed."""
+        return {place for place in self.passed() if self.resolve(place) == place}
 
 
 _Time = tuple[int, int | None, bool]

@@ -1,0 +1,202 @@
+"""What rules look at: a project with its programs, and the walks over it that they share."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import TypeVar
+
+import msgspec
+
+from safar.engine.diagnostic import Diagnostic
+from safar.engine.expression import Condition, EventForm, Expression, Happened, Node, Type
+from safar.engine.model import (
+    At,
+    Behaviour,
+    Channel,
+    ConditionDeclared,
+    Declared,
+    Do,
+    Interrupt,
+    Journey,
+    Project,
+    Response,
+    Send,
+    Step,
+    Touchpoint,
+    within,
+)
+from safar.engine.names import fold
+from safar.engine.program import Program, lower
+from safar.engine.source import NOWHERE, Source, Span
+from safar.engine.steps.go_to import GoTo
+from safar.engine.steps.touchpoint import Meet
+
+N = TypeVar("N", bound=Node)
+
+_LEAVES = (Span, Source, Type)
+
+
+def walk(thing: object) -> Iterator[Node]:
+    """A node and all nodes inside it, in the order they are written.  What a named condition says stands where it
+    is declared, not where it is used."""
+    if isinstance(thing, Node):
+        yield thing
+    if isinstance(thing, tuple):
+        for part in thing:
+            yield from walk(part)
+    elif isinstance(thing, dict):
+        yield from walk(tuple(thing.values()))
+    elif isinstance(thing, msgspec.Struct) and not isinstance(thing, (*_LEAVES, Condition)):
+        for field in thing.__struct_fields__:
+            yield from walk(getattr(thing, field))
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A condition and the node that asks it."""
+
+    condition: Expression
+    by: Node
+
+
+class Subject:
+    """One project under check.  Everything is found when first asked for, and once."""
+
+    def __init__(self, project: Project, errors: tuple[Diagnostic, ...] = ()) -> None:
+        self.project = project
+        self.vocabulary = project.vocabulary
+        self.journeys = tuple(project.journeys.values())
+        self._errors = errors
+        self._programs: dict[str, Program] = {}
+
+    # --- programs
+
+    def program(self, journey: Journey) -> Program:
+        if journey.name not in self._programs:
+            self._programs[journey.name] = lower(self.project, journey)
+        return self._programs[journey.name]
+
+    def whole(self) -> Iterator[Program]:
+        """The programs of journeys of which no statement was lost: whose ways can be followed."""
+        for journey in self.journeys:
+            if journey.stages and not self._damaged(journey):
+                yield self.program(journey)
+
+    def lost_in(self, journey: Journey) -> bool:
+        """Whether a statement of the journey could not be read."""
+        return any(error.code < "SF1" and _covers(journey.span, error.span) for error in self._errors)
+
+    def _damaged(self, journey: Journey) -> bool:
+        if self.lost_in(journey):
+            return True
+        program = self.program(journey)
+        known = program.names.keys() | program.stages.keys()
+        steps = (*steps_of(journey), *(i.reaction for i in interrupts(journey)))
+        return any(isinstance(step, GoTo) and fold(step.target) not in known for step in steps)
+
+    # --- nodes
+
+    @functools.cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """Every node of the project once: the vocabulary's first, then each journey's."""
+        vocabulary = [getattr(self.vocabulary, field) for field in self.vocabulary.__struct_fields__]
+        seen: dict[int, Node] = {}
+        for node in walk((*vocabulary, self.project.journeys)):
+            seen.setdefault(id(node), node)
+        return tuple(seen.values())
+
+    def all(self, kind: type[N]) -> Iterator[N]:
+        """Every node of a kind."""
+        return (node for node in self.nodes if isinstance(node, kind))
+
+    def asked(self) -> Iterator[Asked]:
+        """Every condition: of branches, interrupts, entries, patterns, cases, consents, `where`s, and declared ones."""
+        for node in self.nodes:
+            match node:
+                case Channel(consent=condition) | ConditionDeclared(expression=condition) | EventForm(where=condition):
+                    pass
+                case _:
+                    condition = getattr(node, "condition", None)
+            if isinstance(condition, Expression):
+                yield Asked(condition, node)
+
+    @functools.cached_property
+    def personas(self) -> tuple[str, ...]:
+        return tuple(self.vocabulary.personas)
+
+    # --- touchpoints and what answers them
+
+    @functools.cached_property
+    def met(self) -> dict[str, Touchpoint]:
+        """The touchpoints that journeys meet, by folded name."""
+        found = (step.touchpoint for journey in self.journeys for step in steps_of(journey) if isinstance(step, Meet))
+        return {fold(touchpoint.name): touchpoint for touchpoint in found}
+
+    @functools.cached_property
+    def done(self) -> frozenset[str]:
+        """The actions that steps, touchpoints and interrupts do, by folded name."""
+        return frozenset(fold(call.action) for call in self.all(Do))
+
+    def messages(self) -> Iterator[Touchpoint]:
+        """The marketing messages that journeys send."""
+        return (t for t in self.met.values() if isinstance(t.contact, Send) and not t.transactional)
+
+    def channel(self, touchpoint: Touchpoint) -> Channel | None:
+        contact = touchpoint.contact
+        return self.vocabulary.channels.get(contact.channel) if isinstance(contact, Send | At) else None
+
+    @functools.cached_property
+    def assumed(self) -> frozenset[str]:
+        """The events that an assumption produces or that begin a run, by folded name."""
+        drawn = {node.event for node in self.nodes if isinstance(node, Response | Behaviour)}
+        entered = {entry.event for journey in self.journeys for entry in journey.entries}
+        return frozenset(fold(name) for name in drawn | entered if name)
+
+    def assumes(self) -> bool:
+        """Whether the project says anything of what customers do: without it, nothing is missing."""
+        return any(isinstance(node, Response | Behaviour) for node in self.nodes)
+
+
+def places_of(program: Program) -> dict[int, int]:
+    """The place of every step, by the identity of the step."""
+    return {id(place.step): place.id for place in program.places if place.step is not None}
+
+
+def happenings(condition: Expression) -> Iterator[EventForm]:
+    """The event forms that a condition asks for by themselves, also inside named conditions."""
+    for node in walk(condition):
+        if isinstance(node, Happened):
+            yield node.form
+        elif isinstance(node, Condition):
+            yield from happenings(node.item)
+
+
+def answers(touchpoint: Touchpoint) -> Iterator[Response]:
+    """All lines of a touchpoint's `responds`, inner ones too."""
+    return (node for node in walk(touchpoint.responds) if isinstance(node, Response))
+
+
+def interrupts(journey: Journey) -> tuple[Interrupt, ...]:
+    """The interrupts of a journey and of its stages."""
+    return (*journey.interrupts, *(i for stage in journey.stages for i in stage.interrupts))
+
+
+def steps_of(journey: Journey) -> Iterator[Step]:
+    """All steps of a journey, in file order."""
+    for stage in journey.stages:
+        yield from within(stage.steps)
+
+
+def _covers(outer: Span, inner: Span) -> bool:
+    return outer.source.path == inner.source.path and outer.start <= inner.start and inner.end <= outer.end
+
+
+def first_line(span: Span) -> Span:
+    """The first line of a statement, without the block it opens."""
+    line = span.text.split("\n", 1)[0].split(" {", 1)[0].rstrip()
+    return Span(span.source, span.start, span.start + len(line))
+
+
+def name_or_line(node: Declared | Step) -> Span:
+    """The name that a statement gives, or its first line."""
+    return first_line(node.span) if node.name_span is NOWHERE else node.name_span

@@ -1,0 +1,228 @@
+"""Whether a condition can be true at all, and whether it can be anything else.
+
+Every part that is compared with constants has finitely many cases: below, at, between and above them, the options of
+a `one of`, unknown.  What is not compared with constants is a case of its own (true, false, unknown).
+A condition is tried in all combinations, with the three values of the language; where there are too many, or where a
+part could not be typed, nothing is said.
+"""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import operator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from safar.engine.expression import (
+    And,
+    Base,
+    Compare,
+    Condition,
+    Count,
+    Expression,
+    In,
+    Known,
+    Literal,
+    Not,
+    Or,
+    Type,
+    Value,
+)
+
+Case = Mapping[Expression, Value]
+"""One combination: a value for every part that is free."""
+
+_MOST_CASES = 512
+_ORDER = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_STEPPED = {Base.INTEGER, Base.MONEY, Base.TIME, Base.DURATION}
+
+
+class TooManyError(Exception):
+    """More combinations than are tried, or a part without a type."""
+
+
+def cases(conditions: Sequence[Expression], personas: Sequence[str]) -> Iterator[Case]:
+    """All combinations of what the conditions ask about.  Raises `TooManyError`."""
+    constants: dict[Expression, set[Value]] = {}
+    for condition in conditions:
+        for part, values in _asked(condition):
+            constants.setdefault(part, set()).update(values)
+    columns = [_values(part, values, personas) for part, values in constants.items()]
+    total = 1
+    for column in columns:
+        total *= len(column)
+    if total > _MOST_CASES:
+        raise TooManyError
+    for row in itertools.product(*columns):
+        yield dict(zip(constants, row, strict=True))
+
+
+def outcomes(condition: Expression, personas: Sequence[str]) -> set[Value]:
+    """The values that a condition can have: True, False, None; empty where that cannot be told."""
+    try:
+        return {value(condition, case) for case in cases((condition,), personas)}
+    except TooManyError:
+        return set()
+
+
+def value(condition: Expression, case: Case) -> Value:
+    """A condition's value in one case: True, False, or None for unknown."""
+    match condition:
+        case Literal(value=constant):
+            return constant
+        case Condition(item=item):
+            return value(item, case)
+        case Not(item=item):
+            return _flip(value(item, case))
+        case And(left=left, right=right):
+            return _both(value(left, case), value(right, case))
+        case Or(left=left, right=right):
+            return _flip(_both(_flip(value(left, case)), _flip(value(right, case))))
+        case _:
+            return _part(condition, case)
+
+
+def _part(condition: Expression, case: Case) -> Value:
+    """The value of a condition that is not made of others."""
+    match condition:
+        case Known(item=item, known=known) if not _constant(item):
+            return (case[item] is not None) == known
+        case In(item=item, options=options) if all(map(_constant, options)):
+            here = case[item]
+            return None if here is None else any(here == _literal(option) for option in options)
+        case Compare() if (against := _against(condition)) is not None:
+            part, op, constant = against
+            return _compare(op, case[part], constant)
+        case Compare(op=op, left=Literal(value=left), right=Literal(value=right)):
+            return _compare(op, left, right)
+        case Compare(op=op, left=left, right=right) if left == right and not left.type.unknown:
+            return op in ("==", "<=", ">=")
+        case _:
+            return case[condition]
+
+
+def _asked(condition: Expression) -> Iterator[tuple[Expression, Iterable[Value]]]:
+    """The free parts of a condition, with the constants they are compared with."""
+    match condition:
+        case Literal():
+            pass
+        case Condition(item=item) | Not(item=item):
+            yield from _asked(item)
+        case And(left=left, right=right) | Or(left=left, right=right):
+            yield from _asked(left)
+            yield from _asked(right)
+        case Known(item=item) if not _constant(item):
+            yield item, ()
+        case In(item=item, options=options) if all(map(_constant, options)):
+            yield item, map(_literal, options)
+        case Compare() if (against := _against(condition)) is not None:
+            yield against[0], (against[2],)
+        case Compare(left=Literal(), right=Literal()):
+            pass
+        case Compare(left=left, right=right) if left == right and not left.type.unknown:
+            pass
+        case _:
+            yield condition, ()
+
+
+def _against(compare: Compare) -> tuple[Expression, str, Value] | None:
+    """`part op constant`, whichever side the constant stands on; None where none or both are constant."""
+    if _constant(compare.right) and not _constant(compare.left):
+        return compare.left, compare.op, _literal(compare.right)
+    if _constant(compare.left) and not _constant(compare.right):
+        return compare.right, _MIRROR.get(compare.op, compare.op), _literal(compare.left)
+    return None
+
+
+def _constant(part: Expression) -> bool:
+    return isinstance(part, Literal)
+
+
+def _literal(part: Expression) -> Value:
+    assert isinstance(part, Literal)
+    return part.value
+
+
+def _flip(truth: Value) -> Value:
+    return None if truth is None else not truth
+
+
+def _both(left: Value, right: Value) -> Value:
+    if left is False or right is False:
+        return False
+    return None if left is None or right is None else True
+
+
+def _compare(op: str, left: Value, right: Value) -> Value:
+    if left is None or right is None:
+        return None
+    try:
+        return bool(_ORDER[op](left, right))
+    except TypeError:
+        raise TooManyError from None
+
+
+def _values(part: Expression, constants: set[Value], personas: Sequence[str]) -> tuple[Value, ...]:
+    """Values that stand for all that a part can be."""
+    known: set[Value] = {constant for constant in constants if constant is not None}
+    missing: tuple[Value, ...] = (None,) if part.type.unknown or None in constants else ()
+    match part.type.base:
+        case Base.UNKNOWN:
+            raise TooManyError
+        case Base.YES_NO:
+            return (True, False, *missing)
+        case Base.ONE_OF:
+            return (*part.type.options, *missing)
+        case Base.WEEKDAY:
+            return _WEEKDAYS
+        case Base.PERSONA:
+            return (*personas, None)
+        case Base.TEXT | Base.STAGE | Base.LIST:
+            return (*known, "\0 another", *missing)
+        case _:
+            lowest = 0 if isinstance(part, Count) or part.type.base is Base.DURATION else None
+            return (*_stretches(known, part.type, lowest), *missing)
+
+
+def _stretches(constants: set[Value], type: Type, lowest: int | None) -> Iterator[Value]:
+    """A value below, at, between and above the constants: enough to tell all comparisons apart."""
+    if not constants:
+        yield lowest or (datetime.date(2000, 1, 1) if type.base is Base.DATE else 0)
+        return
+    ordered = sorted(constants)  # type: ignore[type-var]
+    below = _moved(ordered[0], -1)
+    if lowest is None or ordered[0] > lowest:  # type: ignore[operator]
+        yield below
+    for here, after in itertools.pairwise(ordered):
+        yield here
+        between = _between(here, after, type)
+        if between is not None:
+            yield between
+    yield ordered[-1]
+    yield _moved(ordered[-1], 1)
+
+
+def _moved(constant: Value, by: int) -> Value:
+    if isinstance(constant, datetime.date):
+        return datetime.date.fromordinal(min(max(constant.toordinal() + by, 1), datetime.date.max.toordinal()))
+    if isinstance(constant, int | float):
+        return constant + by
+    raise TooManyError
+
+
+def _between(low: Value, high: Value, type: Type) -> Value:
+    if isinstance(low, datetime.date) and isinstance(high, datetime.date):
+        return low + datetime.timedelta(days=1) if (high - low).days > 1 else None
+    assert isinstance(low, int | float) and isinstance(high, int | float)
+    if type.base in _STEPPED:
+        return low + 1 if high - low > 1 else None
+    return (low + high) / 2
