@@ -1,0 +1,130 @@
+"""What a measure counts: the leaves of its formula, each with the runs it is restricted to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from safar.engine.expression import Value
+from safar.engine.model import Measure, Quantity
+from safar.engine.moves import Deliver
+from safar.engine.names import fold
+from safar.engine.program import Program
+
+ENTERED = ("figure", "entered")
+
+
+class Leaf(msgspec.Struct, frozen=True):
+    """`of`: event, touchpoint, action, outcome, goal, condition, figure; average (of event `name`'s `field`), or
+    time (from `name` to `field`, each as `of:name`).  Names are folded.
+
+    Counted in runs of `persona` (if given) that went into all `arms`, up to `within` seconds after their entry;
+    with `touchpoint` an event counts only as an answer to it, and the figures are that touchpoint's.
+    """
+
+    of: str
+    name: str
+    field: str = ""
+    arms: tuple[tuple[str, str], ...] = ()
+    persona: str = ""
+    within: int | None = None
+    touchpoint: str = ""
+
+    @property
+    def key(self) -> str:
+        """The leaf as one word of a key in `Counts`."""
+        arms = ",".join(f"{split}.{arm}" for split, arm in self.arms)
+        return f"{self.of} {self.name} {self.field} [{arms}] {self.persona} {self.within} {self.touchpoint}"
+
+    def entered(self) -> Leaf:
+        """How many such runs there are."""
+        return Leaf(*ENTERED, arms=self.arms, persona=self.persona)
+
+
+def restricted(around: Leaf, quantity: Quantity) -> Leaf:
+    """The restriction of `A in SPLIT.ARM`, `A for PERSONA`, `A within D` laid on what stands around it already."""
+    match quantity.kind:
+        case "in":
+            return msgspec.structs.replace(around, arms=(*around.arms, (fold(quantity.name), fold(quantity.field))))
+        case "for":
+            return msgspec.structs.replace(around, persona=fold(quantity.name))
+        case "within":
+            shorter = quantity.seconds if around.within is None else min(around.within, quantity.seconds)
+            return msgspec.structs.replace(around, within=shorter)
+    return around
+
+
+def named(around: Leaf, quantity: Quantity) -> Leaf:
+    """The leaf of a quantity that names something, within the restriction around it."""
+    match quantity.kind:
+        case "average":
+            name, field = fold(quantity.name), fold(quantity.field)
+            return msgspec.structs.replace(around, of="average", name=name, field=field)
+        case "time":
+            start, end = (f"{part.of}:{fold(part.name)}" for part in quantity.parts)
+            return msgspec.structs.replace(around, of="time", name=start, field=end)
+    if quantity.name == "completed" and quantity.of == "figure":
+        return msgspec.structs.replace(around, of="outcome", name="completed")
+    return msgspec.structs.replace(around, of=quantity.of, name=fold(quantity.name))
+
+
+def leaves(quantity: Quantity, around: Leaf) -> Iterator[Leaf]:
+    """All leaves of a quantity, and the runs that each may be a share of."""
+    if quantity.kind in ("name", "average", "time"):
+        leaf = named(around, quantity)
+        if (leaf.of, leaf.name) == ("figure", "margin"):
+            yield msgspec.structs.replace(leaf, name="revenue")
+            leaf = msgspec.structs.replace(leaf, name="cost")
+        yield leaf
+        yield leaf.entered()
+        return
+    for part in quantity.parts:
+        yield from leaves(part, restricted(around, quantity))
+
+
+def listed(program: Program) -> Iterator[tuple[str, Measure]]:
+    """The measures of a journey, and of each touchpoint (then with its name)."""
+    yield from (("", measure) for measure in program.journey.measures)
+    seen = set()
+    for place in program.places:
+        if isinstance(place.move, Deliver) and place.move.touchpoint.name not in seen:
+            touchpoint = place.move.touchpoint
+            seen.add(touchpoint.name)
+            yield from ((touchpoint.name, measure) for measure in touchpoint.measures)
+
+
+def all_leaves(program: Program) -> tuple[Leaf, ...]:
+    """Everything that must be counted for the measures of a program, each once."""
+    return tuple(
+        dict.fromkeys(
+            leaf
+            for touchpoint, measure in listed(program)
+            if measure.quantity is not None
+            for leaf in leaves(measure.quantity, Leaf("", "", touchpoint=touchpoint))
+        )
+    )
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """Something that a run counts, `offset` seconds after its entry, in answer to or at a touchpoint.
+
+    `units` are money of `currency`.
+    """
+
+    of: str
+    name: str
+    offset: int
+    touchpoint: str = ""
+    currency: str = ""
+    units: int = 0
+    payload: dict[str, Value] | None = None
+
+    def counts_for(self, leaf: Leaf) -> bool:
+        """Whether a leaf counts it, the choice of runs aside."""
+        return (
+            self.name == leaf.name
+            and self.of == ("event" if leaf.of == "average" else leaf.of)
+            and (not leaf.touchpoint or self.touchpoint == leaf.touchpoint)
+            and (leaf.within is None or self.offset <= leaf.within)
+        )

@@ -1,0 +1,150 @@
+"""A population of customers through one journey, or through all journeys of a project together.
+
+Customers come, are lived through and folded into counts one by one: memory does not grow with their number.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Sized
+from typing import TypedDict, Unpack
+
+import msgspec
+
+from safar.engine.model import Project
+from safar.engine.program import Program, lower
+from safar.engine.simulate.clock import day_number
+from safar.engine.simulate.draw import Population, customer_zone, project_zone, zone_attribute
+from safar.engine.simulate.evaluate import ready
+from safar.engine.simulate.fold import Fold
+from safar.engine.simulate.happening import Story
+from safar.engine.simulate.plain import live
+from safar.engine.simulate.results import Result
+from safar.engine.simulate.situation import Situation
+from safar.engine.simulate.traces import Tracer
+from safar.engine.simulate.world import Customer, World
+
+Progress = Callable[[int, int], None]
+"""Told how many customers are done, and of how many (0: not known)."""
+
+EVERY = 64
+"""Customers between two tellings of progress."""
+
+
+class Options(TypedDict, total=False):
+    """What may be said of a simulation; see `Plan`."""
+
+    customers: Iterable[Customer] | None
+    n: int
+    seed: int
+    start: int | None
+    days: int | None
+    rejected: Callable[[], int]
+    progress: Progress | None
+    traces: Callable[[str], object] | None
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """How a simulation is to be made: `n` customers, made up unless `customers` are given, by `seed`, from `start`
+    (seconds UTC; None: 2027-01-01 00:00 in the project's zone) on, for `days` (None: as long as it takes).
+
+    Where `customers` have no length, `n` is the size of the population, which arrivals need.  `rejected` is asked
+    for the rows set aside when all customers have come.  `traces` is given each happening as a line of JSON.
+    """
+
+    customers: Iterable[Customer] | None = None
+    n: int = 10_000
+    seed: int = 1
+    start: int | None = None
+    days: int | None = None
+    rejected: Callable[[], int] = int
+    progress: Progress | None = None
+    traces: Callable[[str], object] | None = None
+
+    def size(self) -> int:
+        return len(self.customers) if isinstance(self.customers, Sized) else self.n
+
+    def known_size(self) -> int:
+        """The number of customers for progress; 0 where they come from a file whose length nobody counted."""
+        return self.size() if self.customers is None or isinstance(self.customers, Sized) else 0
+
+
+def simulate(project: Project, journey: str, **options: Unpack[Options]) -> Result:
+    """One journey, with nothing else going on.  The order of the customers changes nothing in the result."""
+    return _simulated(project, (lower(project, project.journeys[journey]),), Plan(**options))
+
+
+def simulate_all(project: Project, **options: Unpack[Options]) -> Result:
+    """All journeys of the project on one timeline per customer: limits, priorities and `start` work across them."""
+    programs = tuple(lower(project, journey) for journey in project.journeys.values())
+    return msgspec.structs.replace(_simulated(project, programs, Plan(**options)), together=True)
+
+
+def default_start(project: Project) -> int:
+    """2027-01-01 00:00 in the project's zone: a result never depends on today."""
+    return project_zone(project).instant(day_number(datetime.date(2027, 1, 1)), 0)
+
+
+def generate(project: Project, n: int, seed: int, start: int = 0) -> Iterator[Customer]:
+    """Customers 1 to n, drawn from the personas; without personas all their attributes are at their defaults."""
+    population = Population(project, seed, start)
+    for number in range(1, n + 1):
+        persona, attributes = population.draw(str(number))
+        yield Customer(key=str(number), persona=persona, attributes=attributes)
+
+
+def _simulated(project: Project, programs: tuple[Program, ...], plan: Plan) -> Result:
+    start = default_start(project) if plan.start is None else plan.start
+    world = World(
+        programs=programs,
+        seed=plan.seed,
+        start=start,
+        customers=plan.size(),
+        days=plan.days,
+        words=plan.traces is not None,
+    )
+    fold = Fold(programs, truths=_Truths(project, start))
+    made_up = generate(project, plan.n, plan.seed, start) if plan.customers is None else plan.customers
+    _live_all(world, made_up, plan, (fold, Tracer(project)))
+    return Result(
+        project=project,
+        programs=programs,
+        seed=plan.seed,
+        start=start,
+        days=plan.days,
+        rejected=plan.rejected(),
+        counts=fold.journeys,
+        total=fold.total,
+    )
+
+
+def _live_all(world: World, customers: Iterable[Customer], plan: Plan, into: tuple[Fold, Tracer]) -> None:
+    fold, tracer = into
+    total, done = plan.known_size(), 0
+    for done, customer in enumerate(customers, 1):
+        story = live(world, customer)
+        fold.add(story)
+        if plan.traces is not None:
+            for happening in story.happenings:
+                plan.traces(tracer.line(happening))
+        if plan.progress is not None and done % EVERY == 0:
+            plan.progress(done, total)
+    if plan.progress is not None:
+        plan.progress(done, total or done)
+
+
+class _Truths:
+    """Which declared conditions hold for a customer as he is when his story is over, by his attributes alone."""
+
+    def __init__(self, project: Project, start: int) -> None:
+        declared = project.vocabulary.conditions
+        self._conditions = [(name, ready(condition.expression)) for name, condition in declared.items()]
+        self._zone = project_zone(project)
+        self._timezone = zone_attribute(project)
+        self._start = start
+
+    def __call__(self, story: Story) -> list[str]:
+        now = max((one.at for one in story.happenings), default=self._start)
+        zone = customer_zone(story.attributes.get(self._timezone), self._zone)
+        situation = Situation(story.persona, story.attributes, zone, now)
+        return [name for name, holds in self._conditions if holds(situation, None, {}) is True]
