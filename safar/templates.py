@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from safar.engine.names import nearest
+from safar.errors import SelectionError
 from safar.output import slug, write
 
 _VOCABULARY = "vocabulary.journey"
@@ -51,10 +52,6 @@ jobs:
 """
 
 
-class TemplateError(ValueError):
-    """A project that cannot be started; the message says why and what to do."""
-
-
 class Plan(msgspec.Struct, frozen=True):
     """What to write: texts by path in the new project."""
 
@@ -77,12 +74,12 @@ def names() -> tuple[str, ...]:
 
 
 def plan(target: Path, template: str | None, language: str) -> Plan:
-    """The files of a new project; raises `TemplateError` for a template that there is not."""
+    """The files of a new project; raises `SelectionError` for a template that there is not."""
     first, second = _DEFAULTS[language]
     chosen = template or first
     if chosen not in names():
         near = nearest(chosen, names())
-        raise TemplateError(f"no template `{chosen}`; " + (f"did you mean `{near}`?" if near else ", ".join(names())))
+        raise SelectionError(f"no template `{chosen}`; " + (f"did you mean `{near}`?" if near else ", ".join(names())))
     beside = first if chosen == second else second
     source = folder()
     other = (source / "yaml" / f"{beside}.journey.yaml").read_text(encoding="utf-8")
@@ -106,12 +103,12 @@ def _settings(target: Path, language: str) -> str:
 def start(target: Path, template: str | None = None, language: str = "en") -> Plan:
     """Write a new project into a folder, all of it or nothing: no file that is there is touched.
 
-    Raises `TemplateError` when one of its files is there already, `OSError` as the system does.
+    Raises `SelectionError` when one of its files is there already, `OSError` as the system does.
     """
     wanted = plan(target, template, language)
     there = [path for path in wanted.files if (target / path).is_symlink() or (target / path).exists()]
     if there:
-        raise TemplateError(f"{target / there[0]} is there already; choose another folder")
+        raise SelectionError(f"{target / there[0]} is there already; choose another folder")
     for path, text in wanted.files.items():
         (target / path).parent.mkdir(parents=True, exist_ok=True)
         write(target / path, text)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
 from safar import api
-from safar.commands.options import HELP, quiet, say
+from safar.commands.options import HELP, quiet, say, wrong_use
 from safar.renderers.terminal import visible
 
 
@@ -16,7 +17,7 @@ from safar.renderers.terminal import visible
 @click.option("--template", metavar="NAME", help="Which example journey to begin with; `--template list` names them.")
 @click.option("--lang", type=click.Choice(["en", "fa"]), default="en", help="The language of the project.")
 @quiet
-def command(folder: Path, template: str | None, lang: str, quiet: bool) -> int:
+def command(folder: Path, template: str | None, lang: Literal["en", "fa"], quiet: bool) -> int:
     """Start a project in DIR (default: here) that is green at once.  Nothing that is there is overwritten.
 
     \b
@@ -27,10 +28,8 @@ def command(folder: Path, template: str | None, lang: str, quiet: bool) -> int:
     if template == "list":
         click.echo("\n".join(api.templates()))
         return 0
-    try:
+    with wrong_use():
         started = api.init(folder, template=template, language=lang)
-    except (ValueError, OSError) as wrong:
-        raise click.UsageError(str(wrong)) from None
     if not quiet:
         for path in started.files:
             say(f"wrote {visible(str(folder / path))}")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TextIO, TypeVar
 
 import click
 
+from safar.errors import SelectionError
 from safar.renderers.terminal import Style
 
 Command = TypeVar("Command", bound=Callable[..., object])
@@ -65,3 +67,12 @@ def width(stream: TextIO) -> int:
 def say(text: str) -> None:
     """A line to standard error, for people."""
     sys.stderr.write(text + "\n")
+
+
+@contextlib.contextmanager
+def wrong_use() -> Iterator[None]:
+    """What the API says of wrong arguments, as click's usage error (exit code 2)."""
+    try:
+        yield
+    except (SelectionError, OSError) as wrong:
+        raise click.UsageError(str(wrong)) from None

@@ -8,22 +8,27 @@ from typing import Any
 
 from safar.engine.diagnostic import Diagnostic, Fix, Severity
 from safar.engine.source import Span
-from safar.renderers.findings_summary import counts
+from safar.renderers.findings_summary import Where, counts
 
 FORMAT_VERSION = 1
 
 
-def findings(items: Sequence[Diagnostic], *, files: int, suppressed: int) -> str:
-    """A JSON document; lines and columns from 1, columns in code points, paths relative to the project."""
-    return json.dumps(document(items, files=files, suppressed=suppressed), ensure_ascii=False, indent=1) + "\n"
+Group = tuple[Sequence[Diagnostic], Where]
+"""Findings of one project, and how its paths are to be shown."""
 
 
-def document(items: Sequence[Diagnostic], *, files: int, suppressed: int) -> dict[str, Any]:
+def findings(groups: Sequence[Group], *, files: int, suppressed: int) -> str:
+    """A JSON document; lines and columns from 1, columns in code points."""
+    return json.dumps(document(groups, files=files, suppressed=suppressed), ensure_ascii=False, indent=1) + "\n"
+
+
+def document(groups: Sequence[Group], *, files: int, suppressed: int) -> dict[str, Any]:
     """The document as data."""
+    items = [item for group, _ in groups for item in group]
     found = counts(items)
     return {
         "format_version": FORMAT_VERSION,
-        "findings": [_finding(item) for item in items],
+        "findings": [_finding(item, where) for group, where in groups for item in group],
         "summary": {
             "files": files,
             "errors": found[Severity.ERROR],
@@ -35,18 +40,18 @@ def document(items: Sequence[Diagnostic], *, files: int, suppressed: int) -> dic
     }
 
 
-def _finding(item: Diagnostic) -> dict[str, Any]:
+def _finding(item: Diagnostic, where: Where) -> dict[str, Any]:
     return {
         "rule": item.rule,
         "code": item.code,
         "severity": item.severity.value,
         "message": item.message,
-        "path": item.span.source.path,
+        "path": where(item.span.source.path),
         **_ends(item.span),
         "label": item.label,
         "notes": list(item.notes),
         "help": item.help,
-        "related": [{"message": r.message, "path": r.span.source.path, **_ends(r.span)} for r in item.related],
+        "related": [{"message": r.message, "path": where(r.span.source.path), **_ends(r.span)} for r in item.related],
         "fix": _fix(item.fix) if item.fix else None,
     }
 

@@ -127,13 +127,14 @@ def test_concise() -> None:
 def test_json_counts_code_points_and_names_edits() -> None:
     span = place(PERSIAN, "x", 1)
     item = UNKNOWN.at(span, "m", fix=Fix((Edit(span, "y"),), safe=False), related=(Related("r", span),))
-    document = json.loads(findings_json.findings([item, CASES["two_on_one_line"]], files=2, suppressed=3))
+    document = json.loads(findings_json.findings([([item], str), ([CASES["two_on_one_line"]], "../{}".format)], files=2, suppressed=3))
     assert document["format_version"] == 1
     first = document["findings"][0]
     assert first["path"] == "سفر.journey"
     assert (first["start"], first["end"]) == ({"line": 2, "column": 32}, {"line": 2, "column": 33})
     assert first["fix"] == {"safe": False, "edits": [{"start": first["start"], "end": first["end"], "text": "y"}]}
     assert first["related"] == [{"message": "r", "path": "سفر.journey", "start": first["start"], "end": first["end"]}]
+    assert document["findings"][1]["path"] == "../journeys/cart.journey"
     assert document["summary"] == {
         "files": 2,
         "errors": 1,

@@ -1,0 +1,181 @@
+"""All problems of all files: which files, reading them, the rules, what the project or a comment switches off."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from safar import pages
+from safar.dsl import ignores, read
+from safar.dsl.files import ENDINGS, Disk
+from safar.dsl.project import Home
+from safar.dsl.read import Outcome, Reading
+from safar.engine.check import check as run_rules
+from safar.engine.check import unused_declaration
+from safar.engine.diagnostic import Diagnostic, Severity
+from safar.engine.names import nearest
+from safar.engine.source import Source
+from safar.errors import SelectionError
+
+DEFAULT = "default"
+"""In `select`: every rule."""
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """Which rules count, by name, code or beginning of a code; an empty `select` is what the project says."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+AS_CONFIGURED = Choice()
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    """What `check` found in one project.  Paths in findings are relative to `root`."""
+
+    root: Path
+    findings: tuple[Diagnostic, ...]
+    files: int
+    suppressed: int
+    misconfigured: bool = False
+    """Whether the project's own settings are wrong."""
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
+
+
+def gather(paths: Sequence[Path], project: Path | None = None) -> list[tuple[Home, tuple[Path, ...]]]:
+    """The files that paths name, by the project that each belongs to, in order; raises `SelectionError`."""
+    if not paths:
+        home = read.find_home(project or Path())
+        files = read.journey_files(home)
+        if not files:
+            raise SelectionError(f"no journey files in the journey folders of {home.root}")
+        return [(home, files)]
+    homes: dict[Path, tuple[Home, dict[Path, None]]] = {}
+    for path in paths:
+        found = list(_files(path))
+        if not found:
+            raise SelectionError(f"no journey files in {path}")
+        for file in found:
+            home = read.find_home(project or file)
+            homes.setdefault(home.root, (home, {}))[1].setdefault(file)
+    return [(home, tuple(files)) for home, files in homes.values()]
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.exists():
+        raise SelectionError(f"there is no file or folder {path}")
+    if not path.is_dir():
+        yield path
+        return
+    for folder, inner, files in os.walk(path):
+        inner[:] = sorted(name for name in inner if not name.startswith("."))
+        yield from (Path(folder, name) for name in sorted(files) if name.endswith(ENDINGS))
+
+
+def check_home(home: Home, files: Sequence[Path], choice: Choice) -> Checked:
+    """All findings of these files of one project."""
+    alone = home.file is None or set(read.journey_files(home)) <= {file.absolute() for file in files}
+    return settle(home, read.read_all(files, home, judge=_with_unused if alone else _rules), choice)
+
+
+def check_readings(home: Home, readings: Sequence[Reading]) -> Checked:
+    """All findings of what was read already."""
+    return settle(home, [Outcome(one.source.path, (*one.findings, *_rules(one)), one.used) for one in readings])
+
+
+def _rules(reading: Reading) -> tuple[Diagnostic, ...]:
+    return run_rules(reading.project, reading.findings)
+
+
+def _with_unused(reading: Reading) -> tuple[Diagnostic, ...]:
+    """Also what the file declares and does not use itself; `settle` knows what others use."""
+    own = (reading.source.path,)
+    return (*_rules(reading), *unused_declaration.unused(reading.project.vocabulary, reading.used, own))
+
+
+def settle(home: Home, outcomes: Sequence[Outcome], choice: Choice = AS_CONFIGURED) -> Checked:
+    """The findings of a project's files, without what others use after all and without what is switched off."""
+    used = frozenset[tuple[str, int, int]]().union(*(one.used for one in outcomes))
+    found = read.distinct(
+        finding
+        for one in outcomes
+        for finding in one.findings
+        if finding.rule != unused_declaration.RULE.name or finding.span.key not in used
+    )
+    heeded = _heeded(home, choice)
+    wanted = [item for item in map(heeded, found) if item is not None]
+    paths = {one.path for one in outcomes}
+    broken = {finding.span.source.path for finding in found if not ignores.silenceable(finding)}
+    judged = ignores.judge(
+        wanted,
+        _sources(home, paths),
+        known={name for page in pages.rules() for name in (page.name, page.code)},
+        whole=paths - broken if choice == AS_CONFIGURED else set(),
+    )
+    return Checked(
+        root=home.root,
+        findings=tuple(sorted((*home.findings, *judged.findings), key=_order)),
+        files=len(outcomes),
+        suppressed=judged.suppressed,
+        misconfigured=any(finding.severity is Severity.ERROR for finding in home.findings),
+    )
+
+
+def _sources(home: Home, paths: Iterable[str]) -> Iterator[Source]:
+    """The texts of the files, where the comments are."""
+    disk = Disk(home.root, home.limits)
+    for path in sorted(paths):
+        text = disk.text(path)
+        if isinstance(text, str):
+            yield Source(path, text)
+
+
+def _order(finding: Diagnostic) -> tuple[str, int, int, str]:
+    return finding.span.source.path, finding.span.start, finding.span.end, finding.code
+
+
+def _heeded(home: Home, choice: Choice) -> Callable[[Diagnostic], Diagnostic | None]:
+    """What selection makes of a finding: as it is, with another severity, or nothing.
+
+    Errors of reading stay whatever is selected.  Raises `SelectionError` for a rule that there is not.
+    """
+    select = choice.select or home.select
+    off = (*home.ignore, *choice.ignore, *(rule for rule, level in home.severities.items() if level == "off"))
+    for rule in (*select, *off, *home.severities, *(rule for one in home.paths for rule in one.ignore)):
+        _must_be_known(rule)
+
+    def heed(finding: Diagnostic) -> Diagnostic | None:
+        if not ignores.silenceable(finding):
+            return finding
+        here = finding.span.source.path
+        off_here = (rule for one in home.paths if fnmatch.fnmatchcase(here, one.pattern) for rule in one.ignore)
+        if not _means(select, finding) or _means((*off, *off_here), finding):
+            return None
+        level = home.severities.get(finding.rule, home.severities.get(finding.code))
+        return finding if level is None else msgspec.structs.replace(finding, severity=Severity(level))
+
+    return heed
+
+
+def _means(selectors: Iterable[str], finding: Diagnostic) -> bool:
+    return any(
+        one in (DEFAULT, finding.rule) or (one.startswith("SF") and finding.code.startswith(one)) for one in selectors
+    )
+
+
+def _must_be_known(selector: str) -> None:
+    rules = pages.rules()
+    if selector == DEFAULT or any(
+        selector == page.name or (selector.startswith("SF") and page.code.startswith(selector)) for page in rules
+    ):
+        return
+    near = nearest(selector, [page.name for page in rules])
+    raise SelectionError(f"no rule `{selector}`" + (f"; did you mean `{near}`?" if near else ""))

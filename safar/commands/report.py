@@ -1,0 +1,91 @@
+"""Findings as the commands print them, and the exit code that they make."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from safar.api import Report
+from safar.checking import Checked
+from safar.commands import options
+from safar.dsl.syntax_rules import LIMIT as LIMIT_RULE
+from safar.engine.diagnostic import Diagnostic, Severity
+from safar.errors import JourneyError
+from safar.renderers import findings_concise, findings_full, findings_json, findings_summary
+from safar.renderers.findings_summary import Where
+from safar.renderers.terminal import Style
+
+FOUND, WRONG_USE, LIMIT = 1, 2, 5
+_ORDER = tuple(Severity)
+_LIMITS = (LIMIT_RULE.name,)
+
+
+def from_here(root: Path) -> Where:
+    """From a path in the project to one that can be opened from the working folder."""
+
+    def shown(path: str) -> str:
+        if not path:
+            return path
+        near = os.path.relpath(root / path)
+        return str(root / path) if near.startswith(os.path.join("..", "..")) else near
+
+    return shown
+
+
+def as_text(checked: Report, form: str, style: Style, width: int) -> str:
+    """All findings, `full` or `concise`."""
+    return "".join(_text(part, form, style, width) for part in checked.projects)
+
+
+def _text(part: Checked, form: str, style: Style, width: int) -> str:
+    where = from_here(part.root)
+    if form == "concise":
+        return findings_concise.findings(part.findings, style=style, where=where)
+    return findings_full.findings(part.findings, style=style, width=width, where=where)
+
+
+def as_json(checked: Report) -> str:
+    """Paths are relative to the project; to the working folder where there are several projects."""
+    several = len(checked.projects) > 1
+    groups: list[findings_json.Group] = [
+        (part.findings, from_here(part.root) if several else findings_summary.by_itself) for part in checked.projects
+    ]
+    return findings_json.findings(groups, files=checked.files, suppressed=checked.suppressed)
+
+
+def closing(checked: Report, style: Style) -> str:
+    """The counts, and where to read more."""
+    found = checked.findings
+    line = findings_summary.summary(found, files=checked.files, suppressed=checked.suppressed, style=style)
+    hint = findings_summary.hint(found)
+    return f"{line}\n" + (f"{hint}\n" if hint else "")
+
+
+def exit_code(checked: Report, level: Severity) -> int:
+    """2 for wrong settings, 5 for a limit, 1 for findings at or above the level, else 0."""
+    if any(part.misconfigured for part in checked.projects):
+        return WRONG_USE
+    if any(finding.rule in _LIMITS for finding in checked.findings):
+        return LIMIT
+    return FOUND if any(_at_least(finding, level) for finding in checked.findings) else 0
+
+
+def _at_least(finding: Diagnostic, level: Severity) -> bool:
+    return _ORDER.index(finding.severity) <= _ORDER.index(level)
+
+
+@contextlib.contextmanager
+def refused(color: str) -> Iterator[None]:
+    """Where a journey has errors, print them for people and end with exit code 1."""
+    try:
+        yield
+    except JourneyError as wrong:
+        checked = Report((wrong.checked,))
+        style = options.style(color, sys.stderr)
+        sys.stderr.write(as_text(checked, "full", style, options.width(sys.stderr)) + closing(checked, style))
+        raise click.exceptions.Exit(exit_code(checked, Severity.ERROR)) from None

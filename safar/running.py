@@ -1,0 +1,141 @@
+"""From what a person names (a journey, files of customers, a start) to what a simulation and a drawing take."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from safar.checking import Checked, check_readings, gather
+from safar.dsl import read
+from safar.dsl.project import Home
+from safar.dsl.rows import read_rows
+from safar.engine.diagnostic import Diagnostic
+from safar.engine.model import Project, Vocabulary
+from safar.engine.names import fold, nearest
+from safar.engine.simulate.customers import Reader, from_happenings
+from safar.engine.simulate.world import Customer
+from safar.errors import JourneyError, SelectionError
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """A journey of a project, free of errors.  `name` is as declared; empty for all journeys together."""
+
+    home: Home
+    project: Project
+    name: str
+
+
+def choose(named: str | Path, project: Path | None = None) -> Chosen:
+    """The journey that `FILE`, `FILE:name` or `name` means.
+
+    Raises `SelectionError` where there is no such journey or there are several, `JourneyError` where it has errors.
+    """
+    file, name = _split(str(named))
+    if file is None:
+        return _by_name(name, project)
+    home = read.find_home(project or file)
+    reading = read.read_file(file, home)
+    _refuse_errors(check_readings(home, [reading]))
+    journeys = reading.project.journeys
+    if not name and len(journeys) != 1:
+        listed = ", ".join(f"{file}:{one}" for one in journeys)
+        raise SelectionError(f"{file} has several journeys: {listed}" if listed else f"{file} has no journey")
+    return Chosen(home, reading.project, _declared(name, journeys, f"in {file}") if name else next(iter(journeys)))
+
+
+def _split(named: str) -> tuple[Path | None, str]:
+    if Path(named).exists():
+        return Path(named), ""
+    left, colon, right = named.rpartition(":")
+    if colon and Path(left).exists():
+        return Path(left), right
+    if "/" in named or named.endswith((".journey", ".yaml", ".yml")):
+        raise SelectionError(f"there is no file {named}")
+    return None, named
+
+
+def _declared(name: str, journeys: Iterable[str], where: str) -> str:
+    journeys = tuple(journeys)
+    for one in journeys:
+        if fold(one) == fold(name):
+            return one
+    near = nearest(name, journeys)
+    raise SelectionError(f"no journey `{name}` {where}" + (f"; did you mean `{near}`?" if near else ""))
+
+
+def _by_name(name: str, project: Path | None) -> Chosen:
+    (home, files), *_ = gather((), project)
+    readings = [read.read_file(file, home) for file in files]
+    found = _declared(name, [one for reading in readings for one in reading.project.journeys], f"in {home.root}")
+    having = [reading for reading in readings if found in reading.project.journeys]
+    if len(having) > 1:
+        listed = ", ".join(reading.source.path for reading in having)
+        raise SelectionError(f"several files have a journey `{found}`: {listed}; name one as FILE:{found}")
+    _refuse_errors(check_readings(home, having))
+    return Chosen(home, having[0].project, found)
+
+
+def _refuse_errors(checked: Checked) -> None:
+    if checked.errors:
+        raise JourneyError(checked)
+
+
+def choose_all(named: str | Path, project: Path | None = None) -> Chosen:
+    """All journeys of the project in which a file or folder lies, as one model; raises as `choose` does."""
+    (home, files), *_ = gather((), project or Path(named))
+    readings = [read.read_file(file, home) for file in files]
+    _refuse_errors(check_readings(home, readings))
+    return Chosen(home, joined([reading.project for reading in readings]), "")
+
+
+def joined(projects: Sequence[Project]) -> Project:
+    """Several files' journeys over their common vocabulary."""
+    kinds = Vocabulary.__struct_fields__
+    words = {kind: {k: v for one in projects for k, v in getattr(one.vocabulary, kind).items()} for kind in kinds}
+    journeys = {name: journey for one in projects for name, journey in one.journeys.items()}
+    return Project(settings=projects[0].settings, vocabulary=Vocabulary(**words), journeys=journeys)
+
+
+def instant(text: str, timezone: str) -> int:
+    """Seconds UTC of an instant such as `2027-01-01T09:00`, in the project's zone where it names none.
+
+    >>> instant("2027-01-01", "Asia/Tehran") - instant("2027-01-01T00:00Z", "UTC")
+    -12600
+    """
+    from safar.engine.simulate import clock
+
+    try:
+        when = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        raise SelectionError(f"`{text}` is no instant; write it as 2027-01-01T09:00") from None
+    if when.tzinfo is not None:
+        return int(when.timestamp())
+    zone = clock.zone(timezone) or clock.utc()
+    return zone.instant(clock.day_number(when.date()), when.hour * 3600 + when.minute * 60 + when.second)
+
+
+class People(msgspec.Struct, frozen=True):
+    """Customers out of files: those that could be read, how many rows were set aside, and why."""
+
+    customers: tuple[Customer, ...]
+    rejected: int
+    findings: tuple[Diagnostic, ...]
+    stopped: bool
+
+
+def people(project: Project, customers: Path | None, events: Path | None, *, strict: bool) -> People | None:
+    """The customers of a file, with what happens to them in another one; None where neither is given."""
+    if customers is None and events is None:
+        return None
+    reader = Reader(project, strict=strict)
+    happenings = None if events is None else reader.occurrences(read_rows(events))
+    found: Iterable[Customer]
+    if customers is not None:
+        found = reader.customers(read_rows(customers), happenings)
+    else:
+        found = from_happenings(happenings or {})
+    kept = tuple(found)
+    return People(kept, reader.rejected, tuple(reader.findings), reader.stopped)
