@@ -12,7 +12,7 @@ RULE = Rule("arrival-without-entry", "SF602")
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for journey in subject.journeys:
-        if journey.arrive is not None and not subject.lost_in(journey) and all(not e.event for e in journey.entries):
+        if journey.arrive is not None and subject.sound(journey) and all(not e.event for e in journey.entries):
             yield RULE.at(
                 first_line(journey.arrive.span),
                 "customers arrive, but no event begins this journey",

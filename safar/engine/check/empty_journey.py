@@ -12,7 +12,7 @@ RULE = Rule("empty-journey", "SF101")
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for journey in subject.journeys:
-        if not journey.stages and not subject.lost_in(journey):
+        if not journey.stages and subject.sound(journey):
             yield RULE.at(
                 name_or_line(journey),
                 f"the journey `{journey.name}` has no stage",

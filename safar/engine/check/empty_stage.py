@@ -13,7 +13,7 @@ RULE = Rule("empty-stage", "SF102", Severity.WARNING)
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for program in subject.whole():
         for stage in program.journey.stages:
-            if not stage.steps and not stage.map_lines:
+            if not stage.steps and not stage.map_lines and subject.sound(stage):
                 yield RULE.at(
                     name_or_line(stage),
                     f"the stage `{stage.name}` has no steps",

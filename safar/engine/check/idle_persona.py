@@ -23,7 +23,7 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
     spoken = {fold(name) for name in named}
     for persona in subject.vocabulary.personas.values():
         own = persona.map_lines or persona.draws or persona.behaves or persona.arrive
-        if not own and fold(persona.name) not in spoken:
+        if not own and subject.sound(persona) and fold(persona.name) not in spoken:
             yield RULE.at(
                 name_or_line(persona),
                 f"nothing tells the persona `{persona.name}` from the others",

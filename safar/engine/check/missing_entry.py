@@ -16,7 +16,7 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
     for journey in subject.journeys:
         started |= {i.reaction.journey for i in interrupts(journey) if isinstance(i.reaction, Start)}
     for journey in subject.journeys:
-        if not journey.entries and journey.name not in started and not subject.lost_in(journey):
+        if not journey.entries and journey.name not in started and subject.sound(journey):
             yield RULE.at(
                 name_or_line(journey),
                 f"nobody can come into the journey `{journey.name}`",

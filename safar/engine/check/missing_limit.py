@@ -15,7 +15,7 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
     sent: dict[str, Touchpoint] = {}
     for message in subject.messages():
         channel = subject.channel(message)
-        if channel is not None and channel.outbound and not _limited(subject, channel):
+        if channel is not None and channel.outbound and subject.sound(channel) and not _limited(subject, channel):
             sent.setdefault(channel.name, message)
     for name, message in sent.items():
         yield RULE.at(

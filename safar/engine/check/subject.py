@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
-from safar.engine.diagnostic import Diagnostic
+from safar.engine.diagnostic import Diagnostic, Severity
 from safar.engine.expression import Condition, EventForm, Expression, Happened, Node, Type
 from safar.engine.model import (
     At,
@@ -66,7 +66,7 @@ class Subject:
         self.project = project
         self.vocabulary = project.vocabulary
         self.journeys = tuple(project.journeys.values())
-        self._errors = errors
+        self._errors = tuple(error for error in errors if error.severity is Severity.ERROR)
         self._programs: dict[str, Program] = {}
 
     # --- programs
@@ -82,12 +82,12 @@ class Subject:
             if journey.stages and not self._damaged(journey):
                 yield self.program(journey)
 
-    def lost_in(self, journey: Journey) -> bool:
-        """Whether a statement of the journey could not be read."""
-        return any(error.code < "SF1" and _covers(journey.span, error.span) for error in self._errors)
+    def sound(self, node: Node) -> bool:
+        """Whether nothing inside a node was read with an error, so that what it lacks is truly missing."""
+        return not any(_covers(node.span, error.span) for error in self._errors)
 
     def _damaged(self, journey: Journey) -> bool:
-        if self.lost_in(journey):
+        if any(_covers(journey.span, error.span) and _lost(journey, error) for error in self._errors):
             return True
         program = self.program(journey)
         known = program.names.keys() | program.stages.keys()
@@ -153,8 +153,8 @@ class Subject:
         return frozenset(fold(name) for name in drawn | entered if name)
 
     def assumes(self) -> bool:
-        """Whether the project says anything of what customers do: without it, nothing is missing."""
-        return any(isinstance(node, Response | Behaviour) for node in self.nodes)
+        """Whether the project says what customers do, as far as it could be read: else nothing is missing."""
+        return not self._errors and any(isinstance(node, Response | Behaviour) for node in self.nodes)
 
 
 def places_of(program: Program) -> dict[int, int]:
@@ -185,6 +185,16 @@ def steps_of(journey: Journey) -> Iterator[Step]:
     """All steps of a journey, in file order."""
     for stage in journey.stages:
         yield from within(stage.steps)
+
+
+def _lost(journey: Journey, error: Diagnostic) -> bool:
+    """Whether an error took a whole statement away: then it stands on the first line of none that is left."""
+    if error.code < "SF1":
+        return True
+    left = (*steps_of(journey), *interrupts(journey), *journey.goals, *journey.measures)
+    inner = [node for node in left if _covers(node.span, error.span)]
+    smallest = min(inner, key=lambda node: node.span.end - node.span.start, default=None)
+    return smallest is None or not (isinstance(smallest, Meet) or _covers(first_line(smallest.span), error.span))
 
 
 def _covers(outer: Span, inner: Span) -> bool:

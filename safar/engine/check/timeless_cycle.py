@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from safar.engine.check.subject import Subject, first_line
 from safar.engine.diagnostic import Diagnostic, Related, Rule
-from safar.engine.moves import Count, Effect, StartJourney
+from safar.engine.moves import Count, Effect, Jump, StartJourney
 from safar.engine.program import Edge, Program
 
 RULE = Rule("timeless-cycle", "SF106")
@@ -30,7 +30,7 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
 
     for jump in sorted(arcs):
         for target in sorted(set(arcs[jump])):
-            if _order(programs, target) > _order(programs, jump):
+            if not _back(programs, jump, target):
                 continue
             way = shortest_way(arcs, target, jump)
             if way:
@@ -82,9 +82,13 @@ def _without_ends(arcs: Arcs) -> Arcs:
     return {start: [end for end in arcs[start] if end in left] for start in left}
 
 
-def _order(programs: tuple[Program, ...], spot: Spot) -> Spot:
-    """Where a place stands in the files; a stage begins with its first step."""
-    return spot[0], programs[spot[0]].resolve(spot[1])
+def _back(programs: tuple[Program, ...], jump: Spot, target: Spot) -> bool:
+    """Whether a step leads to itself or to what stands before it; a stage begins with its first step."""
+    number, place = target
+    at = programs[number].places[place]
+    while at.step is None and isinstance(at.move, Jump):
+        at = programs[number].places[at.move.to]
+    return programs[jump[0]].places[jump[1]].step is not None and (number, at.id) <= jump
 
 
 def _finding(programs: tuple[Program, ...], jump: Spot, way: tuple[Spot, ...]) -> Diagnostic:
