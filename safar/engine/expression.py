@@ -249,7 +249,10 @@ class Whole(Expression, frozen=True, kw_only=True):
 
 
 class Convert(Expression, frozen=True, kw_only=True):
-    """Money in another currency, by a declared rate; rounded half up to hundredths of its smallest unit."""
+    """Money in another currency, by a declared rate; rounded half up to hundredths of its smallest unit.
+
+    `rate` is so many hundredths of the one's smallest unit for one of the other's.
+    """
 
     item: Expression
     rate: Fraction

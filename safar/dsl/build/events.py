@@ -1,0 +1,120 @@
+"""Event forms: `EVENT[(TOUCHPOINT)] [within D] [where C]`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from safar.dsl import tree
+from safar.dsl.build import rules
+from safar.dsl.build.names import Symbol, guess, kind_with_article
+from safar.engine.diagnostic import Related
+from safar.engine.expression import EventForm, Heard
+
+if TYPE_CHECKING:
+    from safar.dsl.build.expressions import Typing
+
+_HEARD = {"event": Heard.EVENT, "touchpoint": Heard.TOUCHPOINT, "action": Heard.ACTION}
+
+
+def form(typing: Typing, node: tree.Expr, *, also: str = "") -> EventForm | None:
+    """The event form that a name or a form with more than its name says; None, with a finding, if it is none.
+
+    `also` names what else could have stood here, for the finding.
+    """
+    if isinstance(node, tree.Word):
+        symbol = heard(typing, node, also)
+        if symbol is None:
+            return None
+        return EventForm(span=node.span, kind=_HEARD[symbol.kind], name=symbol.name)
+    if not isinstance(node, tree.Event):
+        typing.mistyped(node.span, "an event is wanted here", "not an event")
+        return None
+    symbol = heard(typing, node.name, also)
+    if symbol is None:
+        return None
+    where = None
+    if node.where is not None:
+        where = type(typing)(typing.context, typing.scene.where(symbol)).condition(node.where)
+    return EventForm(
+        span=node.span,
+        kind=_HEARD[symbol.kind],
+        name=symbol.name,
+        answers=_answers(typing, symbol, node.answers) if node.answers is not None else None,
+        within=node.within.seconds if node.within is not None else None,
+        where=where,
+    )
+
+
+def heard(typing: Typing, name: tree.Name | tree.Word, also: str = "") -> Symbol | None:
+    """The event, touchpoint or action of a name.  A journey's own touchpoint goes before the project's names."""
+    context, journey = typing.context, typing.scene.journey
+    symbol = journey.touchpoints.get(name.text) if journey is not None else None
+    symbol = symbol or context.scope.get(name.text)
+    if symbol is not None and symbol.kind in _HEARD:
+        context.refer(name, symbol.name, symbol.span)
+        return symbol
+    if symbol is None and journey is not None:
+        symbol = journey.symbols.get(name.text) or journey.outcomes.get(name.text)
+    wanted = f"{also} or event" if also else "event"
+    if symbol is not None:
+        context.wrong_kind(name, symbol, wanted, _candidates(typing, also))
+        return None
+    attribute = context.attributes.get(name.text)
+    if attribute is not None and also:
+        help = f"did you mean `customer.{attribute.name}`?"
+    else:
+        help = guess(name, _candidates(typing, also))
+    context.add(
+        rules.UNKNOWN_NAME.at(name.span, f"no {wanted} is called `{name.text}`", label="not declared", help=help)
+    )
+    return None
+
+
+def _candidates(typing: Typing, also: str) -> list[str]:
+    names = [s.name for s in typing.context.scope if s.kind in _HEARD or s.kind == also]
+    if typing.scene.journey is not None:
+        names += [s.name for s in typing.scene.journey.touchpoints]
+    return names
+
+
+def _answers(typing: Typing, symbol: Symbol, name: tree.Name) -> str:
+    """The touchpoint, or the step at which one is met, that an event answers."""
+    context, journey = typing.context, typing.scene.journey
+    if symbol.kind != "event":
+        context.add(
+            rules.WRONG_KIND.at(
+                name.span,
+                f"only events answer a touchpoint, and `{symbol.name}` is {kind_with_article(symbol.kind)}",
+                label="not answered",
+                help=f"write `{symbol.name}` alone",
+            )
+        )
+        return name.text
+    if journey is None:
+        declared = context.find(context.scope, name, "touchpoint")
+        return declared.name if declared is not None else name.text
+    met = journey.symbols.get(name.text)
+    if met is None or met.kind not in ("touchpoint", "step"):
+        met = journey.touchpoints.get(name.text) or met
+    if met is not None and (met.kind == "touchpoint" or (met.kind == "step" and met.meets)):
+        context.refer(name, met.name, met.span)
+        return met.name
+    _not_met(typing, name, met or context.scope.get(name.text))
+    return name.text
+
+
+def _not_met(typing: Typing, name: tree.Name, symbol: Symbol | None) -> None:
+    journey = typing.scene.journey
+    assert journey is not None
+    if symbol is not None and symbol.kind != "touchpoint":
+        typing.context.wrong_kind(name, symbol, "touchpoint", (s.name for s in journey.touchpoints))
+        return
+    typing.context.add(
+        rules.UNKNOWN_NAME.at(
+            name.span,
+            f"no touchpoint `{name.text}` is met in this journey",
+            label="not met here",
+            help=guess(name, (s.name for s in journey.touchpoints)),
+            related=(Related("declared here", symbol.span),) if symbol is not None else (),
+        )
+    )

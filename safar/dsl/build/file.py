@@ -1,0 +1,71 @@
+"""One file with the files it uses: declared, then resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from safar.dsl import tree
+from safar.dsl.build import vocabulary
+from safar.dsl.build.journeys import journey
+from safar.dsl.build.names import Context
+from safar.engine.diagnostic import Diagnostic
+from safar.engine.model import Project, Settings, Vocabulary
+
+Place = tuple[str, int, int]
+
+
+class Built(msgspec.Struct, frozen=True):
+    """What a file says.  `used` are the places (`Span.key`) of the declarations that something referred to."""
+
+    project: Project
+    findings: tuple[Diagnostic, ...]
+    used: frozenset[Place]
+
+
+class _Used(msgspec.Struct, frozen=True):
+    """The vocabulary of the files that a file uses."""
+
+    files: tuple[tree.File, ...]
+    settings: Settings
+    context: Context
+    vocabulary: Vocabulary
+
+
+_KEPT = 16
+_known: list[_Used] = []
+
+
+def build(main: tree.File, used: Sequence[tree.File], settings: Settings) -> Built:
+    """The model of a file, its names resolved and its expressions typed.
+
+    `used` are the files named by `use`, dependencies first; they give their vocabulary and the names of
+    their journeys.  Findings are of all these files.  Nothing is raised for mistakes: what cannot be resolved is
+    a finding and a harmless node.
+    """
+    base = _vocabulary(tuple(used), settings)
+    context = Context(settings, base.context)
+    declarations = vocabulary.declare(context, main)
+    words = vocabulary.build(context, declarations, base.vocabulary)
+    journeys = {
+        symbol.name: journey(context, symbol, statement)
+        for symbol, statement in declarations
+        if symbol.kind == "journey"
+    }
+    project = Project(settings=settings, vocabulary=words, journeys=journeys)
+    return Built(project, (*base.context.found, *context.found), frozenset(base.context.referred | context.referred))
+
+
+def _vocabulary(files: tuple[tree.File, ...], settings: Settings) -> _Used:
+    """Built once for all the files that use the same ones."""
+    for known in _known:
+        if known.settings == settings and tuple(map(id, known.files)) == tuple(map(id, files)):
+            return known
+    context = Context(settings)
+    declarations = [one for file in files for one in vocabulary.declare(context, file)]
+    words = vocabulary.build(context, declarations, Vocabulary())
+    made = _Used(files, settings, context, words)
+    _known[_KEPT - 1 :] = []
+    _known.insert(0, made)
+    return made

@@ -1,0 +1,197 @@
+"""Measures: the algebra of what is counted, averaged and compared over many customers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from safar.dsl import tree
+from safar.dsl.build import amounts, events, rules, types
+from safar.dsl.build import statements as said
+from safar.dsl.build.expressions import Typing
+from safar.dsl.build.names import Scope, Symbol, guess
+from safar.engine.model import Measure, Quantity
+from safar.engine.names import fold
+
+FIGURES = ("entered", "customers", "messages", "delivered", "suppressed", "cost", "revenue", "margin")
+_OF_TOUCHPOINT = ("delivered", "suppressed", "cost")
+_COUNTED = ("event", "touchpoint", "action", "condition")
+
+
+def of_touchpoint(typing: Typing, lines: Iterable[tree.Statement]) -> tuple[Measure, ...]:
+    """Measures in a touchpoint: its answers and its deliveries."""
+    return tuple(_measures(_Reader(typing, _OF_TOUCHPOINT), lines, Scope()))
+
+
+def of_journey(typing: Typing, lines: Iterable[tree.Statement], scope: Scope) -> tuple[Measure, ...]:
+    return tuple(_measures(_Reader(typing, FIGURES), lines, scope))
+
+
+def _measures(reader: _Reader, lines: Iterable[tree.Statement], scope: Scope) -> Iterator[Measure]:
+    context = reader.context
+    for line in lines:
+        name, node = said.name(line), said.expression(line, "quantity")
+        if name is None or not context.declare(scope, Symbol("measure", name.text, name.span)):
+            continue
+        yield Measure(
+            span=line.span,
+            name=name.text,
+            name_span=name.span,
+            title=said.text(line),
+            quantity=reader.quantity(node) if node is not None else None,
+            target=amounts.level(context, line.values.get("target")),
+        )
+
+
+class _Reader:
+    """Reads measures that may name the given figures."""
+
+    def __init__(self, typing: Typing, figures: tuple[str, ...]) -> None:
+        self.typing = typing
+        self.context = typing.context
+        self.journey = typing.scene.journey
+        self.figures = figures
+
+    def quantity(self, node: tree.Expr) -> Quantity | None:
+        """The measure; None, with a finding, where it is none."""
+        reader = _READERS.get(type(node))
+        if reader is None:
+            return self._none(node, "a measure counts, averages or compares; this asks something of one customer")
+        found: Quantity | None = reader(self, node)
+        return found
+
+    def _none(self, node: tree.Node, message: str, help: str = "") -> Quantity | None:
+        """Say that it is no measure; there is none."""
+        self.context.add(rules.NOT_A_MEASURE.at(node.span, message, label="not a measure", help=help))
+        return None
+
+    def word(self, node: tree.Word) -> Quantity | None:
+        text = "customers" if node.text == "customer" else node.text
+        figure = next((figure for figure in self.figures if figure == fold(text)), "")
+        symbol = self._symbol(node)
+        if symbol is None and figure:
+            return Quantity(span=node.span, kind="name", name=figure, of="figure")
+        if symbol is None:
+            self.context.unknown(node, "event, touchpoint, outcome, goal or figure", self._known())
+            return None
+        if symbol.kind not in (*_COUNTED, "outcome", "goal"):
+            self.context.wrong_kind(node, symbol, "figure", self._known())
+            return None
+        self.context.refer(node, symbol.name, symbol.span)
+        return Quantity(span=node.span, kind="name", name=symbol.name, of=symbol.kind)
+
+    def _symbol(self, node: tree.Word) -> Symbol | None:
+        """What a name counts: the journey's goals, outcomes and touchpoints go before the project's names."""
+        journey, text = self.journey, node.text
+        if journey is not None:
+            own = journey.symbols.get(text)
+            if own is not None and own.kind == "goal":
+                return own
+            found = journey.outcomes.get(text) or journey.touchpoints.get(text)
+            if found is not None:
+                return found
+        else:
+            own = None
+        return self.context.scope.get(text) or own
+
+    def _known(self) -> list[str]:
+        names = [s.name for s in self.context.scope if s.kind in _COUNTED]
+        if self.journey is not None:
+            names += [s.name for s in self.journey.symbols if s.kind == "goal"]
+            names += [s.name for scope in (self.journey.outcomes, self.journey.touchpoints) for s in scope]
+        return [*names, *self.figures]
+
+    def literal(self, node: tree.Literal) -> Quantity | None:
+        if node.kind not in ("integer", "number", "percent") or not isinstance(node.value, int | Decimal):
+            return self._none(node, "a measure reckons with numbers", "compare with money or durations in its target")
+        value = Fraction(node.value) / (100 if node.kind == "percent" else 1)
+        return Quantity(span=node.span, kind="number", value=value)
+
+    def binary(self, node: tree.Binary) -> Quantity | None:
+        if node.op not in ("+", "-", "*", "/", "per"):
+            return self._none(node, f"`{node.op}` asks something of one customer")
+        left, right = self.quantity(node.left), self.quantity(node.right)
+        if left is None or right is None:
+            return None
+        return Quantity(span=node.span, kind="arithmetic", op=node.op, parts=(left, right))
+
+    def negative(self, node: tree.Unary) -> Quantity | None:
+        item = self.quantity(node.item) if node.op == "-" else self._none(node, "`not` asks something of one customer")
+        if item is None:
+            return None
+        zero = Quantity(span=node.span, kind="number")
+        return Quantity(span=node.span, kind="arithmetic", op="-", parts=(zero, item))
+
+    def call(self, node: tree.Call) -> Quantity | None:
+        if node.function.text != "average" or not isinstance(node.item, tree.Dotted):
+            help = guess(node.function, ("average",)) or "there is `average(EVENT.FIELD)`"
+            return self._none(node, f"`{node.function.text}(...)` is no measure", help)
+        base = node.item.base
+        event = self.context.find(self.context.scope, base, "event") if isinstance(base, tree.Word) else None
+        field = self.typing.field(event, node.item.field) if event is not None else None
+        if event is None or field is None:
+            return None
+        if field.type.base not in types.ORDERED and not types.is_open(field.type):
+            return self._none(node.item, f"{types.said(field.type)} has no average")
+        return Quantity(span=node.span, kind="average", name=event.name, field=field.name)
+
+    def between(self, node: tree.Between) -> Quantity | None:
+        start, end = self.quantity(node.start), self.quantity(node.end)
+        if start is None or end is None:
+            return None
+        if start.kind != "name" or end.kind != "name":
+            return self._none(node, "time passes from one thing that happens to another", "name both")
+        return Quantity(span=node.span, kind="time", parts=(start, end))
+
+    def narrowed(self, node: tree.Narrowed) -> Quantity | None:
+        item = self.quantity(node.item)
+        by = {"in": self._arm, "for": self._persona, "within": self._within}[node.how](node.by)
+        return Quantity(span=node.span, kind=node.how, parts=(item,), **by) if item and by else None
+
+    def _persona(self, by: tree.Expr) -> dict[str, Any] | None:
+        symbol = self.context.find(self.context.scope, by, "persona") if isinstance(by, tree.Word) else None
+        return {"name": symbol.name} if symbol is not None else None
+
+    def _within(self, by: tree.Expr) -> dict[str, Any] | None:
+        seconds = by.value if isinstance(by, tree.Literal) and by.kind == "duration" else None
+        if isinstance(seconds, int):
+            return {"seconds": seconds}
+        self._none(by, "`within` takes a duration")
+        return None
+
+    def _arm(self, by: tree.Expr) -> dict[str, Any] | None:
+        if not isinstance(by, tree.Dotted) or not isinstance(by.base, tree.Word) or self.journey is None:
+            self._none(by, "an arm is named with its split", "write `in SPLIT.ARM`")
+            return None
+        split = self.context.find(self.journey.symbols, by.base, "split")
+        if split is None:
+            return None
+        arm = split.arms.get(by.field.text)
+        if arm is None:
+            self.context.unknown(by.field, f"arm of `{split.name}`", (one.name for one in split.arms))
+            return None
+        self.context.refer(by.field, arm.name, arm.span)
+        return {"name": split.name, "field": arm.name}
+
+    def event(self, node: tree.Event) -> Quantity | None:
+        """`opened(thanks)`: the answers to one touchpoint."""
+        if node.within is not None or node.where is not None:
+            return self._none(node, "a measure counts all of an event", "declare an event of its own for some of them")
+        form = events.form(self.typing, node)
+        if form is None:
+            return None
+        return Quantity(span=node.span, kind="name", name=form.name, of="event", field=form.answers or "")
+
+
+_READERS: dict[type[tree.Expr], Callable[[_Reader, Any], Quantity | None]] = {
+    tree.Word: _Reader.word,
+    tree.Literal: _Reader.literal,
+    tree.Binary: _Reader.binary,
+    tree.Unary: _Reader.negative,
+    tree.Call: _Reader.call,
+    tree.Between: _Reader.between,
+    tree.Narrowed: _Reader.narrowed,
+    tree.Event: _Reader.event,
+}

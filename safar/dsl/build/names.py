@@ -1,0 +1,195 @@
+"""Scopes: what is declared under which name, and what a name that is used refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from safar.dsl import tree
+from safar.dsl.build import rules
+from safar.engine.diagnostic import Diagnostic, Edit, Fix, Related
+from safar.engine.model import Attribute, ConditionDeclared, Field, Settings, Touchpoint
+from safar.engine.names import fold, nearest
+from safar.engine.source import Span
+
+PREDECLARED = frozenset(
+    (
+        *("entry", "now", "today", "weekday", "count", "first", "last", "since", "average", "days", "hours", "round"),
+        *("messages", "customers", "delivered", "suppressed", "cost", "revenue", "margin", "completed", "unfinished"),
+    )
+)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class Scope:
+    """Names of one name space, by folded name; `outer` is asked where a name is not found."""
+
+    __slots__ = ("outer", "own")
+
+    def __init__(self, outer: Scope | None = None) -> None:
+        self.own: dict[str, Symbol] = {}
+        self.outer = outer
+
+    def get(self, name: str) -> Symbol | None:
+        found = self.own.get(fold(name))
+        return found if found is not None or self.outer is None else self.outer.get(name)
+
+    def __iter__(self) -> Iterator[Symbol]:
+        if self.outer is not None:
+            yield from self.outer
+        yield from self.own.values()
+
+
+class Symbol(msgspec.Struct, eq=False):
+    """What a name was declared as.  `kind` is event, channel, stage, ...
+
+    `fields` are those of an event, action or feed, by folded name; `statement` what is still to be built;
+    `path` the repeats and arms around a step, from the outermost in; `meets`: at that step a touchpoint is met;
+    `weight` how many conditions a condition unfolds to.
+    """
+
+    kind: str
+    name: str
+    span: Span
+    title: str = ""
+    fields: dict[str, Field] = {}
+    statement: tree.Statement | None = None
+    attribute: Attribute | None = None
+    condition: ConditionDeclared | None = None
+    touchpoint: Touchpoint | None = None
+    outbound: bool = True
+    meets: bool = False
+    path: tuple[int, ...] = ()
+    weight: int = 0
+    arms: Scope = msgspec.field(default_factory=Scope)
+
+
+def kind_with_article(kind: str) -> str:
+    """
+    >>> kind_with_article("event"), kind_with_article("stage")
+    ('an event', 'a stage')
+    """
+    return f"{'an' if kind[0] in 'aeio' else 'a'} {kind}"
+
+
+def _either(kinds: tuple[str, ...]) -> str:
+    return " or ".join((", ".join(kinds[:-1]), kinds[-1])) if len(kinds) > 1 else kinds[0]
+
+
+class Findings:
+    """What is said about one file, and which declarations it referred to."""
+
+    def __init__(self) -> None:
+        self.found: list[Diagnostic] = []
+        self.referred: set[tuple[str, int, int]] = set()
+
+    def add(self, finding: Diagnostic) -> None:
+        self.found.append(finding)
+
+    def refer(self, written: tree.Name | tree.Word, name: str, span: Span | None = None) -> str:
+        """Note a use of a declared name, spelled as it was or in another way; returns the declared spelling."""
+        if span is not None:
+            self.referred.add((span.source.path, span.start, span.end))
+        if written.text != name:
+            self.add(
+                rules.LOOK_ALIKE_NAME.at(
+                    written.span,
+                    f"`{written.text}` is spelled differently where it is declared",
+                    label=f"declared as `{name}`",
+                    help=f"write `{name}`: the two are one name, but readers and searches take them for two",
+                    related=() if span is None else (Related("declared here", span),),
+                    fix=Fix((Edit(written.span, name),)),
+                )
+            )
+        return name
+
+    def unknown(self, written: tree.Name | tree.Word, what: str, candidates: Iterable[str]) -> None:
+        """A name that nothing declares; `what` is what was looked for, as in `no event is called ...`."""
+        self.add(
+            rules.UNKNOWN_NAME.at(
+                written.span,
+                f"no {what} is called `{written.text}`",
+                label="not declared",
+                help=guess(written, candidates),
+            )
+        )
+
+    def declare(self, scope: Scope, symbol: Symbol) -> bool:
+        """Enter a name into a scope; a clash or a predeclared name is a finding, and the first one stays."""
+        if fold(symbol.name) in PREDECLARED:
+            self.predeclared(symbol.name, symbol.span)
+            return False
+        first = scope.get(symbol.name)
+        if first is not None:
+            self.duplicate(symbol, first)
+            return False
+        scope.own[fold(symbol.name)] = symbol
+        return True
+
+    def predeclared(self, name: str, span: Span) -> None:
+        self.add(
+            rules.PREDECLARED_NAME.at(
+                span, f"`{name}` is a word of the language", label="cannot be declared", help="choose another name"
+            )
+        )
+
+    def duplicate(self, second: Symbol, first: Symbol) -> None:
+        notes = () if first.name == second.name else (f"`{first.name}` and `{second.name}` only look different",)
+        what = "" if first.kind == second.kind else f" as {kind_with_article(first.kind)}"
+        self.add(
+            rules.DUPLICATE_NAME.at(
+                second.span,
+                f"`{second.name}` is declared already{what}",
+                label="declared again",
+                help="give one of the two another name",
+                notes=notes,
+                related=(Related("declared first here", first.span),),
+            )
+        )
+
+    def find(self, scope: Scope, written: tree.Name | tree.Word, *kinds: str) -> Symbol | None:
+        """What a name refers to, if that is of one of the kinds; otherwise a finding."""
+        symbol = scope.get(written.text)
+        if symbol is None:
+            self.unknown(written, _either(kinds), (s.name for s in scope if s.kind in kinds))
+            return None
+        if symbol.kind not in kinds:
+            self.wrong_kind(written, symbol, _either(kinds), (s.name for s in scope if s.kind in kinds))
+            return None
+        self.refer(written, symbol.name, symbol.span)
+        return symbol
+
+    def wrong_kind(
+        self, written: tree.Name | tree.Word, symbol: Symbol, wanted: str, candidates: Iterable[str] = ()
+    ) -> None:
+        self.add(
+            rules.WRONG_KIND.at(
+                written.span,
+                f"`{written.text}` is {kind_with_article(symbol.kind)}, not {kind_with_article(wanted)}",
+                label=f"{kind_with_article(wanted)} is wanted here",
+                help=guess(written, candidates),
+                related=(Related("declared here", symbol.span),),
+            )
+        )
+
+
+def guess(written: tree.Name | tree.Word, candidates: Iterable[str]) -> str:
+    """`did you mean ...?`, or nothing."""
+    near = nearest(written.text, candidates)
+    return f"did you mean `{near}`?" if near is not None else ""
+
+
+class Context(Findings):
+    """What the building of one file knows: settings, the project's scope, attributes; and its findings."""
+
+    scope: Scope
+    attributes: Scope
+
+    def __init__(self, settings: Settings, outer: Context | None = None) -> None:
+        super().__init__()
+        self.settings = settings
+        self.unfolded = 0
+        self.inside = 0
+        self.scope = Scope(outer.scope if outer is not None else None)
+        self.attributes = Scope(outer.attributes if outer is not None else None)
