@@ -12,13 +12,16 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
+from safar.dsl.limits import Limits
+from safar.dsl.yaml_nodes import Mapping, Scalar, Sequence, YamlNode, is_empty
 from safar.engine.diagnostic import Diagnostic, Rule
 from safar.engine.simulate.customers import BROKEN
 from safar.engine.simulate.rows import Cell, Row, Stretch
-from safar.engine.source import NOWHERE, Span
+from safar.engine.source import NOWHERE, Source, Span
 
 UNREADABLE = Rule("unreadable-file", "SF657")
 LONGEST_LINE = 1 << 20
+_YAML_LIMITS = Limits(file=16 << 20, nodes=4_000_000)
 _ENDINGS = ".csv, .tsv, .jsonl, .ndjson, .yaml or .yml"
 
 
@@ -199,9 +202,70 @@ def _json_place(name: str, text: str, line: int, column: str) -> Span:
     return Span(source, 0, len(text.rstrip("\r\n")))
 
 
+# --- YAML
+
+
+def _yaml(name: str, file: IO[str]) -> Iterator[Row | Diagnostic]:
+    """A list of mappings, or one key with such a list; every scalar is its text."""
+    from safar.dsl.yaml_events import read_events
+
+    text = file.read(_YAML_LIMITS.file + 1)
+    source = Source(name, text)
+    events = read_events(source, text, _YAML_LIMITS)
+    yield from events.findings
+    if events.broken is not None:
+        at = events.broken.at
+        yield BROKEN.at(Span(source, at, at), f"the file stops being YAML: {events.broken.problem}")
+    root = events.root
+    if isinstance(root, Mapping) and len(root.entries) == 1:
+        root = root.entries[0].value
+    if root is None or is_empty(root):
+        return
+    if not isinstance(root, Sequence):
+        yield BROKEN.at(
+            Span(source, root.start, root.end), "the file is no list of rows", help="write `- customer: c1`"
+        )
+        return
+    for number, item in enumerate(root.items, 1):
+        cells = _yaml_cells(item)
+        if cells is None:
+            message = f"row {number} is not a mapping of plain values and lists of them"
+            yield BROKEN.at(Span(source, item.start, item.end), message, label="not a row")
+        else:
+            yield Row(number, cells, partial(_yaml_place, source, item))
+
+
+def _yaml_cells(item: YamlNode) -> dict[str, Cell] | None:
+    if not isinstance(item, Mapping):
+        return None
+    cells: dict[str, Cell] = {}
+    for entry in item.entries:
+        value = entry.value
+        if isinstance(value, Scalar):
+            cells[entry.key.text] = _yaml_text(value)
+        elif isinstance(value, Sequence) and all(isinstance(part, Scalar) for part in value.items):
+            cells[entry.key.text] = tuple(_yaml_text(part) for part in value.items if isinstance(part, Scalar))
+        else:
+            return None
+    return cells
+
+
+def _yaml_text(scalar: Scalar) -> str:
+    return "" if not scalar.style and scalar.text in ("null", "~") else scalar.text
+
+
+def _yaml_place(source: Source, item: YamlNode, column: str) -> Span:
+    for entry in item.entries if isinstance(item, Mapping) else ():
+        if entry.key.text == column:
+            return Span(source, entry.value.start, entry.value.end)
+    return Span(source, item.start, item.end)
+
+
 _READERS: dict[str, Callable[[str, IO[str]], Iterator[Row | Diagnostic]]] = {
     ".csv": _csv,
     ".tsv": _csv,
     ".jsonl": _json_lines,
     ".ndjson": _json_lines,
+    ".yaml": _yaml,
+    ".yml": _yaml,
 }

@@ -220,7 +220,8 @@ class _JourneyFold:
     ) -> None:
         if course is not None and self.leaves:
             offset = one.at - course.began
-            course.marks.append(Mark(of, fold(name), offset, one.touchpoint, currency, units, one.payload))
+            where = (fold(one.touchpoint), fold(one.step)) if one.touchpoint else ("", "")
+            course.marks.append(Mark(of, fold(name), offset, *where, currency, units, one.payload))
 
     # --- when the story is told
 

@@ -66,6 +66,8 @@ def named(around: Leaf, quantity: Quantity) -> Leaf:
             return msgspec.structs.replace(around, of="time", name=start, field=end)
     if quantity.name == "completed" and quantity.of == "figure":
         return msgspec.structs.replace(around, of="outcome", name="completed")
+    if quantity.of == "event" and quantity.field:
+        around = msgspec.structs.replace(around, touchpoint=fold(quantity.field))
     return msgspec.structs.replace(around, of=quantity.of, name=fold(quantity.name))
 
 
@@ -101,21 +103,22 @@ def all_leaves(program: Program) -> tuple[Leaf, ...]:
             leaf
             for touchpoint, measure in listed(program)
             if measure.quantity is not None
-            for leaf in leaves(measure.quantity, Leaf("", "", touchpoint=touchpoint))
+            for leaf in leaves(measure.quantity, Leaf("", "", touchpoint=fold(touchpoint)))
         )
     )
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """Something that a run counts, `offset` seconds after its entry, in answer to or at a touchpoint.
+    """Something that a run counts, `offset` seconds after its entry, in answer to or at a touchpoint, met at a step.
 
-    `units` are money of `currency`.
+    `units` are money of `currency`.  Names are folded.
     """
 
     of: str
     name: str
     offset: int
     touchpoint: str = ""
+    step: str = ""
     currency: str = ""
     units: int = 0
     payload: dict[str, Value] | None = None
@@ -125,6 +128,6 @@ class Mark(msgspec.Struct, frozen=True):
         return (
             self.name == leaf.name
             and self.of == ("event" if leaf.of == "average" else leaf.of)
-            and (not leaf.touchpoint or self.touchpoint == leaf.touchpoint)
+            and (not leaf.touchpoint or leaf.touchpoint in (self.touchpoint, self.step))
             and (leaf.within is None or self.offset <= leaf.within)
         )

@@ -8,6 +8,7 @@ from fractions import Fraction
 import msgspec
 
 from safar.engine.model import Level, Measure, Quantity
+from safar.engine.names import fold
 from safar.engine.program import Program
 from safar.engine.simulate.counts import Counts
 from safar.engine.simulate.leaves import Leaf, named, restricted
@@ -36,7 +37,7 @@ def evaluate(book: Book, quantity: Quantity, *, touchpoint: str = "", share: boo
 
     With `share` every count in it is its share of the runs entered (of those it is restricted to).
     """
-    return _Reading(book, share).value(quantity, Leaf("", "", touchpoint=touchpoint))
+    return _Reading(book, share).value(quantity, Leaf("", "", touchpoint=fold(touchpoint)))
 
 
 def measured(book: Book, measure: Measure, touchpoint: str = "") -> dict[str, int | float | str | bool | None]:

@@ -212,3 +212,20 @@ def test_made_up_customers_need_defaults() -> None:
     persona = PersonaDeclared(span=NOWHERE, name="planner", draws=(draw,))
     vocabulary = Vocabulary(attributes=PROJECT.vocabulary.attributes, personas={"planner": persona})
     assert not without_default(Project(vocabulary=vocabulary))
+
+
+def test_yaml_texts_are_never_resolved(tmp_path: Path) -> None:
+    text = 'customers:\n  - {customer: 007, stars: 3, email_ok: no, interests: [a, "b"], first_name: ~}\n'
+    customers, reader = read(tmp_path / "c.yaml", text + "  - customer: c2\n    stars: x\n")
+    attributes = {"stars": 3, "email_ok": False, "interests": ("a", "b")}
+    assert customers == [Customer(key="007", attributes=attributes)]
+    assert told(reader) == [("unreadable-value", 4, 12, "x")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["- [a]\n", "a\n", "- {customer: {a: b}}\n", "- &a {customer: c1}\n- *a\n", "- {customer: c1\n", "- !!x y\n"],
+)
+def test_hostile_yaml_gives_findings(tmp_path: Path, text: str) -> None:
+    _, reader = read(tmp_path / "c.yml", text)
+    assert reader.findings
