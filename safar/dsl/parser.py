@@ -9,8 +9,15 @@ from typing import Any, Protocol
 from safar.dsl.grammar import Table, load
 from safar.dsl.tokens import Token
 
-Reduced = Callable[[list[Any], int, int], Any]
-"""What becomes of the parts of a rule; also given are the start and end of what it covers."""
+Reduced = Callable[[Any, list[Any], int, int], Any]
+"""What becomes of the parts of a rule: given are the values' maker, the parts, and the start and end of them all."""
+
+Rules = list[tuple[str, int, Reduced | None]]
+"""Name, number of parts and callback of each rule of the table."""
+
+
+WORDS = frozenset(("NAME", "COLONED", "CALLED"))
+BRACKETS = frozenset("(){}[]")
 
 
 @functools.cache
@@ -44,12 +51,13 @@ class Parser:
     and brackets open in it.
     """
 
-    def __init__(self, tokens: list[Token], callbacks: Callable[[str], Reduced | None], mender: Mender) -> None:
+    def __init__(self, tokens: list[Token], rules: Rules, maker: Any, mender: Mender) -> None:
         made = table()
         self.tokens = tokens
         self.actions = made.actions
         self.gotos = made.gotos
-        self.rules = [(name, size, callbacks(call) if call else None) for name, size, call in made.rules]
+        self.rules = rules
+        self.maker = maker
         self.mender = mender
         self.final = 0
         self.states: list[int] = []
@@ -67,45 +75,73 @@ class Parser:
         self.final = made.ends[start]
         self.states, self.values, self.starts = [made.starts[start]], [], []
         self.blocks = [Opened(1 if start == "file" else 0, -1, 0)]
-        while True:
+        while not self._go():
             token = self.tokens[self.at]
-            action = self.action(self.states[-1], token)
-            if action is None:
-                if token[0] == "END" and self.brackets and token[3] == "\n":
-                    self.at += 1
-                elif not self.mender.mend(self):
-                    return None
-            elif action >= 0:
-                self._shift(action, token)
-            else:
-                self._reduce(~action)
-                if token[0] == "$END" and self.states[-1] == self.final:
-                    return self.values[-1]
+            if token[0] == "END" and self.brackets and token[3] == "\n":
+                self.at += 1
+            elif not self.mender.mend(self):
+                return None
+        return self.values[-1]
 
-    def action(self, state: int, token: Token) -> int | None:
-        """What the table says of a token: a word is a keyword where one can stand, and else a name.
+    def _go(self) -> bool:
+        """Shift and reduce up to the end (True), or to a token that cannot stand where it does."""
+        actions, gotos, rules, maker, final = self.actions, self.gotos, self.rules, self.maker, self.final
+        tokens, states, values, starts, action = self.tokens, self.states, self.values, self.starts, self.action
+        at = self.at
+        base = self.blocks[-1].height + 1
+        token = tokens[at]
+        kind = token[0]
+        while True:
+            row = actions[states[-1]]
+            step = row.get(kind) if kind not in WORDS else action(row, token)
+            if step is None:
+                self.at = at
+                return False
+            if step >= 0:
+                if len(states) <= base:
+                    self.begin = at
+                states.append(step)
+                values.append(token)
+                starts.append(token[1])
+                if kind in BRACKETS:
+                    self.at = at
+                    self._bracket(kind)
+                    base = self.blocks[-1].height + 1
+                at += 1
+                token = tokens[at]
+                kind = token[0]
+                continue
+            name, size, call = rules[~step]
+            if not size:
+                values.append(None if call is None else call(maker, [], token[1], token[1]))
+                starts.append(token[1])
+            else:
+                del states[-size:]
+                if call is not None:
+                    items = values[-size:]
+                    del values[-size:]
+                    if size > 1:
+                        del starts[1 - size :]
+                    values.append(call(maker, items, starts[-1], tokens[at - 1][2]))
+            states.append(gotos[states[-1]][name])
+            if kind == "$END" and states[-1] == final:
+                self.at = at
+                return True
+
+    @staticmethod
+    def action(row: dict[str, int], token: Token) -> int | None:
+        """What a row of the table says of a token: a word is a keyword where one can stand, and else a name.
 
         One with `(` right behind it (CALLED) is a name where one can stand, and else a keyword.
         """
-        row = self.actions[state]
-        kind = token[0]
-        if kind == "NAME" or (kind == "COLONED" and "COLONED" not in row):
-            word = token[3]
-            return row[word] if word in row else row.get("NAME")
+        kind, word = token[0], token[3]
         if kind == "CALLED":
-            return row["NAME"] if "NAME" in row else row.get(token[3])
+            return row["NAME"] if "NAME" in row else row.get(word)
+        if kind == "COLONED" and "COLONED" in row:
+            return row["COLONED"]
+        if kind in WORDS:
+            return row[word] if word in row else row.get("NAME")
         return row.get(kind)
-
-    def _shift(self, state: int, token: Token) -> None:
-        kind = token[0]
-        if len(self.states) <= self.blocks[-1].height + 1:
-            self.begin = self.at
-        self.states.append(state)
-        self.values.append(token)
-        self.starts.append(token[1])
-        if kind in "(){}[]":
-            self._bracket(kind)
-        self.at += 1
 
     def _bracket(self, kind: str) -> None:
         if kind in "([":
@@ -119,27 +155,12 @@ class Parser:
             self.closed = self.at
             self.begin = self.blocks.pop().begin
 
-    def _reduce(self, number: int) -> None:
-        name, size, call = self.rules[number]
-        if size:
-            if call is not None:
-                items = self.values[-size:]
-                del self.values[-size:]
-                del self.starts[1 - size or len(self.starts) :]
-                self.values.append(call(items, self.starts[-1], self.tokens[self.at - 1][2]))
-            del self.states[-size:]
-        else:
-            here = self.tokens[self.at][1]
-            self.values.append(None if call is None else call([], here, here))
-            self.starts.append(here)
-        self.states.append(self.gotos[self.states[-1]][name])
-
     # --- for mending
 
     def follow(self, states: list[int], token: Token) -> list[int] | None:
         """The states after a token, given those before; None where it cannot stand there."""
         states = list(states)
-        while (action := self.action(states[-1], token)) is not None:
+        while (action := self.action(self.actions[states[-1]], token)) is not None:
             if action >= 0:
                 return [*states, action]
             name, size, _ = self.rules[~action]

@@ -38,43 +38,16 @@ def example(clause: Clause) -> str:
 class Statements(Values):
     """Statements from the parts of their rules, and the blocks they stand in."""
 
-    def statement_of(self, form: Form) -> Reduced:
-        """The callback of a form's rule."""
-        words = len(form.words.split())
-        places: list[tuple[int, Clause]] = []
-        at = words
-        for clause in form.clauses:
-            at += clause.word == ":"
-            places.append((at, clause))
-            at += 1
-        named = [
-            (place, clause)
-            for place, clause in places
-            if clause.kind in (Kind.NAME, Kind.NAMES) and (form.id, clause.field) != ("enter_each", "unit")
-        ]
-
-        def statement(items: list[Any], start: int, end: int) -> tree.Statement:
-            values = {clause.field: items[place] for place, clause in places if items[place] is not None}
-            head = self.place(start, items[words - 1][2]) if words else items[0].span
-            for place, _ in named:
-                self._reserved(items[place])
-            made = tree.Statement(self.place(start, end), form.id, head, values)
-            if len(values) < len(places):
-                self._missing(form, made)
-            if end - start > self.limits.expression_depth:
-                self._bounded(made)
-            return made
-
-        return statement
-
-    def _reserved(self, names: Any) -> None:
+    def reserved(self, names: Any) -> None:
+        """Find words of the language where names should be."""
         for name in names if isinstance(names, tuple) else (names,):
             if name is not None and name.text in RESERVED:
                 message = f"`{name.text}` is a word of the language and no name"
                 help = f"choose another name, such as `{name.text}_1`"
                 self.findings.append(rules.RESERVED_NAME.at(name.span, message, label="reserved", help=help))
 
-    def _missing(self, form: Form, made: tree.Statement) -> None:
+    def missing(self, form: Form, made: tree.Statement) -> None:
+        """Find the first clause that a statement lacks."""
         if made.span.start in self.mended:
             return
         for clause in form.clauses:
@@ -86,7 +59,7 @@ class Statements(Values):
                 self.findings.append(rules.MISSING.at(made.head, message, help=f"add `{example(clause)}`"))
                 return
 
-    def _bounded(self, made: tree.Statement) -> None:
+    def bounded(self, made: tree.Statement) -> None:
         """Find expressions too large or too deep to be worked with, and empty the statement of them."""
         parts, deepest = 0, 0
         for field, value in tuple(made.values.items()):
@@ -100,7 +73,9 @@ class Statements(Values):
         if deepest > self.limits.expression_depth:
             self.too_much(made.head.start, made.head.end, "an expression here is nested too deep", "expression_depth")
         elif parts > self.limits.expression_nodes:
-            self.too_much(made.head.start, made.head.end, "the expressions here have too many parts", "expression_nodes")
+            self.too_much(
+                made.head.start, made.head.end, "the expressions here have too many parts", "expression_nodes"
+            )
 
     # --- clauses
 
@@ -151,6 +126,37 @@ class Statements(Values):
                 first.setdefault(one.form, one)
 
 
+def statement_of(form: Form) -> Reduced:
+    """The callback of a form's rule."""
+    words = len(form.words.split())
+    places: list[tuple[int, Clause]] = []
+    at = words
+    for clause in form.clauses:
+        at += clause.word == ":"
+        places.append((at, clause))
+        at += 1
+    fields = [(place, clause.field) for place, clause in places]
+    named = [
+        place
+        for place, clause in places
+        if clause.kind in (Kind.NAME, Kind.NAMES) and (form.id, clause.field) != ("enter_each", "unit")
+    ]
+
+    def statement(maker: Statements, items: list[Any], start: int, end: int) -> tree.Statement:
+        values = {field: items[place] for place, field in fields if items[place] is not None}
+        head = maker.place(start, items[words - 1][2]) if words else items[0].span
+        for place in named:
+            maker.reserved(items[place])
+        made = tree.Statement(maker.place(start, end), form.id, head, values)
+        if len(values) < len(fields):
+            maker.missing(form, made)
+        if end - start > maker.limits.expression_depth:
+            maker.bounded(made)
+        return made
+
+    return statement
+
+
 def _size(value: Any) -> tuple[int, int]:
     """The number of nodes in a value and how deep they are nested, without recursion."""
     count, deepest = 0, 0
@@ -164,4 +170,3 @@ def _size(value: Any) -> tuple[int, int]:
             deepest = max(deepest, depth)
             waiting.extend((getattr(node, field), depth + 1) for field in node.__struct_fields__[1:])
     return count, deepest
-

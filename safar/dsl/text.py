@@ -10,7 +10,7 @@ from safar.dsl.limits import DEFAULT_LIMITS, Limits
 from safar.dsl.parser import Parser
 from safar.dsl.recover import Recovery
 from safar.dsl.tokens import DIRECTION_CONTROLS, Token, tokens_of
-from safar.dsl.transform import Transform
+from safar.dsl.transform import Transform, reductions
 from safar.dsl.values import Place, Values
 from safar.engine.diagnostic import Diagnostic
 from safar.engine.form import Form, Kind
@@ -37,7 +37,7 @@ def read_text(source: Source, limits: Limits = DEFAULT_LIMITS) -> tuple[tree.Fil
         values.too_much(0, 1, f"the file has more than {limits.file:,} bytes", "file")
         return nothing, tuple(values.findings)
     tokens = tokens_of(text)
-    found = Parser(tokens, values.callback, Recovery(values, text)).run("file")
+    found = Parser(tokens, reductions(), values, Recovery(values, text)).run("file")
     file = found if isinstance(found, tree.File) else nothing
     _find_direction_controls(text, tokens, values)
     return file, tuple(sorted(values.findings, key=lambda finding: finding.span.start))
@@ -51,7 +51,9 @@ def _find_direction_controls(text: str, tokens: list[Token], values: Values) -> 
     for found in DIRECTION_CONTROLS.finditer(text):
         at = found.start()
         if not any(start <= at < end for start, end in texts):
-            message = f"a mark that changes the direction of writing (U+{ord(found.group()):04X}) stands outside of a text"
+            message = (
+                f"a mark that changes the direction of writing (U+{ord(found.group()):04X}) stands outside of a text"
+            )
             values.report(rules.DIRECTION, at, at + 1, message, label="it cannot be seen", help="take it out")
 
 
@@ -59,7 +61,7 @@ def _placeholder(values: Values, text: str, start: int) -> tree.Expr | None:
     """The expression in a placeholder, which begins at an offset of the whole text."""
     tokens = [(kind, at + start, end + start, said) for kind, at, end, said in tokens_of(text)]
     assert isinstance(values, Transform)
-    found: tree.Expr | None = Parser(tokens, values.callback, Recovery(values, text, start)).run("expression")
+    found: tree.Expr | None = Parser(tokens, reductions(), values, Recovery(values, text, start)).run("expression")
     return found
 
 
@@ -70,17 +72,33 @@ def read_piece(
 
     Titles and texts stand there without quotes.
     """
-    values = Transform(place, limits, _placeholder)
     whole = place(0, len(text))
     if kind is Kind.TITLE:
         return tree.Text(whole, (text,) if text else ()), ()
     if kind is Kind.TEXT:
-        found: Any = tree.Text(whole, values.parts_of(text.replace("\\", "\\\\"), 0))
+        text, place = _between_quotes(text, place)
+    values = Transform(place, limits, _placeholder)
+    if kind is Kind.TEXT:
+        found: Any = tree.Text(whole, values.parts_of(text, 0))
         return found, tuple(values.findings)
     found = _run(values, tokens_of(text), kind.value, text)
     if isinstance(found, tuple) and not found:
         found = None
     return found, tuple(values.findings)
+
+
+def _between_quotes(text: str, place: Place) -> tuple[str, Place]:
+    """A text of a YAML file as it would stand between quotes: there, a backslash only guards a brace."""
+    if "\\" not in text:
+        return text, place
+    letters: list[str] = []
+    origins: list[int] = []
+    for at, letter in enumerate(text):
+        times = 2 if letter == "\\" and text[at + 1 : at + 2] not in ("{", "}") else 1
+        letters.append(letter * times)
+        origins += [at] * times
+    origins.append(len(text))
+    return "".join(letters), lambda start, end: place(origins[start], origins[end])
 
 
 def read_line(
@@ -97,4 +115,4 @@ def _run(values: Transform, tokens: list[Token], start: str, text: str) -> Any:
     """A piece, without the line ends behind it."""
     if len(tokens) > 1 and tokens[-2][0] == "END":
         del tokens[-2]
-    return Parser(tokens, values.callback, Recovery(values, text)).run(start)
+    return Parser(tokens, reductions(), values, Recovery(values, text)).run(start)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from safar.dsl import syntax_rules as rules
 from safar.dsl import tree
 from safar.dsl.clauses import ClauseValues
 from safar.dsl.forms import forms
-from safar.dsl.parser import Reduced
-from safar.dsl.statements import Statements
+from safar.dsl.parser import Reduced, Rules, table
+from safar.dsl.statements import Statements, statement_of
 from safar.dsl.tokens import Token
 
 FUNCTIONS = frozenset(("count", "first", "last", "since", "average", "days", "hours"))
@@ -17,11 +18,7 @@ FUNCTIONS = frozenset(("count", "first", "last", "since", "average", "days", "ho
 
 
 class Transform(ClauseValues, Statements):
-    """All callbacks; one object for one reading."""
-
-    def callback(self, name: str) -> Reduced | None:
-        found: Reduced | None = self.statement_of(forms()[name[3:]]) if name.startswith("st_") else getattr(self, name)
-        return found
+    """All callbacks, and what one reading finds."""
 
     # --- names and references
 
@@ -85,7 +82,9 @@ class Transform(ClauseValues, Statements):
     def _only(self, word: str, token: Token, example: str) -> None:
         """Where any name could stand for the grammar, but one word is meant."""
         if token[3] != word:
-            self.report(rules.SYNTAX, token[1], token[2], f"`{token[3][:60]}` does not fit here", help=f"write {example}")
+            self.report(
+                rules.SYNTAX, token[1], token[2], f"`{token[3][:60]}` does not fit here", help=f"write {example}"
+            )
 
     def narrowed(self, items: list[Any], start: int, end: int) -> tree.Expr:
         return tree.Narrowed(self.place(start, end), items[0], items[1][3], items[2])
@@ -168,3 +167,15 @@ class Transform(ClauseValues, Statements):
     def items_more(self, items: list[Any], start: int, end: int) -> tuple[Any, ...]:
         return (*items[0], items[2])
 
+
+def _callback(name: str) -> Reduced | None:
+    if name.startswith("st_"):
+        return statement_of(forms()[name.removeprefix("st_")])
+    found: Reduced | None = getattr(Transform, name) if name else None
+    return found
+
+
+@functools.cache
+def reductions() -> Rules:
+    """The rules of the table with their callbacks."""
+    return [(name, size, _callback(call)) for name, size, call in table().rules]
