@@ -12,6 +12,7 @@ from safar.dsl.build.scene import Scene
 from safar.engine.expression import (
     Alternative,
     And,
+    Condition,
     Count,
     EventForm,
     Expression,
@@ -24,6 +25,7 @@ from safar.engine.expression import (
     Today,
     Weekday,
 )
+from safar.engine.source import Span
 
 
 def pattern(context: Context, scene: Scene, node: tree.Pattern) -> Pattern:
@@ -75,21 +77,21 @@ def _is_form(context: Context, node: tree.Expr) -> bool:
 
 def checked(context: Context, condition: Expression) -> Expression:
     """A condition in a pattern: without events of its own, and not made true by time alone."""
-    for part in parts(condition):
+    for part, at in parts(condition, None):
         if isinstance(part, Happened) and part.form.within is None:
-            _event(context, part)
+            _event(context, part, at)
             break
         word = _by_time(part)
         if word:
-            _time(context, part, condition, word)
+            _time(context, at, word)
             break
     return condition
 
 
-def _event(found: Findings, part: Happened) -> None:
+def _event(found: Findings, part: Happened, at: Span) -> None:
     found.add(
         rules.EVENT_IN_PATTERN_CONDITION.at(
-            part.span,
+            at,
             f"`{part.form.name}` stands inside a condition, where it means what has happened before",
             label="an event inside a condition",
             help=f"write `{part.form.name} if ...`, or join alternatives by `or`",
@@ -97,11 +99,10 @@ def _event(found: Findings, part: Happened) -> None:
     )
 
 
-def _time(found: Findings, part: Expression, condition: Expression, word: str) -> None:
-    inside = condition.span.source is part.span.source and condition.span.start <= part.span.start < condition.span.end
+def _time(found: Findings, at: Span, word: str) -> None:
     found.add(
         rules.TIME_CONDITION_IN_PATTERN.at(
-            part.span if inside else condition.span,
+            at,
             f"`{word}` can become true by time alone, and nothing happens then that could be waited for",
             label="changes by time alone",
             help="use `wait until` for a time",
@@ -125,13 +126,14 @@ def _by_time(part: Expression) -> str:
     return ""
 
 
-def parts(item: Expression) -> Iterator[Expression]:
-    """The expression and all inside it, declared conditions too."""
-    yield item
+def parts(item: Expression, at: Span | None) -> Iterator[tuple[Expression, Span]]:
+    """The expression and all inside it, with the place that a finding shows: a declared condition's is its name."""
+    yield item, at or item.span
+    inner = item.span if isinstance(item, Condition) and at is None else at
     for name in item.__struct_fields__:
         value = getattr(item, name)
         if isinstance(value, Expression):
-            yield from parts(value)
-        elif isinstance(value, tuple) and name == "options":
+            yield from parts(value, inner)
+        elif name == "options":
             for one in value:
-                yield from parts(one)
+                yield from parts(one, inner)
