@@ -1,3 +1,68 @@
-"""Safar: customer journeys as code."""
+"""Safar: customer journeys as code.
+
+The calls are those of `safar.api`, loaded when first used, so that `import safar` costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from safar.api import (
+        Report,
+        Simulation,
+        Trace,
+        check,
+        draw,
+        explain,
+        init,
+        rules,
+        simulate,
+        templates,
+        trace,
+    )
+    from safar.dsl.read import read_file, read_text
+    from safar.errors import JourneyError, RowsError, RuntimeLimitError, SelectionError
+
+__all__ = [
+    "JourneyError",
+    "Report",
+    "RowsError",
+    "RuntimeLimitError",
+    "SelectionError",
+    "Simulation",
+    "Trace",
+    "check",
+    "draw",
+    "explain",
+    "init",
+    "read_file",
+    "read_text",
+    "rules",
+    "simulate",
+    "templates",
+    "trace",
+]
+
+_ELSEWHERE = {
+    "read_file": "safar.dsl.read",
+    "read_text": "safar.dsl.read",
+    "JourneyError": "safar.errors",
+    "RowsError": "safar.errors",
+    "RuntimeLimitError": "safar.errors",
+    "SelectionError": "safar.errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'safar' has no attribute {name!r}")
+    import importlib
+
+    return getattr(importlib.import_module(_ELSEWHERE.get(name, "safar.api")), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -6,15 +6,18 @@ Mistakes in journeys are values (`Report`), or a `JourneyError` where a journey 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import msgspec
 
 if TYPE_CHECKING:
     from safar.checking import Checked
     from safar.engine.diagnostic import Diagnostic
+    from safar.engine.model import Project
+    from safar.engine.simulate.happening import Story
+    from safar.engine.simulate.results import Result
     from safar.pages import Page
     from safar.templates import Plan
 
@@ -53,8 +56,7 @@ def check(
     from safar.checking import Choice, check_home, gather
 
     choice = Choice(select=tuple(select), ignore=tuple(ignore))
-    root = None if project is None else Path(project)
-    chosen = gather([Path(path) for path in paths], root)
+    chosen = gather([Path(path) for path in paths], _path(project))
     return Report(tuple(check_home(home, files, choice) for home, files in chosen))
 
 
@@ -75,12 +77,118 @@ def draw(journey: Where, *, kind: str = "svg", project: Where | None = None, eng
     The same journey gives the same bytes on every machine.
     Raises `SelectionError` for a wrong journey or kind, `JourneyError` for one with errors, and `DrawingError`.
     """
+    from safar.choosing import choose
     from safar.engine.program import lower
     from safar.renderers import map as maps
-    from safar.running import choose
 
-    chosen = choose(journey, None if project is None else Path(project))
+    chosen = choose(journey, _path(project))
     return maps.draw(lower(chosen.project, chosen.project.journeys[chosen.name]), kind=kind, engine=engine)
+
+
+class Simulation(msgspec.Struct, frozen=True):
+    """What a simulation gave; `findings` tell of rows of files that were set aside."""
+
+    result: Result
+    findings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """The figures as plain data, as `safar simulate --json` writes them."""
+        from safar.engine.simulate.results import as_json
+
+        return as_json(self.result)
+
+
+class Trace(msgspec.Struct, frozen=True):
+    """One customer's story, in the project that it happened in."""
+
+    project: Project
+    story: Story
+
+
+def simulate(  # noqa: PLR0913 - what can be said of a population, all by keyword
+    journey: Where,
+    *,
+    n: int | None = None,
+    customers: Where | None = None,
+    events: Where | None = None,
+    seed: int | None = None,
+    start: str | None = None,
+    days: int | None = None,
+    strict: bool = False,
+    together: bool = False,
+    project: Where | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    traces: Callable[[str], object] | None = None,
+) -> Simulation:
+    """A population through a journey (`FILE`, `FILE:name` or `name`): made-up customers, or those of files.
+
+    `together` takes all journeys of the project of `journey` (a file or folder) on one timeline. `start` is an
+    instant such as `2027-01-01T09:00`, in the project's zone; `days` bounds arrivals and calendar entries. What is not
+    given is what the project's settings say, else 10,000 customers, seed 1, 2027-01-01. `progress` is told customers
+    done and in all; `traces` gets each happening as a line of JSON. With `strict` the first bad row of a file ends it.
+
+    Raises `SelectionError` for wrong arguments, `JourneyError` for a journey with errors, `RowsError` for files that
+    cannot be used, `RuntimeLimitError` for a run without end.
+    """
+    from safar import choosing, people
+    from safar.engine.simulate import population
+
+    chosen = choosing.choose_all(journey, _path(project)) if together else choosing.choose(journey, _path(project))
+    defaults = chosen.home.simulation
+    crowd = people.Crowd(n=n, customers=_path(customers), events=_path(events), strict=strict)
+    who = people.found(chosen.project, crowd, otherwise=defaults.customers)
+    options: population.Options = {
+        "customers": who.customers,
+        "n": who.n,
+        "seed": defaults.seed if seed is None else seed,
+        "start": people.instant(start or defaults.start, chosen.project.settings.timezone),
+        "days": days,
+        "rejected": lambda: who.rejected,
+        "progress": progress,
+        "traces": traces,
+    }
+    with people.limits():
+        if together:
+            return Simulation(population.simulate_all(chosen.project, **options), who.findings)
+        return Simulation(population.simulate(chosen.project, chosen.name, **options), who.findings)
+
+
+def trace(  # noqa: PLR0913 - as in `simulate`
+    journey: Where,
+    customer: str,
+    *,
+    n: int | None = None,
+    customers: Where | None = None,
+    events: Where | None = None,
+    seed: int | None = None,
+    start: str | None = None,
+    project: Where | None = None,
+) -> Trace:
+    """The story of one customer: the one of that key in the files, or the made-up one of that number.
+
+    A made-up customer is the same as in `simulate` with the same seed, start and `n`.  Raises as `simulate` does.
+    """
+    from safar import choosing, people
+    from safar.engine.program import lower
+    from safar.engine.simulate.plain import live
+    from safar.engine.simulate.world import World
+
+    chosen = choosing.choose(journey, _path(project))
+    defaults = chosen.home.simulation
+    crowd = people.Crowd(customers=_path(customers), events=_path(events))
+    seed = defaults.seed if seed is None else seed
+    begin = people.instant(start or defaults.start, chosen.project.settings.timezone)
+    one = people.person(chosen.project, crowd, customer, (seed, begin))
+    program = lower(chosen.project, chosen.project.journeys[chosen.name])
+    size = n or defaults.customers
+    world = World(programs=(program,), seed=seed, start=begin, customers=size)
+    with people.limits():
+        return Trace(chosen.project, live(world, one))
+
+
+def _path(given: Where | None) -> Path | None:
+    return None if given is None else Path(given)
 
 
 def explain(rule: str) -> Page:

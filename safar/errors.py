@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from safar.checking import Checked
+    from safar.engine.diagnostic import Diagnostic
 
 
 class SelectionError(ValueError):
@@ -18,3 +19,15 @@ class JourneyError(ValueError):
     def __init__(self, checked: Checked) -> None:
         super().__init__("; ".join(finding.message for finding in checked.errors[:3]))
         self.checked = checked
+
+
+class RowsError(ValueError):
+    """Files of customers or happenings that cannot be used; `findings` say why, row by row."""
+
+    def __init__(self, findings: tuple[Diagnostic, ...]) -> None:
+        super().__init__("; ".join(finding.message for finding in findings[:3]))
+        self.findings = findings
+
+
+class RuntimeLimitError(ValueError):
+    """A run that takes more than a limit allows; the message names the limit and the place."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 
 class OutputError(OSError):
@@ -12,11 +15,18 @@ class OutputError(OSError):
 
 
 def write(path: Path, content: str | bytes) -> None:
-    """Write a file so that a reader sees the old one or the new one, never half of it.
+    """Write a file so that a reader sees the old one or the new one, never half of it; raises as `writing` does."""
+    with writing(path) as file:
+        file.write(content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content)
 
-    Raises `OutputError` where the path is a symbolic link or a folder, `OSError` as the system does.
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write into that takes its place when all went well.
+
+    Raises `OutputError` where the path is a symbolic link or a folder, `OSError` as the system does.  What is no
+    regular file (a terminal, a pipe, `/dev/null`) is written to as it is.
     """
-    data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     try:
         mode = path.lstat().st_mode
     except FileNotFoundError:
@@ -26,17 +36,23 @@ def write(path: Path, content: str | bytes) -> None:
     if stat.S_ISDIR(mode):
         raise OutputError(f"{path} is a folder; name a file")
     if not stat.S_ISREG(mode):
-        path.write_bytes(data)
+        with path.open("wb") as file:
+            yield file
         return
-    _replace(path, data)
+    with _replacing(path) as file:
+        yield file
 
 
-def _replace(path: Path, data: bytes) -> None:
-    temporary = path.with_name(f".{path.name[:100]}.{os.getpid()}.tmp")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o666)
+@contextlib.contextmanager
+def _replacing(path: Path) -> Iterator[IO[bytes]]:
+    temporary = path.with_name(f".{path.name[:60]}.{os.getpid()}.tmp")
+    try:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o666)
+    except FileNotFoundError:
+        raise OutputError(f"there is no folder {path.parent}") from None
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

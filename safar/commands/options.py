@@ -43,6 +43,39 @@ def project(command: Command) -> Command:
     )(command)
 
 
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+def population(command: Command) -> Command:
+    """Who goes through a journey, and from when on."""
+    for option in (
+        click.option(
+            "--start", metavar="TIME", help="When it begins, as 2027-01-01T09:00; default: the first of 2027."
+        ),
+        click.option("--seed", type=click.IntRange(0), metavar="S", help="Another seed is other chance; default 1."),
+        click.option("--events", type=FILE, metavar="FILE", help="What happens to them: nothing is drawn but splits."),
+        click.option("--customers", type=FILE, metavar="FILE", help="Customers out of CSV, JSON Lines or YAML."),
+        click.option("-n", type=click.IntRange(1), metavar="N", help="How many made-up customers; default 10000."),
+    ):
+        command = option(command)
+    return command
+
+
+@contextlib.contextmanager
+def bar(*, shown: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar on standard error, on a terminal only; to be told how many are done, and of how many."""
+    if not shown or not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=1, label="customers", file=sys.stderr) as drawn:
+
+        def tell(done: int, total: int) -> None:
+            drawn.length = total or done
+            drawn.update(done - drawn.pos)
+
+        yield tell
+
+
 def style(choice: str, stream: TextIO) -> Style:
     """Colours or none: as chosen, else as the environment and the stream say."""
     if choice != "auto":

@@ -5,22 +5,24 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
+from safar import output
 from safar.api import Report
 from safar.checking import Checked
 from safar.commands import options
 from safar.dsl.syntax_rules import LIMIT as LIMIT_RULE
 from safar.engine.diagnostic import Diagnostic, Severity
-from safar.errors import JourneyError
-from safar.renderers import findings_concise, findings_full, findings_json, findings_summary
+from safar.errors import JourneyError, RowsError, RuntimeLimitError
+from safar.renderers import findings_concise, findings_full, findings_json, findings_summary, terminal
 from safar.renderers.findings_summary import Where
 from safar.renderers.terminal import Style
 
 FOUND, WRONG_USE, LIMIT = 1, 2, 5
+MOST_ROWS = 20
 _ORDER = tuple(Severity)
 _LIMITS = (LIMIT_RULE.name,)
 
@@ -32,7 +34,7 @@ def from_here(root: Path) -> Where:
         if not path:
             return path
         near = os.path.relpath(root / path)
-        return str(root / path) if near.startswith(os.path.join("..", "..")) else near
+        return str(root / path) if near.startswith(f"..{os.sep}..") else near
 
     return shown
 
@@ -89,3 +91,25 @@ def refused(color: str) -> Iterator[None]:
         style = options.style(color, sys.stderr)
         sys.stderr.write(as_text(checked, "full", style, options.width(sys.stderr)) + closing(checked, style))
         raise click.exceptions.Exit(exit_code(checked, Severity.ERROR)) from None
+    except RowsError as wrong:
+        say_rows(wrong.findings, color)
+        raise click.exceptions.Exit(FOUND) from None
+    except RuntimeLimitError as wrong:
+        options.say(f"safar: {terminal.visible(str(wrong))}")
+        raise click.exceptions.Exit(LIMIT) from None
+
+
+def say_rows(findings: Sequence[Diagnostic], color: str) -> None:
+    """What is wrong in files of customers, a line each, on standard error; the first ones only."""
+    style = options.style(color, sys.stderr)
+    sys.stderr.write(findings_concise.findings(findings[:MOST_ROWS], style=style))
+    if len(findings) > MOST_ROWS:
+        options.say(f"and {len(findings) - MOST_ROWS} more")
+
+
+def put(file: str, text: str) -> None:
+    """Into a file; `-` is the output."""
+    if file == "-":
+        sys.stdout.write(text)
+    else:
+        output.write(Path(file), text)

@@ -1,8 +1,7 @@
-"""From what a person names (a journey, files of customers, a start) to what a simulation and a drawing take."""
+"""The journey that a person names, read and free of errors."""
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -11,12 +10,8 @@ import msgspec
 from safar.checking import Checked, check_readings, gather
 from safar.dsl import read
 from safar.dsl.project import Home
-from safar.dsl.rows import read_rows
-from safar.engine.diagnostic import Diagnostic
 from safar.engine.model import Project, Vocabulary
 from safar.engine.names import fold, nearest
-from safar.engine.simulate.customers import Reader, from_happenings
-from safar.engine.simulate.world import Customer
 from safar.errors import JourneyError, SelectionError
 
 
@@ -97,45 +92,3 @@ def joined(projects: Sequence[Project]) -> Project:
     words = {kind: {k: v for one in projects for k, v in getattr(one.vocabulary, kind).items()} for kind in kinds}
     journeys = {name: journey for one in projects for name, journey in one.journeys.items()}
     return Project(settings=projects[0].settings, vocabulary=Vocabulary(**words), journeys=journeys)
-
-
-def instant(text: str, timezone: str) -> int:
-    """Seconds UTC of an instant such as `2027-01-01T09:00`, in the project's zone where it names none.
-
-    >>> instant("2027-01-01", "Asia/Tehran") - instant("2027-01-01T00:00Z", "UTC")
-    -12600
-    """
-    from safar.engine.simulate import clock
-
-    try:
-        when = datetime.datetime.fromisoformat(text)
-    except ValueError:
-        raise SelectionError(f"`{text}` is no instant; write it as 2027-01-01T09:00") from None
-    if when.tzinfo is not None:
-        return int(when.timestamp())
-    zone = clock.zone(timezone) or clock.utc()
-    return zone.instant(clock.day_number(when.date()), when.hour * 3600 + when.minute * 60 + when.second)
-
-
-class People(msgspec.Struct, frozen=True):
-    """Customers out of files: those that could be read, how many rows were set aside, and why."""
-
-    customers: tuple[Customer, ...]
-    rejected: int
-    findings: tuple[Diagnostic, ...]
-    stopped: bool
-
-
-def people(project: Project, customers: Path | None, events: Path | None, *, strict: bool) -> People | None:
-    """The customers of a file, with what happens to them in another one; None where neither is given."""
-    if customers is None and events is None:
-        return None
-    reader = Reader(project, strict=strict)
-    happenings = None if events is None else reader.occurrences(read_rows(events))
-    found: Iterable[Customer]
-    if customers is not None:
-        found = reader.customers(read_rows(customers), happenings)
-    else:
-        found = from_happenings(happenings or {})
-    kept = tuple(found)
-    return People(kept, reader.rejected, tuple(reader.findings), reader.stopped)

@@ -1,0 +1,56 @@
+"""`safar simulate`."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from safar import api, output
+from safar.commands import options, report
+from safar.commands.options import HELP
+
+
+@click.command(context_settings=HELP)
+@click.argument("journey")
+@options.population
+@click.option("--days", type=click.IntRange(1), metavar="N", help="How long customers arrive and calendars count.")
+@click.option("--json", "figures", metavar="FILE", help="All figures as JSON; `-`: to the output, the rest to stderr.")
+@click.option("--traces", type=options.FILE, metavar="FILE", help="Each happening of each customer as a line of JSON.")
+@click.option("--all", "together", is_flag=True, help="All journeys of the project of JOURNEY, on one timeline.")
+@click.option("--strict", is_flag=True, help="Stop at the first bad row of a file.")
+@options.quiet
+@options.color
+@options.project
+def command(journey: str, figures: str | None, traces: Path | None, quiet: bool, color: str, **population: Any) -> int:
+    """Send a population through a journey and tell the figures: outcomes, goals, messages, cost, revenue.
+
+    JOURNEY is FILE, FILE:name (a file with several), or a name in the project. The same files, customers and seed
+    give the same result on every machine.
+
+    \b
+    safar simulate journeys/cart.journey
+    safar simulate cart -n 100000 --seed 7 --json result.json
+    safar simulate cart --customers shop.csv --events happened.csv
+    safar simulate journeys --all --days 365
+    """
+    people = sys.stderr if figures == "-" else sys.stdout
+    with options.wrong_use(), report.refused(color), contextlib.ExitStack() as open_things:
+        told = open_things.enter_context(options.bar(shown=not quiet))
+        lines = open_things.enter_context(output.writing(traces)) if traces else None
+        add = (lambda line: lines.write(line.encode("utf-8", "backslashreplace"))) if lines else None
+        simulation = api.simulate(journey, progress=told, traces=add, **population)
+    report.say_rows(simulation.findings, color)
+    if figures is not None:
+        text = json.dumps(simulation.figures, ensure_ascii=False, indent=2) + "\n"
+        with options.wrong_use():
+            report.put(figures, text)
+    if not quiet:
+        from safar.renderers.summary import summary
+
+        people.write(summary(simulation.result, colour=options.style(color, people).colour))
+    return 0
