@@ -140,7 +140,8 @@ def _order(sized: Sized) -> Iterator[str]:
     """Stages one under the other, in their order, also where no way leads on."""
     rows: dict[int, list[int]] = {}
     for number, box in enumerate(sized.boxes):
-        rows.setdefault(box.box.stage, []).append(number)
+        if box.box.family != "interrupt":
+            rows.setdefault(box.box.stage, []).append(number)
     inside = [rows[stage] for stage in sorted(rows) if stage != OUTSIDE]
     for above, below in itertools.pairwise(inside):
         yield f"n{above[-1]} -> n{below[0]} [style=invis, weight=0]"

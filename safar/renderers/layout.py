@@ -15,11 +15,8 @@ from safar.renderers import theme
 from safar.renderers.labels import Label, set_label
 from safar.renderers.view import Arrow, Box, Picture, StageView
 
-TITLE_WIDTH, TEXT_WIDTH, START_WIDTH, ARROW_WIDTH, STAGE_WIDTH = 165.0, 190.0, 250.0, 125.0, 170.0
+TITLE_WIDTH, TEXT_WIDTH, START_WIDTH, ARROW_WIDTH, STAGE_WIDTH = 190.0, 210.0, 250.0, 130.0, 140.0
 BOX_PADDING, PILL_PADDING, STAGE_PADDING = 7.0, 4.0, 12.0
-LONGEST = 2_000
-"""Letters of a text that are looked at; a picture shows far fewer."""
-
 Point = tuple[float, float]
 
 
@@ -71,9 +68,9 @@ def size(picture: Picture) -> Sized:
 
 
 def _sized_box(box: Box, *, rtl: bool) -> SizedBox:
-    labels = [set_label(box.title[:LONGEST], theme.TITLE_SIZE, TITLE_WIDTH, rtl=rtl, bold=True)]
+    labels = [set_label(box.title, theme.TITLE_SIZE, TITLE_WIDTH, rtl=rtl, bold=True)]
     room = START_WIDTH if box.family == "start" else TEXT_WIDTH
-    labels += [set_label(text[:LONGEST], theme.TEXT_SIZE, room, rtl=rtl, most=3) for text in box.details]
+    labels += [set_label(text, theme.TEXT_SIZE, room, rtl=rtl, most=3) for text in box.details]
     width = max(label.width for label in labels) + 2 * theme.style(box.family).side
     height = sum(label.height for label in labels) + 2 * BOX_PADDING
     return SizedBox(box, tuple(labels), math.ceil(max(width, 64.0)), math.ceil(height))
@@ -82,15 +79,15 @@ def _sized_box(box: Box, *, rtl: bool) -> SizedBox:
 def _sized_arrow(arrow: Arrow, *, rtl: bool) -> SizedArrow:
     if not arrow.label:
         return SizedArrow(arrow, None)
-    label = set_label(arrow.label[:LONGEST], theme.ARROW_SIZE, ARROW_WIDTH, rtl=rtl)
+    label = set_label(arrow.label, theme.ARROW_SIZE, ARROW_WIDTH, rtl=rtl)
     return SizedArrow(
         arrow, label, math.ceil(label.width + 2 * PILL_PADDING + 4), math.ceil(label.height + PILL_PADDING)
     )
 
 
 def _sized_stage(stage: StageView, *, rtl: bool) -> SizedStage:
-    labels = [set_label(stage.title[:LONGEST], theme.STAGE_SIZE, STAGE_WIDTH, rtl=rtl, bold=True, most=2)]
-    labels += [set_label(text[:LONGEST], theme.TEXT_SIZE, STAGE_WIDTH, rtl=rtl, most=2) for text in stage.details]
+    labels = [set_label(stage.title, theme.STAGE_SIZE, STAGE_WIDTH, rtl=rtl, bold=True, most=2)]
+    labels += [set_label(text, theme.TEXT_SIZE, STAGE_WIDTH, rtl=rtl, most=2) for text in stage.details]
     width = 2 * max(label.width for label in labels) + STAGE_PADDING
     return SizedStage(stage, tuple(labels), math.ceil(width), math.ceil(sum(label.height for label in labels) + 4))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from safar.engine import spelling
-from safar.engine.expression import Condition, EventForm, Expression, Heard, Pattern
+from safar.engine.expression import Condition, EventForm, Expression, Happened, Heard, Pattern
 from safar.engine.model import At, Declared, Do, Entry, Goal, Journey, Level, MapLine, Project, Touchpoint, within
 from safar.engine.moves import (
     After,
@@ -21,7 +21,7 @@ from safar.engine.moves import (
     StartJourney,
     Wait,
 )
-from safar.renderers.labels import apart, clean, code
+from safar.renderers.labels import apart, clean, code, left_to_right
 from safar.renderers.words import Words
 
 _DAY = 86_400
@@ -54,9 +54,11 @@ class Phrases:
     # --- events and conditions
 
     def condition(self, condition: Expression) -> str:
-        """A declared condition by its title, any other as it is written."""
+        """A declared condition by its title, an event alone by its own, any other as it is written."""
         if isinstance(condition, Condition):
             return self._label(self._known.conditions, condition.name)
+        if isinstance(condition, Happened):
+            return self.event(condition.form)
         return code(condition.span.text)
 
     def event(self, form: EventForm) -> str:
@@ -124,7 +126,7 @@ class Phrases:
         match effect:
             case SetAttribute(assign):
                 attribute = self._label(self._known.attributes, assign.attribute)
-                return self.words.say("set", attribute=attribute, value=code(assign.value.span.text))
+                return left_to_right(f"{attribute} = {code(assign.value.span.text)}")
             case DoAction(call):
                 return self.action(call)
             case GiveTask(team, what):

@@ -45,7 +45,6 @@ _TABLES: dict[str, dict[str, str]] = {
         "rounds done": "after {times} rounds",
         "until": "until {what}",
         "stops": "as soon as {what}",
-        "set": "{attribute} = {value}",
         "call": "{action} ({arguments})",
         "task": "Task for {team}: {what}",
         "start journey": "Begin journey: {journey}",
@@ -119,7 +118,6 @@ _TABLES: dict[str, dict[str, str]] = {
         "rounds done": "پس از {times} دور",
         "until": "تا {what}",
         "stops": "به محض {what}",
-        "set": "{attribute} = {value}",
         "call": "{action} ({arguments})",
         "task": "کار برای {team}: {what}",
         "start journey": "آغاز سفر: {journey}",
@@ -199,7 +197,8 @@ class Words:
         return self.digits(str(value))
 
     def signed(self, value: int) -> str:
-        return self.digits(f"\u200e{value:+}\u200e" if value else "0")
+        """With its sign before it, also among words that run from the right."""
+        return self.digits(f"\u2066{value:+}\u2069" if value else "0")
 
     def duration(self, seconds: int) -> str:
         short = spelling.duration(seconds)
