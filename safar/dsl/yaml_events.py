@@ -12,7 +12,7 @@ import yaml
 from safar.dsl.limits import Limits
 from safar.dsl.reading_rules import YAML_FEATURE
 from safar.dsl.syntax_rules import LIMIT
-from safar.dsl.yaml_nodes import DAMAGED, Entry, Mapping, Scalar, Sequence, YamlNode, is_damaged
+from safar.dsl.yaml_nodes import DAMAGED, Entry, Mapping, Scalar, Sequence, YamlNode
 from safar.engine.diagnostic import Diagnostic
 from safar.engine.source import Source, Span
 
@@ -51,7 +51,7 @@ class _Frame:
         self.items: list[YamlNode] = []
         self.entries: list[Entry] = []
         self.key: YamlNode | None = None
-        self.damaged = False
+        self.damaged = event.tag is not None
 
     def node(self, end: int) -> YamlNode:
         if self.damaged:
@@ -183,7 +183,7 @@ class _Reader:
         elif key.text == "<<" and not key.style:
             self.shared.append(self._span(key.start, key.end))
             frame.entries.append(Entry(key, Scalar(value.start, value.end, DAMAGED, damaged=True)))
-        elif not is_damaged(key):
+        else:
             frame.entries.append(Entry(key, value))
 
     def _complex_key(self, frame: _Frame, key: YamlNode) -> None:
@@ -248,11 +248,16 @@ def read_events(source: Source, text: str, limits: Limits, loader: type = _LOADE
                 break
     except yaml.MarkedYAMLError as error:
         broken = _broken(error, reader.last, len(text))
-    except yaml.YAMLError:
-        broken = Broken("unreadable", 0, None, reader.last)
+    except (yaml.YAMLError, ValueError):  # the pure parser lets a ValueError of `chr` out
+        broken = _unreadable(text, reader.last)
     root = None if stopped else reader.finish(broken.at if broken else len(text))
     sharing = () if stopped else reader.sharing()
     return Events(root, (*reader.findings, *sharing), broken, stopped)
+
+
+def _unreadable(text: str, last: Scalar | None) -> Broken:
+    at = text.find("\\U", last.end if last is not None else 0)
+    return Broken("found unknown escape", max(at, 0), None, last)
 
 
 def _broken(error: yaml.MarkedYAMLError, last: Scalar | None, size: int) -> Broken:

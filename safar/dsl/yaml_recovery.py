@@ -30,7 +30,7 @@ class Nodes(msgspec.Struct, frozen=True):
 def read_nodes(source: Source, limits: Limits) -> Nodes:
     """The nodes of a file and what is wrong with its YAML; each broken part is one finding."""
     text, found = _covered(source)
-    covered: set[int] = set()
+    tries: dict[int, int] = {}
     budget = _MOST_CHARACTERS
     for _ in range(_MOST_ROUNDS):
         budget -= len(text)
@@ -41,10 +41,12 @@ def read_nodes(source: Source, limits: Limits) -> Nodes:
             break
         mistake = explain(text, events.broken)
         line = text.rfind("\n", 0, mistake.line_of) + 1
-        if line not in covered:
+        if line not in tries:
             found.append(finding(source, mistake))
-        again = _cover(text, mistake, whole=line in covered)
-        covered.add(line)
+        again = text
+        while again == text and tries.get(line, 0) < 3:
+            again = _cover(text, mistake, tries.get(line, 0))
+            tries[line] = tries.get(line, 0) + 1
         if again == text or budget < len(text):
             break
         text = again
@@ -69,17 +71,26 @@ def _covered(source: Source) -> tuple[str, list[Diagnostic]]:
     return (_UNREADABLE.sub(DAMAGED, source.text) if found else source.text), found
 
 
-def _cover(text: str, mistake: Mistake, *, whole: bool) -> str:
-    """Cover the value on the broken line and what is indented below it; or the whole line and what is below."""
+def _cover(text: str, mistake: Mistake, tries: int) -> str:
+    """Cover the value on the broken line and what is indented below it.
+
+    If that was not enough, or there is no key: the whole line, with something in its place so that what is around
+    it is not empty now; if that does not fit there either, nothing in its place.
+    """
     start = text.rfind("\n", 0, mistake.line_of) + 1
     end = _line_end(text, start)
-    match = None if whole else _KEY.match(text, start, end)
-    if match is None:
-        first = len(text[start:end]) - len(text[start:end].lstrip(" "))
-        return _blank(text, start, _below(text, end, first))
-    value, column = match.end(), match.end("before") - start
-    kept = text[:value] + DAMAGED * (end - value) + text[end:]
-    return _blank(kept, end, _below(kept, end, column))
+    match = _KEY.match(text, start, end) if tries == 0 else None
+    if match is not None:
+        value, column = match.end(), match.end("before") - start
+        kept = text[:value] + DAMAGED * (end - value) + text[end:]
+        return _blank(kept, end, _below(kept, end, column))
+    line = text[start:end]
+    first = len(line) - len(line.lstrip(" \t"))
+    below = _blank(text, start, _below(text, end, first))
+    instead = f"- {DAMAGED}" if line.lstrip(" \t").startswith("- ") else f"{DAMAGED}: {DAMAGED}"
+    if tries > 1 or first + len(instead) > len(line.rstrip()):
+        return below
+    return below[: start + first] + instead + below[start + first + len(instead) :]
 
 
 def _below(text: str, end: int, column: int) -> int:

@@ -47,6 +47,8 @@ class Statements:
     def _unique(self, entries: Several[Entry]) -> list[Entry]:
         first: dict[str, Entry] = {}
         for entry in entries:
+            if entry.key.damaged:
+                continue
             known = first.setdefault(entry.key.text, entry)
             if known is not entry and entry.key.text != "<<":
                 self.reading.report(
@@ -119,11 +121,11 @@ class Statements:
         values: Values = {"name": name}
         node = entry.value
         if isinstance(node, Mapping):
-            return [self._keyed(form, entry.key, self.reading.entries(node).entries, values)]
+            return [self._keyed(form, entry, self.reading.entries(node).entries, values)]
         rest = [c for c in form.clauses[1:] if c.kind is not Kind.BODY]
         clause = next((c for c in rest if c.needed), rest[0] if rest else None)
         if is_empty(node) and (clause is None or not clause.needed):
-            return [self._keyed(form, entry.key, (), values)]
+            return [self._keyed(form, entry, (), values)]
         if clause is None or not isinstance(node, Scalar):
             wrong_shape(self.reading, node, entry.key.text, "a mapping" if form.plural else "a type")
             return []
@@ -131,7 +133,7 @@ class Statements:
         if found is None:
             return []
         values[clause.field] = found
-        return [self._keyed(form, entry.key, (), values)]
+        return [self._keyed(form, entry, (), values)]
 
     def _item(self, several: tuple[Form, ...], key: Scalar, node: YamlNode) -> list[tree.Statement]:
         """A statement that is one value: a mapping of its clauses, or the rest of its line as text."""
@@ -143,11 +145,11 @@ class Statements:
             entries = self.reading.entries(node).entries
             keys = {entry.key.text for entry in entries}
             form = next((f for f in several if key_of(f, f.clauses[0]) in keys), form)
-            return [self._keyed(form, entries[0].key if entries else key, entries, {})]
+            return [self._keyed(form, Entry(entries[0].key if entries else key, node), entries, {})]
         if len(several) > 1:
             return self._worded(several, key, node)
         values = self._first(form, key, node, ())
-        return [] if values is None else [self._keyed(form, key, (), values)]
+        return [] if values is None else [self._keyed(form, Entry(key, node), (), values)]
 
     def _worded(self, several: tuple[Form, ...], key: Scalar, node: YamlNode) -> list[tree.Statement]:
         """`enter: on cart_updated if C`: the text goes on with the first words of one of the forms."""
@@ -196,10 +198,11 @@ class Statements:
         block = self._block(clause.block, Entry(key, node))
         return None if block is None else {clause.field: block}
 
-    def _keyed(self, form: Form, head: Scalar, entries: Several[Entry], first: Values | None) -> tree.Statement:
+    def _keyed(self, form: Form, whole: Entry, entries: Several[Entry], first: Values | None) -> tree.Statement:
         """The statement with the clauses that stand under keys of their own, and the lines of its body.
 
-        `first` are the values that are known already; None: what should give them could not be read.
+        `whole` is its head and where it ends.  `first` are the values that are known already; None: what should
+        give them could not be read.
         """
         values = first or {}
         keys = clause_keys(form)
@@ -208,7 +211,7 @@ class Statements:
         reactions = reaction_forms() if any(c.kind is Kind.REACTION for c in form.clauses) else {}
         lines: list[tree.Statement] = []
         reacting: list[Entry] = []
-        damaged = first is None
+        damaged = first is None or any(entry.key.damaged for entry in entries)
         for entry in self._unique(entries):
             key = entry.key.text
             if key in keys:
@@ -229,15 +232,14 @@ class Statements:
                 values["reaction"] = reaction
             damaged |= reaction is None
         if body is not None and (lines or body.needed) and body.field not in values:
-            values[body.field] = tree.Block(self._whole(head, entries), tuple(lines))
-        statement = tree.Statement(self._whole(head, entries), form.id, self.reading.span(head), values)
+            values[body.field] = tree.Block(self._whole(whole), tuple(lines))
+        statement = tree.Statement(self._whole(whole), form.id, self.reading.span(whole.key), values)
         if not damaged:
             self._missing(form, statement)
         return statement
 
-    def _whole(self, head: Scalar, entries: Several[Entry]) -> Span:
-        end = max([head.end, *(entry.value.end for entry in entries)])
-        return Span(self.reading.source, head.start, end)
+    def _whole(self, whole: Entry) -> Span:
+        return Span(self.reading.source, whole.key.start, max(whole.key.end, whole.value.end))
 
     def _clause(self, clause: Clause, entry: Entry, values: Values) -> bool:
         """Put a clause under its key among the values; False if it could not be read."""
@@ -302,7 +304,8 @@ class Statements:
         forms = step_forms()
         first = next((entry for entry in entries if entry.key.text in forms), None)
         if first is None:
-            self._unknown(entries[0].key, forms)
+            if not any(entry.key.damaged for entry in entries):
+                self._unknown(entries[0].key, forms)
             return None
         form = forms[first.key.text]
         others = [entry for entry in self._unique(entries) if entry is not first]
@@ -311,7 +314,8 @@ class Statements:
         values = self._first(form, first.key, first.value, [entry.key.text for entry in others])
         if values is None and not others:
             return None
-        step = self._keyed(form, first.key, others, values)
+        end = max(entry.value.end for entry in entries)
+        step = self._keyed(form, Entry(first.key, Scalar(end, end, "")), others, values)
         return self._late(step, late[0]) if late else step
 
     def _late(self, step: tree.Statement, entry: Entry) -> tree.Statement:
