@@ -45,10 +45,8 @@ class Record:
 
 
 def heard(record: Record, run: Run | None) -> bool:
-    """Whether a record counts in a run: under `per F` only without F, or with the run's own value of it."""
-    if run is None or not run.per or run.per not in record.payload:
-        return True
-    return record.payload[run.per] == run.own
+    """Whether a record counts in a run."""
+    return run is None or run.hears(record.payload)
 
 
 class History:

@@ -6,10 +6,11 @@ import enum
 from typing import TYPE_CHECKING
 
 from safar.engine.expression import Value
-from safar.engine.simulate.history import NOTHING, Record
+from safar.engine.simulate.history import NOTHING
 
 if TYPE_CHECKING:
-    from safar.engine.simulate.track import Track
+    from safar.engine.simulate.situation import Payload
+    from safar.engine.simulate.track import Track, Way
 
 
 class State(enum.Enum):
@@ -34,15 +35,18 @@ class Loop:
 class Run:
     """`entry` counts the customer's entries into the journey, `order` into all journeys; both from 1.
 
-    `per` and `own` are the field and its value under `per F`.  `latest` (by touchpoint) and `latest_at` (by step) hold
-    the number of the latest visit, arrivals that were suppressed included.  `known` is the length of the history when
-    the run, `waited` when its present wait began.  `due` is the number of the alarm that may wake it.
+    - `per`, `own`: the field and its value under `per F`.
+    - `latest` (by touchpoint), `latest_at` (by step): the number of the latest visit, suppressed ones included.
+    - `delivered` (by both): its delivery: position in the history, number of the visit, touchpoint and step.
+    - `known`, `waited`: the length of the history when the run, and when its present wait began.
+    - `arrived`: the instant of arrival at the touchpoint that the run is held at.
+    - `due`: the number of the alarm that may wake it.  `way`: where it goes on when it acts next.
     """
 
     __slots__ = (
-        *("arms", "began", "due", "ended", "entry", "followed", "key", "known", "latest", "latest_at", "loops"),
-        *("node", "order", "outcome", "own", "passages", "payload", "per", "place", "reached", "resting_since"),
-        *("state", "steps", "steps_at", "track", "until", "visit", "visited", "visits", "waited", "why"),
+        *("arms", "arrived", "began", "delivered", "due", "ended", "entry", "followed", "key", "known", "latest"),
+        *("latest_at", "loops", "node", "order", "outcome", "own", "passages", "payload", "per", "place", "reached"),
+        *("state", "steps", "steps_at", "track", "until", "visit", "visited", "visits", "waited", "way"),
     )
 
     def __init__(self, track: Track, entry: int, order: int, began: int) -> None:
@@ -60,15 +64,16 @@ class Run:
         self.state = State.ACTING
         self.place = track.start
         self.node = "entry"
-        self.why = ""
+        self.way: Way | None = (track.start, "")
         self.outcome = ""
         self.waited = 0
-        self.resting_since = began
+        self.arrived = began
         self.due = 0
         self.visit = 0
         self.visited: dict[str, int] = {}
         self.latest: dict[str, int] = {}
         self.latest_at: dict[str, int] = {}
+        self.delivered: dict[str, tuple[int, int, str, str]] = {}
         self.loops: dict[int, Loop] = {}
         self.reached: set[str] = set()
         self.arms: dict[str, str] = {}
@@ -89,6 +94,21 @@ class Run:
     def stage(self) -> str:
         return self.track.spots[self.place].stage
 
-    def after_entry(self, record: Record) -> bool:
-        """Whether a record was taken after the run began; the entry event was not."""
-        return record.number > self.known
+    def end(self, now: int) -> None:
+        """The run is followed no longer."""
+        self.followed = False
+        if self.inside or self.state is State.OUT:
+            self.ended = now
+            self.state = State.OUT if self.state is State.OUT else State.LEFT
+
+    def hears(self, payload: Payload) -> bool:
+        """Under `per F` only what is without F, or has the run's own value."""
+        return not self.per or self.per not in payload or payload[self.per] == self.own
+
+    def carry(self, payload: Payload, fields: tuple[str, ...]) -> Payload:
+        """A payload drawn for this run: under `per F` it has the run's own value of F, if the event has F."""
+        return {**payload, self.per: self.own} if self.per and self.per in fields else payload
+
+    def mark(self, payload: Payload) -> Payload:
+        """The payload of a delivery or an action of this run: it always tells whose it is."""
+        return {**payload, self.per: self.own} if self.per else payload

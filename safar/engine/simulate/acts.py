@@ -1,0 +1,267 @@
+"""Moves made ready: what a run does at each kind of place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+import msgspec
+
+from safar.engine import moves, spelling
+from safar.engine.expression import Heard
+from safar.engine.model import Project
+from safar.engine.names import fold
+from safar.engine.program import Edge
+from safar.engine.simulate import chance
+from safar.engine.simulate.answers import answers
+from safar.engine.simulate.channel import Counters, Refused
+from safar.engine.simulate.deadlines import ending
+from safar.engine.simulate.effects import action, effect
+from safar.engine.simulate.evaluate import ready
+from safar.engine.simulate.happening import What
+from safar.engine.simulate.history import NOTHING
+from safar.engine.simulate.patterns import stands
+from safar.engine.simulate.run import Loop, Run, State
+from safar.engine.simulate.track import Act, Jumper, Standing, Way
+from safar.engine.simulate.words import instant, reason
+
+if TYPE_CHECKING:
+    from safar.engine.simulate.life import Life
+
+
+class Making(msgspec.Struct, frozen=True, kw_only=True):
+    """What is needed to make a move ready: the node's names and the ways out of it, by kind."""
+
+    project: Project
+    counters: Counters
+    node: str
+    name: str
+    journey_part: int
+    ways: dict[str, tuple[Way, ...]]
+    until: tuple[Jumper, ...]
+    """Of a loop's head: the loop's own interrupt."""
+
+    def way(self, kind: str) -> Way:
+        return self.ways[kind][0]
+
+
+def ways_of(edges: tuple[Edge, ...]) -> dict[str, tuple[Way, ...]]:
+    ways: dict[str, tuple[Way, ...]] = {}
+    for edge in edges:
+        ways[edge.kind] = (*ways.get(edge.kind, ()), (edge.end, edge.label))
+    return ways
+
+
+def acts(move: moves.Move, making: Making) -> tuple[Act, Act]:
+    """What a run does that comes to the place, and what one does that is woken there by time."""
+    match move:
+        case moves.Deliver():
+            return _deliver(move, making)
+        case moves.Effect(effect=kind):
+            return _once(_effect(kind, making))
+        case moves.Branch():
+            return _once(_branch(move, making))
+        case moves.Draw():
+            return _once(_draw(move, making))
+        case moves.Wait():
+            return _wait(move, making)
+        case moves.Count():
+            return _count(move, making)
+        case moves.Jump():
+            return _once(_jump(making))
+        case moves.Exit():
+            return _once(_exit(move, making))
+        case _:
+            assert_never(move)
+
+
+def _once(act: Act) -> tuple[Act, Act]:
+    return act, act
+
+
+def _jump(making: Making) -> Act:
+    """Only a jump that leads to itself is ever stood on; the steps of one instant run out there."""
+    way = making.way("next")
+    return lambda life, run: way
+
+
+def _effect(kind: moves.EffectKind, making: Making) -> Act:
+    do, node, way = effect(kind, making.project), making.node, making.way("next")
+
+    def act(life: Life, run: Run) -> Way | None:
+        do(life, run, node, NOTHING)
+        return way
+
+    return act
+
+
+def _branch(move: moves.Branch, making: Making) -> Act:
+    condition, because, node = ready(move.condition), reason(move.condition, making.project), making.node
+    yes, no = making.way("true"), making.way("false")
+
+    def act(life: Life, run: Run) -> Way | None:
+        met = condition(life, run, NOTHING) is True
+        why = because(life, run, NOTHING) if life.words else ""
+        life.note(What.BRANCH, run, step=node, why=why, detail="true" if met else "false")
+        return yes if met else no
+
+    return act
+
+
+def _draw(move: moves.Draw, making: Making) -> Act:
+    part, split, node = chance.name_part(move.split), move.split, making.node
+    ends = chance.thresholds(arm.share for arm in move.arms)
+    arms = [(arm.name, f"{spelling.percent(arm.share)} {arm.name}") for arm in move.arms]
+    ways, journey = making.ways["arm"], making.journey_part
+
+    def act(life: Life, run: Run) -> Way | None:
+        u = chance.uniform(chance.mix(chance.mix(life.key, journey), part))
+        chosen = next((i for i, end in enumerate(ends) if u < end), len(ends) - 1)
+        name, why = arms[chosen]
+        run.arms[split] = name
+        life.note(What.ARM, run, step=node, why=why, detail=name)
+        return ways[chosen]
+
+    return act
+
+
+def _exit(move: moves.Exit, making: Making) -> Act:
+    node, outcome, why, folded = making.node, move.outcome, move.why, fold(move.outcome)
+
+    def act(life: Life, run: Run) -> Way | None:
+        life.exit_goals(run, folded)
+        life.note(What.EXIT, run, step=node, why=why, detail=outcome)
+        life.leave(run, outcome)
+        return None
+
+    return act
+
+
+# --- waits
+
+
+def _standing(move: moves.Wait, making: Making) -> list[tuple[Way, Standing]]:
+    """Ways that may hold already when the wait begins."""
+    ways = zip(making.ways.get("pattern", ()), move.ways, strict=True)
+    return [(way, test) for way, written in ways if (test := stands(written.pattern)) is not None]
+
+
+def _wait(move: moves.Wait, making: Making) -> tuple[Act, Act]:
+    node, end, standing = making.node, ending(move.deadline, making.project), _standing(move, making)
+    then = making.way("timeout" if move.ways else "next")
+    passed = making.ways.get("passed", (then,))[0]
+    awaited = [way[1] for way in making.ways.get("pattern", ())]
+
+    def enter(life: Life, run: Run) -> Way | None:
+        for way, holds in standing:
+            if holds(life, run):
+                life.note(What.WOKEN, run, step=node, why=f"{way[1]}: already so", detail=way[1])
+                return way
+        until = end(life, run)
+        if until is None or until < life.now:
+            life.note(What.WOKEN, run, step=node, why="unknown" if until is None else "past", detail="passed")
+            return passed
+        if until == life.now:
+            life.note(What.WOKEN, run, step=node, why="now", detail="time")
+            return then
+        why = " or ".join([*awaited, f"until {instant(until, life.zone)}"]) if life.words else ""
+        life.note(What.WAITING, run, step=node, why=why)
+        life.rest(run, until, State.WAITING)
+        return None
+
+    def resume(life: Life, run: Run) -> Way | None:
+        life.note(What.WOKEN, run, step=node, why="the time is up", detail="time")
+        return then
+
+    return enter, resume
+
+
+def _count(move: moves.Count, making: Making) -> tuple[Act, Act]:
+    node, number, limit, every = making.node, move.loop, move.limit, move.every
+    body, done, own = making.way("round"), making.way("done"), making.until
+
+    def begin_round(life: Life, run: Run) -> Way | None:
+        loop = run.loops[number]
+        if loop.rounds >= limit:
+            del run.loops[number]
+            return done
+        due = loop.began + loop.rounds * (every or 0)
+        if due > life.now:
+            why = f"round {loop.rounds + 1} of {limit}: until {instant(due, life.zone)}" if life.words else ""
+            life.note(What.WAITING, run, step=node, why=why)
+            life.rest(run, due, State.WAITING)
+            return None
+        loop.rounds += 1
+        return body
+
+    def enter(life: Life, run: Run) -> Way | None:
+        if number not in run.loops:
+            run.loops[number] = Loop(life.now, life.history.length)
+            for jumper in own:
+                if jumper.stands(life, run):
+                    del run.loops[number]
+                    life.note(What.INTERRUPTED, run, step=node, why=f"{jumper.label}: already so", detail=jumper.label)
+                    return jumper.way
+        return begin_round(life, run)
+
+    def resume(life: Life, run: Run) -> Way | None:
+        life.note(What.WOKEN, run, step=node, why="the time is up", detail="time")
+        return begin_round(life, run)
+
+    return enter, resume
+
+
+# --- touchpoints
+
+
+def _deliver(move: moves.Deliver, making: Making) -> tuple[Act, Act]:
+    touchpoint, then, node = move.touchpoint, making.way("next"), making.node
+    step = making.name or touchpoint.name
+    own, at, part = fold(touchpoint.name), fold(step), chance.name_part(step)
+    channel, checks, counters = making.counters.contact(touchpoint)
+    actions = [action(call, making.project) for call in touchpoint.actions]
+    draw = answers(touchpoint, step)
+    name, record_name = touchpoint.name, (Heard.TOUCHPOINT, own)
+
+    def deliver(life: Life, run: Run) -> None:
+        for counter in counters:
+            life.sent[counter].append(life.now)
+        record = life.happened(record_name, run.mark(NOTHING))
+        run.delivered[own] = run.delivered[at] = record.number, run.visit, own, at
+        life.note(What.DELIVERED, run, step=node, detail=channel, touchpoint=name, number=record.number)
+        life.reach(record)
+        life.announce(record)
+        for do in actions:
+            do(life, run, node, NOTHING)
+        if draw is not None and life.draws:
+            draw(life, run, chance.mix(chance.mix(run.key, part), run.visited[at]))
+
+    def ask(life: Life, run: Run) -> Way | None:
+        for check in checks:
+            refused = check(life, run, life.sent)
+            if refused is not None:
+                return refuse(life, run, refused)
+        deliver(life, run)
+        return then
+
+    def refuse(life: Life, run: Run, refused: Refused) -> Way | None:
+        what, why, detail = What.SUPPRESSED, refused.why, refused.reason
+        latest = run.arrived + refused.wait if refused.wait is not None else None
+        if latest is not None and life.now < latest:
+            until = latest if refused.until is None else min(refused.until, latest)
+            why = f"{why}; until {instant(until, life.zone)}" if life.words else ""
+            life.note(What.HELD, run, step=node, why=why, detail=detail, touchpoint=name)
+            life.rest(run, until, State.HELD)
+            return None
+        if latest is not None:
+            detail, why = "held", f"held since {instant(run.arrived, life.zone)}; {why}"
+        life.note(what, run, step=node, why=why, detail=detail, touchpoint=name)
+        return then
+
+    def enter(life: Life, run: Run) -> Way | None:
+        run.visit += 1
+        run.latest[own] = run.latest_at[at] = run.visit
+        run.visited[at] = run.visited.get(at, 0) + 1
+        run.arrived = life.now
+        return ask(life, run)
+
+    return enter, ask
