@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -91,6 +91,13 @@ def check_readings(home: Home, readings: Sequence[Reading]) -> Checked:
     return settle(home, [Outcome(one.source.path, (*one.findings, *_rules(one)), one.used) for one in readings])
 
 
+def check_text(text: str, path: str = "text.journey", files: Mapping[str, str] | None = None) -> Checked:
+    """All findings of a text as if it stood alone in a project with `files` that it may use; nothing is opened."""
+    reading = read.read_text(text, path, files=files or {})
+    outcome = Outcome(path, (*reading.findings, *_with_unused(reading)), reading.used)
+    return settle(Home(root=Path()), [outcome], texts={path: text})
+
+
 def _rules(reading: Reading) -> tuple[Diagnostic, ...]:
     return run_rules(reading.project, reading.findings)
 
@@ -101,8 +108,16 @@ def _with_unused(reading: Reading) -> tuple[Diagnostic, ...]:
     return (*_rules(reading), *unused_declaration.unused(reading.project.vocabulary, reading.used, own))
 
 
-def settle(home: Home, outcomes: Sequence[Outcome], choice: Choice = AS_CONFIGURED) -> Checked:
-    """The findings of a project's files, without what others use after all and without what is switched off."""
+def settle(
+    home: Home,
+    outcomes: Sequence[Outcome],
+    choice: Choice = AS_CONFIGURED,
+    texts: Mapping[str, str] | None = None,
+) -> Checked:
+    """The findings of a project's files, without what others use after all and without what is switched off.
+
+    `texts` are the files' texts where they are not on the disk.
+    """
     used = frozenset[tuple[str, int, int]]().union(*(one.used for one in outcomes))
     found = read.distinct(
         finding
@@ -116,7 +131,7 @@ def settle(home: Home, outcomes: Sequence[Outcome], choice: Choice = AS_CONFIGUR
     broken = {finding.span.source.path for finding in found if not ignores.silenceable(finding)}
     judged = ignores.judge(
         wanted,
-        _sources(home, paths),
+        [Source(*pair) for pair in texts.items()] if texts is not None else _sources(home, paths),
         known={name for page in pages.rules() for name in (page.name, page.code)},
         whole=paths - broken if choice == AS_CONFIGURED else set(),
     )

@@ -11,7 +11,7 @@ import msgspec
 from safar.engine.diagnostic import Severity
 from safar.engine.names import nearest
 
-_FOLDERS = ("dsl/pages", "engine/check")
+_FOLDERS = ("dsl/pages", "engine/check", "engine/simulate/pages")
 MARK = "# <- "
 """Ends a line of an example on which the rules named behind it must find something."""
 

@@ -1,0 +1,107 @@
+"""Every rule has a page, and the page is its test: bad examples give exactly their marks, good ones nothing."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import safar
+from safar import pages
+from safar.checking import check_text
+from safar.dsl.project import find_home
+from safar.engine.diagnostic import Diagnostic
+from safar.pages import Example, Page
+
+PACKAGE = Path(safar.__file__).parent
+ENDINGS = {"journey": ".journey", "yaml": ".journey.yaml"}
+UNASKED = "unused-declaration"
+"""An example shows one thing; what it declares need not be used."""
+
+PAGES = pages.rules()
+
+
+def declared() -> Iterator[tuple[str, str, str]]:
+    """Name, code and severity of each `Rule(...)` that is a constant of a module."""
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            call = node.value if isinstance(node, ast.Assign) else None
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Rule":
+                name, code, *severity = call.args
+                assert isinstance(name, ast.Constant)
+                assert isinstance(code, ast.Constant)
+                level = severity[0].attr.lower() if severity and isinstance(severity[0], ast.Attribute) else "error"
+                yield str(name.value), str(code.value), level
+
+
+def test_rules_and_pages_are_the_same() -> None:
+    assert sorted(declared()) == sorted((page.name, page.code, page.severity.value) for page in PAGES)
+
+
+def test_there_are_thirty_with_a_code_and_a_name_of_their_own() -> None:
+    assert len(PAGES) >= 30
+    assert len({page.code for page in PAGES}) == len(PAGES)
+    assert len({page.name for page in PAGES}) == len(PAGES)
+    assert [
+        file.stem for file in pages.files() if pages.parse(file.read_text(encoding="utf-8")).name != file.stem
+    ] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_says_what_and_why(page: Page) -> None:
+    assert page.summary.endswith(".")
+    assert page.summary[0].isupper()
+    explanation = page.text.split("\n## ")[0].split("\n", 4)[-1]
+    assert explanation.strip()
+    assert page.code.startswith("SF")
+
+
+def cases(good: bool) -> list[object]:
+    return [
+        pytest.param(page, number, id=f"{page.name}-{number}")
+        for page in PAGES
+        for number, example in enumerate(page.good if good else page.bad)
+        if not example.file
+    ]
+
+
+def found(
+    examples: tuple[Example, ...], number: int, folder: Path
+) -> tuple[set[tuple[str, str, int]], set[tuple[str, str, int]]]:
+    """Rule, path and line of the findings of an example and of its marks, with the files that it uses."""
+    example = examples[number]
+    if example.language == "toml":
+        (folder / "safar.toml").write_text(example.text, encoding="utf-8")
+        findings: tuple[Diagnostic, ...] = find_home(folder).findings
+        path, files = "safar.toml", {}
+    else:
+        path = "text" + ENDINGS[example.language]
+        files = {one.file: one for one in _before(examples, number)}
+        findings = check_text(example.text, path, {name: one.text for name, one in files.items()}).findings
+    marks = {(rule, path, line) for rule, line in example.marks()}
+    marks |= {(rule, name, line) for name, one in files.items() for rule, line in one.marks()}
+    seen = {(f.rule, f.span.source.path, f.span.source.position(f.span.start)[0]) for f in findings}
+    return {one for one in seen if one[0] != UNASKED or UNASKED in {rule for rule, _, _ in marks}}, marks
+
+
+def _before(examples: tuple[Example, ...], number: int) -> Iterator[Example]:
+    """The files that stand directly before an example."""
+    while number > 0 and examples[number - 1].file:
+        number -= 1
+        yield examples[number]
+
+
+@pytest.mark.parametrize(("page", "number"), cases(good=False))
+def test_a_bad_example_gives_exactly_its_marks(page: Page, number: int, tmp_path: Path) -> None:
+    seen, marks = found(page.bad, number, tmp_path)
+    assert seen == marks
+    assert {rule for rule, _, _ in marks} == {page.name}
+
+
+@pytest.mark.parametrize(("page", "number"), cases(good=True))
+def test_a_good_example_gives_nothing(page: Page, number: int, tmp_path: Path) -> None:
+    seen, marks = found(page.good, number, tmp_path)
+    assert not marks
+    assert seen == set()
