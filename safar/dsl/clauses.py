@@ -114,7 +114,12 @@ class ClauseValues(Values):
         return self._type(items[0], start, end, items[2], items[3] if len(items) > 3 else ())
 
     def _type(
-        self, plain: tree.Type, start: int, end: int, default: tree.Expr | None = None, words: tuple[tree.Name, ...] = ()
+        self,
+        plain: tree.Type,
+        start: int,
+        end: int,
+        default: tree.Expr | None = None,
+        words: tuple[tree.Name, ...] = (),
     ) -> tree.Type:
         return tree.Type(self.place(start, end), plain.base, plain.options, plain.item, plain.unknown, default, words)
 
@@ -302,4 +307,3 @@ class ClauseValues(Values):
         whole = parts[0].span.to(parts[-1].span)
         amount = tree.Amount(whole, self.folded(tuple(parts)))
         return tree.Filled(name.span.to(whole), name, amount)
-

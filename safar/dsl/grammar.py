@@ -44,12 +44,8 @@ def _quoted(words: str) -> str:
 
 
 def _value(clause: Clause) -> str:
-    """What stands in a clause, as parts of a rule; an alternative for each line."""
-    if clause.kind is Kind.FLAG:
-        return "flag"
-    if clause.kind is Kind.BODY:
-        return f"block_{clause.block}"
-    return clause.kind.value
+    """The rule of what stands in a clause."""
+    return f"block_{clause.block}" if clause.kind is Kind.BODY else str(clause.kind.value)
 
 
 def rule_of(clause: Clause, form: Form) -> str:
@@ -73,7 +69,7 @@ def _maybe(rule: str, clause: Clause) -> str:
         return f"{rule}: -> absent\n | {words} -> flag\n"
     if clause.word.startswith(","):
         bare = _quoted(clause.word.replace(",", " "))
-        return f"{rule}: -> absent\n | {bare} {_value(clause)} -> last\n | \",\" {bare} {_value(clause)} -> last\n"
+        return f'{rule}: -> absent\n | {bare} {_value(clause)} -> last\n | "," {bare} {_value(clause)} -> last\n'
     more = f" | {words} st_if -> alone\n" if clause.field == "otherwise" else ""
     return f"{rule}: -> absent\n | {words} {_value(clause)} -> last\n{more}"
 
@@ -121,8 +117,8 @@ def _hash(text: str) -> str:
 
 def build(text: str, *, strict: bool = False) -> Table:
     """The table of a grammar.  `strict` refuses every conflict, which takes a library for development."""
-    from lark import Lark  # noqa: PLC0415 - 40 ms, for a table that is usually kept
-    from lark.parsers.lalr_analysis import Shift  # noqa: PLC0415
+    from lark import Lark
+    from lark.parsers.lalr_analysis import Shift
 
     made = Lark(text, parser="lalr", lexer="basic" if not strict else "contextual", start=starts(), strict=strict)
     spelled = {t.name: t.pattern.value for t in made.terminals if t.pattern is not None}

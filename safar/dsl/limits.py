@@ -18,6 +18,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Characters of one text."""
     statements: int = 20_000
     """Statements of one file."""
+    mistakes: int = 200
+    """Findings about the spelling of one file; reading stops behind them."""
     expression_nodes: int = 1_000
     """Parts of the expressions in one statement."""
     expression_depth: int = 100

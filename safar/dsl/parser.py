@@ -25,6 +25,16 @@ def table() -> Table:
     return load()
 
 
+class LimitError(Exception):
+    """A limit is exceeded so far that reading stops; `limit` is the field of `Limits`."""
+
+    def __init__(self, token: Token, message: str, limit: str) -> None:
+        super().__init__(message)
+        self.token = token
+        self.message = message
+        self.limit = limit
+
+
 class Mender(Protocol):
     """Says what is wrong at a token and how to go on."""
 
@@ -146,19 +156,42 @@ class Parser:
     def _bracket(self, kind: str) -> None:
         if kind in "([":
             self.brackets.append(self.at)
+            if len(self.brackets) > self.maker.limits.expression_depth:
+                raise LimitError(self.tokens[self.at], "parentheses are nested too deep", "expression_depth")
         elif kind in ")]":
             self.brackets.pop()
         elif kind == "{":
             self.brackets.clear()
             self.blocks.append(Opened(len(self.states), self.at, self.begin))
+            if len(self.blocks) > self.maker.limits.depth + 1:
+                raise LimitError(self.tokens[self.at], "blocks are nested too deep", "depth")
         else:
             self.closed = self.at
             self.begin = self.blocks.pop().begin
 
     # --- for mending
 
-    def follow(self, states: list[int], token: Token) -> list[int] | None:
+    def settle(self) -> None:
+        """Take a statement whose line has ended into its block; the table does so only before what can follow."""
+        steps = set(self.actions[self.states[-1]].values())
+        last = self.values[-1] if self.values else ("{",)
+        if len(steps) != 1 or not isinstance(last, tuple) or not last or last[0] not in ("END", "{"):
+            return
+        name, size, call = self.rules[~steps.pop()]
+        here = self.tokens[self.at][1]
+        items = self.values[len(self.values) - size :]
+        start = self.starts[len(self.starts) - size] if size else here
+        for stack in (self.states, self.values, self.starts):
+            del stack[len(stack) - size :]
+        assert call is not None
+        self.values.append(call(self.maker, items, start, here))
+        self.starts.append(start)
+        self.states.append(self.gotos[self.states[-1]][name])
+
+    def follow(self, states: list[int] | None, token: Token) -> list[int] | None:
         """The states after a token, given those before; None where it cannot stand there."""
+        if states is None:
+            return None
         states = list(states)
         while (action := self.action(self.actions[states[-1]], token)) is not None:
             if action >= 0:
@@ -170,6 +203,10 @@ class Parser:
             if token[0] == "$END" and states[-1] == self.final:
                 return states
         return None
+
+    def keyword(self, states: list[int], word: str) -> bool:
+        """Whether a word would be a keyword after these states."""
+        return word in self.actions[states[-1]]
 
     def accepts(self, kind: str, text: str = "") -> bool:
         """Whether a token could stand here."""

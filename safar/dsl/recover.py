@@ -1,20 +1,125 @@
-"""Going on after a mistake."""
+"""Going on after a mistake: mend it if it is clear what was meant, else leave out the statement's rest."""
 
 from __future__ import annotations
 
-from safar.dsl import syntax_rules as rules
+from safar.dsl.brackets import unclosed_block, unclosed_parenthesis, unopened
 from safar.dsl.parser import Parser
+from safar.dsl.slips import BOUNDS, Situation, Slip
+from safar.dsl.syntax_errors import KNOWN
 from safar.dsl.tokens import Token
 from safar.dsl.values import Values
+from safar.engine.diagnostic import Edit, Fix, Related
+
+_STAND_INS: tuple[tuple[str, str], ...] = (
+    ("NAME", "unknown"),
+    ("DURATION", "1d"),
+    ("PERCENT", "1%"),
+    ("INTEGER", "1"),
+    ("MONEY", "1 EUR"),
+    ("STRING", '""'),
+    ("TIME", "09:00"),
+    ("NAME", "skip"),
+)
+"""What can stand for a value that is missing, so that its statement is kept."""
+
+_KNOWN = (unclosed_parenthesis, unopened, unclosed_block, *KNOWN)
 
 
 class Recovery:
-    def __init__(self, values: Values, text: str, base: int = 0) -> None:
+    """Mends one reading, of a `whole` file or of a piece; `base` is the offset of `text` in the file."""
+
+    def __init__(self, values: Values, text: str, base: int = 0, *, whole: bool = False) -> None:
         self.values = values
         self.text = text
         self.base = base
+        self.whole = whole
+        self.seen: dict[int, int] = {}
+        self.told: set[int] = set()
 
     def mend(self, parser: Parser) -> bool:
-        token = parser.tokens[parser.at]
-        self.values.report(rules.SYNTAX, token[1], token[2], f"`{token[3][:60]}` does not fit here")
-        return False
+        parser.settle()
+        here = Situation(parser, self.text, self.base)
+        if len(self.values.findings) >= self.values.limits.mistakes:
+            return self._give_up(here)
+        slip = next(found for known in _KNOWN if (found := known(here)) is not None)
+        begin = here.tokens[here.begin][1]
+        self.values.mended.add(begin)
+        tries = self.seen[here.start] = self.seen.get(here.start, 0) + 1
+        patch = slip.patch is not None and tries < 4
+        if begin not in self.told or (patch and tries == 1):
+            self._tell(slip)
+        self.told.add(begin)
+        return (patch and self._patch(here, slip)) or self._skip(here)
+
+    def _tell(self, slip: Slip) -> None:
+        place = self.values.place
+        span = place(slip.start, slip.end)
+        related = (Related(slip.seen[2], place(slip.seen[0], slip.seen[1])),) if slip.seen else ()
+        fix = Fix((Edit(span, slip.written),), safe=False) if slip.written is not None else None
+        self.values.findings.append(
+            slip.rule.at(span, slip.message, label=slip.label, help=slip.help, related=related, fix=fix)
+        )
+
+    def _give_up(self, here: Situation) -> bool:
+        """Too many mistakes: what was read of the file's statements is all."""
+        self.values.too_much(here.start, here.end, "too many mistakes; reading stops here", "mistakes")
+        if not self.whole:
+            return False
+        del here.parser.blocks[1:]
+        here.parser.drop(min(len(here.parser.states), 2))
+        here.tokens[here.at :] = [("$END", here.start, here.start, "")]
+        return True
+
+    def _patch(self, here: Situation, slip: Slip) -> bool:
+        """Put what was meant in place of what stands there."""
+        assert slip.patch is not None
+        parser = here.parser
+        if slip.first >= here.at:
+            rest = slip.patch if slip.patch else (here.tokens[slip.last],)
+            if not here.accepts_all(rest):
+                return False
+        elif here.begin <= parser.closed or slip.first < here.begin:
+            return False
+        here.tokens[slip.first : slip.last] = slip.patch
+        if slip.first < here.at:
+            parser.drop(here.keep)
+            parser.at = here.begin
+        return True
+
+    def _skip(self, here: Situation) -> bool:
+        """Leave out tokens up to the end of the line or the `{` that begins the statement's block.
+
+        What stands before them is kept if it is a statement as it is, or with something in place of
+        what is missing; else the whole statement goes, with its block.
+        """
+        last = here.at
+        parted = here.at > here.begin and here.new_line(here.at)
+        while not parted and here.tokens[last][0] not in BOUNDS:
+            last += 1
+            parted = here.tokens[last][0] not in BOUNDS and here.new_line(last)
+        where = here.tokens[last][1]
+        bound = ("END", where, where, "\n") if parted else here.tokens[last]
+        closers = tuple(
+            (")" if here.tokens[n][0] == "(" else "]", where, where, "") for n in here.parser.brackets[::-1]
+        )
+        stands: list[tuple[Token, ...]] = [(), *(((kind, where, where, text),) for kind, text in _STAND_INS)]
+        for stand in stands:
+            kept = (*stand, *closers)
+            if not here.fresh and (kept or last > here.at or parted) and here.accepts_all((*kept, bound)):
+                here.tokens[here.at : last] = [*kept, bound] if parted else kept
+                return True
+        return self._drop(here, last, parted)
+
+    def _drop(self, here: Situation, last: int, parted: bool) -> bool:
+        if not self.whole:
+            return False
+        here.parser.drop(here.keep)
+        tokens = here.tokens
+        depth = 0
+        while not parted and not (depth == 0 and tokens[last][0] in ("END", "}")) and tokens[last][0] != "$END":
+            depth += (tokens[last][0] == "{") - (tokens[last][0] == "}")
+            last += 1
+        if tokens[last][0] == "END" and not parted:
+            last += 1
+        here.parser.at = last
+        return True

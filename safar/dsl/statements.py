@@ -6,7 +6,7 @@ from typing import Any
 
 from safar.dsl import syntax_rules as rules
 from safar.dsl import tree
-from safar.dsl.parser import Reduced
+from safar.dsl.parser import LimitError, Reduced
 from safar.dsl.tokens import RESERVED
 from safar.dsl.values import Values
 from safar.engine.diagnostic import Related
@@ -100,6 +100,8 @@ class Statements(Values):
     def lines(self, items: list[Any], start: int, end: int) -> list[tree.Statement]:
         items[0].append(items[1])
         self.count += 1
+        if self.count > self.limits.statements:
+            raise LimitError(items[2], f"the file has more than {self.limits.statements:,} statements", "statements")
         found: list[tree.Statement] = items[0]
         return found
 

@@ -6,7 +6,7 @@ from safar.engine.diagnostic import Rule
 
 SYNTAX = Rule("misplaced-word", "SF001")
 STATEMENT = Rule("unknown-statement", "SF002")
-UNCLOSED = Rule("unclosed-bracket", "SF003")
+UNMATCHED = Rule("unmatched-bracket", "SF003")
 UNCLOSED_TEXT = Rule("unclosed-text", "SF004")
 MISSING = Rule("missing-clause", "SF005")
 REPEATED = Rule("repeated-line", "SF006")
@@ -17,3 +17,4 @@ LIMIT = Rule("limit-exceeded", "SF010")
 SEPARATOR = Rule("missing-separator", "SF011")
 BROKEN_NAME = Rule("broken-name", "SF012")
 IMPOSSIBLE = Rule("impossible-value", "SF013")
+QUOTES = Rule("missing-quotes", "SF014")

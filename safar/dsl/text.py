@@ -7,7 +7,7 @@ from typing import Any
 from safar.dsl import syntax_rules as rules
 from safar.dsl import tree
 from safar.dsl.limits import DEFAULT_LIMITS, Limits
-from safar.dsl.parser import Parser
+from safar.dsl.parser import LimitError, Parser
 from safar.dsl.recover import Recovery
 from safar.dsl.tokens import DIRECTION_CONTROLS, Token, tokens_of
 from safar.dsl.transform import Transform, reductions
@@ -37,10 +37,16 @@ def read_text(source: Source, limits: Limits = DEFAULT_LIMITS) -> tuple[tree.Fil
         values.too_much(0, 1, f"the file has more than {limits.file:,} bytes", "file")
         return nothing, tuple(values.findings)
     tokens = tokens_of(text)
-    found = Parser(tokens, reductions(), values, Recovery(values, text)).run("file")
+    found = _run(values, tokens, "file", Recovery(values, text, whole=True))
     file = found if isinstance(found, tree.File) else nothing
     _find_direction_controls(text, tokens, values)
-    return file, tuple(sorted(values.findings, key=lambda finding: finding.span.start))
+    return file, _in_order(values.findings)
+
+
+def _in_order(findings: list[Diagnostic]) -> Findings:
+    """By place, each once: a mended statement is read again, and what it says is found again."""
+    found = {(finding.code, finding.span.start, finding.span.end): finding for finding in findings}
+    return tuple(sorted(found.values(), key=lambda finding: finding.span.start))
 
 
 def _find_direction_controls(text: str, tokens: list[Token], values: Values) -> None:
@@ -81,7 +87,7 @@ def read_piece(
     if kind is Kind.TEXT:
         found: Any = tree.Text(whole, values.parts_of(text, 0))
         return found, tuple(values.findings)
-    found = _run(values, tokens_of(text), kind.value, text)
+    found = _run(values, _trimmed(tokens_of(text)), kind.value, Recovery(values, text))
     if isinstance(found, tuple) and not found:
         found = None
     return found, tuple(values.findings)
@@ -107,12 +113,21 @@ def read_line(
     """The statement of a form whose first words are said already and whose rest is `text`."""
     values = Transform(place, limits, _placeholder)
     head: list[Token] = [("NAME", 0, 0, word) for word in form.words.split()]
-    found = _run(values, head + tokens_of(text), f"in_{form.blocks[0]}", text)
+    found = _run(values, head + _trimmed(tokens_of(text)), f"in_{form.blocks[0]}", Recovery(values, text))
     return found, tuple(values.findings)
 
 
-def _run(values: Transform, tokens: list[Token], start: str, text: str) -> Any:
-    """A piece, without the line ends behind it."""
+def _run(values: Transform, tokens: list[Token], start: str, recovery: Recovery) -> Any:
+    """The value of a start symbol; None where a limit stops the reading, or a piece makes no sense."""
+    try:
+        return Parser(tokens, reductions(), values, recovery).run(start)
+    except LimitError as stop:
+        values.too_much(stop.token[1], stop.token[2], stop.message, stop.limit)
+        return None
+
+
+def _trimmed(tokens: list[Token]) -> list[Token]:
+    """Without the line ends behind a piece."""
     if len(tokens) > 1 and tokens[-2][0] == "END":
         del tokens[-2]
-    return Parser(tokens, reductions(), values, Recovery(values, text)).run(start)
+    return tokens

@@ -50,12 +50,11 @@ _KEY = re.compile(r"[ \t]*:(?!\d\d)")
 _ELSE = re.compile(r"[ \t]+else(?!\w)")
 _CONTINUES = ("and", "or", "or_else")
 
-RESERVED = frozenset(
-    (
-        "and or not in is contains known unknown yes no if where within otherwise else about one of customer persona stage"
-        " monday tuesday wednesday thursday friday saturday sunday hour day week month year"
-    ).split()
+_RESERVED = (
+    "and or not in is contains known unknown yes no if where within otherwise else about one of customer persona "
+    "stage monday tuesday wednesday thursday friday saturday sunday hour day week month year"
 )
+RESERVED = frozenset(_RESERVED.split())
 """Words that can stand inside an expression, and so are no names."""
 
 DIRECTION_CONTROLS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]")
@@ -81,7 +80,7 @@ def tokens_of(text: str) -> list[Token]:
             continue
         if kind == "NAME":
             word = found.group()
-            if before == "END" and word == "otherwise" and out[-1][3] == "\n":
+            if before == "END" and word in ("otherwise", "else") and out[-1][3] == "\n":
                 out.pop()
             elif word == "or" and (more := _ELSE.match(text, at)):
                 kind, at = "or_else", more.end()

@@ -16,7 +16,15 @@ from safar.engine.source import Span
 
 Place = Callable[[int, int], Span]
 
-SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800, "month": 2_592_000, "year": 31_536_000}
+SECONDS = {
+    "second": 1,
+    "minute": 60,
+    "hour": 3_600,
+    "day": 86_400,
+    "week": 604_800,
+    "month": 2_592_000,
+    "year": 31_536_000,
+}
 """The units that stand for a fixed time, as in `300 per day`; there a month is 30 days and a year 365."""
 
 LETTERS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
@@ -28,7 +36,9 @@ _PLAIN = str.maketrans({"_": None, "٬": None, "٫": ".", "٪": None, "%": None,
 class Values:
     """Reads the values of tokens; what cannot be is a finding, and a harmless value stands for it."""
 
-    def __init__(self, place: Place, limits: Limits, placeholder: Callable[[Values, str, int], tree.Expr | None]) -> None:
+    def __init__(
+        self, place: Place, limits: Limits, placeholder: Callable[[Values, str, int], tree.Expr | None]
+    ) -> None:
         self.place = place
         self.limits = limits
         self.findings: list[Diagnostic] = []
@@ -95,7 +105,9 @@ class Values:
         try:
             return datetime.date(int(year), int(month), int(day))
         except ValueError:
-            self.report(rules.IMPOSSIBLE, token[1], token[2], f"there is no day `{token[3]}`", help="dates are `year-month-day`")
+            self.report(
+                rules.IMPOSSIBLE, token[1], token[2], f"there is no day `{token[3]}`", help="dates are `year-month-day`"
+            )
             return datetime.date(2027, 1, 1)
 
     def time_of(self, token: Token) -> int:
@@ -148,7 +160,14 @@ class Values:
             if closed < 0:
                 where = start + opened
                 help = "close the placeholder with `}`, or write `\\{` for the mark itself"
-                self.report(rules.UNCLOSED_TEXT, where, where + 1, "a placeholder is never closed", label="opened here", help=help)
+                self.report(
+                    rules.UNCLOSED_TEXT,
+                    where,
+                    where + 1,
+                    "a placeholder is never closed",
+                    label="opened here",
+                    help=help,
+                )
                 return tuple(parts)
             found = self.placeholder(inside[opened + 1 : closed], start + opened + 1)
             if found is not None:

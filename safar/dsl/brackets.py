@@ -1,0 +1,118 @@
+"""Brackets that lack their partner, and where they probably should have it."""
+
+from __future__ import annotations
+
+from safar.dsl import syntax_rules as rules
+from safar.dsl.slips import BOUNDS, Situation, Slip
+from safar.dsl.tokens import Token
+
+_PARTNER = {"(": ")", "[": "]"}
+
+
+def unclosed_parenthesis(here: Situation) -> Slip | None:
+    """An open `(` or `[` where the next line or a block begins."""
+    open_ones = here.parser.brackets
+    new_line = here.at > here.begin and here.new_line(here.at)
+    if not open_ones:
+        return None
+    opener = here.tokens[open_ones[-1]]
+    at = here.start
+    closers: list[Token] = [(_PARTNER[here.tokens[n][0]], at, at, "") for n in reversed(open_ones)]
+    if not (new_line or here.kind in BOUNDS or _goes_on(here, closers)):
+        return None
+    if new_line and here.kind not in BOUNDS:
+        closers.append(("END", at, at, "\n"))
+    message = f"`{opener[0]}` is never closed"
+    help = f"add `{_PARTNER[opener[0]]}`"
+    return Slip(rules.UNMATCHED, opener[1], opener[2], message, help, "opened here", here.at, here.at, tuple(closers))
+
+
+def _goes_on(here: Situation, closers: list[Token]) -> bool:
+    """Whether a word of the language stands here that would fit behind the closing brackets."""
+    states: list[int] | None = here.parser.states
+    for token in closers:
+        states = here.parser.follow(states, token)
+    if states is None or here.kind != "NAME":
+        return False
+    return here.parser.keyword(states, here.word) and here.parser.follow(states, here.token) is not None
+
+
+def unopened(here: Situation) -> Slip | None:
+    """A closing bracket without its opening one."""
+    closes_block = here.kind == "}" and len(here.parser.blocks) == 1
+    if not closes_block and not (here.kind in (")", "]") and not here.parser.brackets):
+        return None
+    last = here.at + 1
+    if closes_block and here.tokens[last][0] == "END":
+        last += 1
+    message = f"`{here.kind}` closes nothing"
+    return Slip(rules.UNMATCHED, here.start, here.end, message, "leave it out", "", here.at, last, ())
+
+
+def unclosed_block(here: Situation) -> Slip | None:
+    """The file ends, or a statement begins that stands further out, while a block is open."""
+    levels = len(here.parser.blocks) - 1
+    if levels == 0 or not (here.kind == "$END" or (here.fresh and here.kind == "NAME" and _unbalanced(here))):
+        return None
+    closing: list[Token] = []
+    states: list[int] | None = here.parser.states
+    if here.kind == "$END" and not here.fresh:
+        closing.append(("END", here.start, here.start, "\n"))
+        states = here.parser.follow(states, closing[-1])
+    for _ in range(levels):
+        for kind in ("}", "END"):
+            if states is None:
+                return None
+            closing.append((kind, here.start, here.start, "\n"))
+            states = here.parser.follow(states, closing[-1])
+        if states is not None and here.kind == "NAME" and here.parser.keyword(states, here.word):
+            break
+    if states is None or here.parser.follow(states, here.token) is None:
+        return None
+    opener = here.tokens[_culprit(here)]
+    what = "the file ends" if here.kind == "$END" else f"`{here.word}` cannot stand in it"
+    return Slip(
+        rules.UNMATCHED,
+        opener[1],
+        opener[2],
+        "`{` is never closed",
+        "add `}` where the block ends",
+        "opened here",
+        here.at,
+        here.at,
+        tuple(closing),
+        seen=(max(0, here.start - (here.kind == "$END")), here.end, f"{what} here"),
+    )
+
+
+def _unbalanced(here: Situation) -> bool:
+    """Whether the file has more `{` than `}`; else the statement only stands in the wrong place."""
+    kinds = [token[0] for token in here.tokens]
+    return kinds.count("{") > kinds.count("}")
+
+
+def _culprit(here: Situation) -> int:
+    """The `{` that lacks its `}`: the innermost open one, or a closed one in it whose `}` is indented otherwise.
+
+    A writer who forgets a `}` still indents as if it stood there, so the next `}` closes the wrong block.
+    """
+    innermost = here.parser.blocks[-1].token
+    opened: list[int] = []
+    for at in range(innermost + 1, here.at):
+        kind = here.tokens[at][0]
+        if kind == "{":
+            opened.append(at)
+        elif kind == "}" and opened:
+            opener = opened.pop()
+            first, own = _indent(here, here.tokens[opener][1]), _indent(here, here.tokens[at][1])
+            alone = here.new_line(at)
+            if alone and first != own:
+                return opener
+    return innermost
+
+
+def _indent(here: Situation, offset: int) -> int:
+    """The number of spaces before the line of an offset."""
+    start = here.text.rfind("\n", 0, offset - here.base) + 1
+    line = here.text[start : start + 200]
+    return len(line) - len(line.lstrip())

@@ -1,0 +1,413 @@
+"""Mistakes known by their looks, each with the sentence it deserves and what was probably meant.
+
+The functions are asked in order; the first that knows the mistake says what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from safar.dsl import syntax_rules as rules
+from safar.dsl.forms import blocks
+from safar.dsl.slips import BOUNDS, Situation, Slip
+from safar.dsl.tokens import Token
+from safar.engine.expression import CURRENCIES
+from safar.engine.names import nearest
+
+_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
+_WORDS = {"goto": "go to", "else": "otherwise", "elif": "otherwise if", "elseif": "otherwise if", "when": "if"}
+_MARKS = {"&": "and", "|": "or", "!": "not"}
+_LETTERS = {"second": "s", "minute": "m", "hour": "h", "day": "d", "week": "w", "month": "d", "year": "d"}
+_DAYS = {"month": 30, "year": 365}
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _instead(here: Situation, meant: Token, message: str) -> Slip:
+    """One token stands for another."""
+    help = f"write `{meant[3]}`"
+    return Slip(
+        rules.FOREIGN,
+        here.start,
+        here.end,
+        message,
+        help,
+        first=here.at,
+        last=here.at + 1,
+        patch=(meant,),
+        written=meant[3],
+    )
+
+
+# --- texts
+
+
+def open_text(here: Situation) -> Slip | None:
+    if here.kind != "OPEN":
+        return None
+    inside = here.word[1:].rstrip()
+    opens = inside.endswith("{") and "}" not in inside[inside.rindex("{") :]
+    inside = inside[:-1].rstrip() if opens else inside
+    end = here.start + 1 + len(inside)
+    text: list[Token] = [("STRING", here.start, end, f'"{inside}"')]
+    if opens:
+        text.append(("{", here.end - 1, here.end, "{"))
+    help = 'end it with `"` on the same line'
+    return Slip(
+        rules.UNCLOSED_TEXT,
+        here.start,
+        here.start + 1,
+        "a text is never closed",
+        help,
+        "opened here",
+        here.at,
+        here.at + 1,
+        tuple(text),
+    )
+
+
+def curly_text(here: Situation) -> Slip | None:
+    if here.kind != "CURLY" or not here.accepts("STRING"):
+        return None
+    inside = here.word.strip("“”„«»")
+    return _instead(here, ("STRING", here.start, here.end, f'"{inside}"'), "texts stand in straight quotes")
+
+
+def bare_text(here: Situation) -> Slip | None:
+    """Words where a text should be: a capital letter, or nothing else that fits."""
+    if here.kind not in ("NAME", "CALLED", "COLONED") or not here.accepts("STRING") or here.accepts("unknown"):
+        return None
+    before = here.before
+    if before is not None and here.was_name(here.at - 1) and not here.word[0].isupper():
+        return None
+    last = here.at + 1
+    while here.tokens[last][0] not in BOUNDS and not here.new_line(last):
+        last += 1
+    end = here.tokens[last - 1][2]
+    said = here.text[here.start - here.base : end - here.base].replace('"', "")
+    return Slip(
+        rules.QUOTES,
+        here.start,
+        end,
+        "a text stands without quotes",
+        f'write `"{_clipped(said)}"`',
+        "",
+        here.at,
+        last,
+        (("STRING", here.start, end, f'"{said}"'),),
+        f'"{said}"',
+    )
+
+
+# --- numbers and times
+
+
+def currency_sign(here: Situation) -> Slip | None:
+    if here.kind != "CURRENCY":
+        return None
+    meant = f"{here.word[1:].strip()} {_SIGNS[here.word[0]]}"
+    return _instead(here, ("MONEY", here.start, here.end, meant), "a currency stands behind its number, as a code")
+
+
+def unknown_currency(here: Situation) -> Slip | None:
+    before = here.before
+    if here.kind != "NAME" or before is None or before[0] not in ("INTEGER", "DECIMAL"):
+        return None
+    if not (len(here.word) == 3 and here.word.isupper()):
+        return None
+    known = ", ".join(sorted(CURRENCIES))
+    return Slip(
+        rules.IMPOSSIBLE,
+        here.start,
+        here.end,
+        f"`{here.word}` is no currency that Safar knows",
+        f"known are {known}",
+        "",
+        here.at - 1,
+        here.at + 1,
+        (("MONEY", before[1], here.end, f"{before[3]} EUR"),),
+    )
+
+
+def decimal_comma(here: Situation) -> Slip | None:
+    """`33,3%`: reported at the first part, or behind the comma."""
+    for first in (here.at, here.at - 2):
+        if first < here.begin or first + 2 >= len(here.tokens) or not here.touching(first, first + 2):
+            continue
+        whole, comma, part = here.tokens[first : first + 3]
+        if whole[0] == "INTEGER" and comma[3] == "," and part[0] in ("PERCENT", "INTEGER", "MONEY"):
+            kind = "DECIMAL" if part[0] == "INTEGER" else part[0]
+            meant = f"{whole[3]}.{part[3]}"
+            patch = ((kind, whole[1], part[2], meant),)
+            message = "decimals are parted by a point, not by a comma"
+            help = f"write `{meant}`"
+            return Slip(rules.FOREIGN, whole[1], part[2], message, help, "", first, first + 3, patch, meant)
+    return None
+
+
+def spelled_duration(here: Situation) -> Slip | None:
+    """`3 days`, `3 d`, `3` where a duration should be."""
+    if not here.accepts("DURATION"):
+        return None
+    if here.kind == "PERIOD":
+        number, unit = here.word.split()
+        unit = unit.removesuffix("s")
+        digits = str(int(number) * _DAYS.get(unit, 1)) if number.isdecimal() and len(number) < 9 else "1"
+        meant = ("DURATION", here.start, here.end, digits + _LETTERS[unit])
+        return _instead(here, meant, "a duration is written with one letter for its unit")
+    if here.kind != "INTEGER":
+        return None
+    after = here.after
+    if after[0] == "NAME" and after[3] in ("s", "m", "h", "d", "w"):
+        meant = ("DURATION", here.start, after[2], here.word + after[3])
+        help = f"write `{meant[3]}`"
+        message = "a duration has no space in it"
+        return Slip(rules.FOREIGN, here.start, after[2], message, help, "", here.at, here.at + 2, (meant,), meant[3])
+    help = f"add the unit: `{_clipped(here.word)}d` are days; there are also s, m, h and w"
+    meant = ("DURATION", here.start, here.end, "1d")
+    message = "a duration needs its unit"
+    return Slip(rules.FOREIGN, here.start, here.end, message, help, "", here.at, here.at + 1, (meant,))
+
+
+def bare_number(here: Situation) -> Slip | None:
+    """A number that lacks `%` or its currency."""
+    if here.kind not in ("INTEGER", "DECIMAL"):
+        return None
+    if here.accepts("PERCENT"):
+        meant = ("PERCENT", here.start, here.end, here.word + "%")
+        return _instead(here, meant, "a share is a percentage")
+    if here.accepts("MONEY"):
+        meant = ("MONEY", here.start, here.end, here.word + " EUR")
+        help = f"add the currency: `{_clipped(here.word)} EUR`"
+        message = "an amount of money needs its currency"
+        return Slip(rules.FOREIGN, here.start, here.end, message, help, "", here.at, here.at + 1, (meant,))
+    return None
+
+
+def half_day(here: Situation) -> Slip | None:
+    """`9:00 pm`, `9pm`."""
+    if here.kind == "NAME" and here.word.lower() in ("am", "pm") and here.at and here.tokens[here.at - 1][0] == "TIME":
+        time = here.tokens[here.at - 1]
+        return _on_the_clock(here, time[1], here.at - 1, time[3], here.word)
+    if here.kind == "BAD" and here.accepts("TIME") and here.word[-2:].lower() in ("am", "pm"):
+        return _on_the_clock(here, here.start, here.at, here.word[:-2] + ":00", here.word[-2:])
+    return None
+
+
+def _on_the_clock(here: Situation, start: int, first: int, time: str, half: str) -> Slip | None:
+    hour, _, minute = time.partition(":")
+    if not (hour.isdecimal() and len(hour) < 3):
+        return None
+    meant = f"{int(hour) % 12 + 12 * (half.lower() == 'pm'):02}:{minute}"
+    patch = (("TIME", start, here.end, meant),)
+    message = "times of day go from `00:00` to `23:59`"
+    return Slip(rules.FOREIGN, start, here.end, message, f"write `{meant}`", "", first, here.at + 1, patch, meant)
+
+
+# --- words and marks
+
+
+def single_equals(here: Situation) -> Slip | None:
+    if here.kind != "=" or not here.accepts("=="):
+        return None
+    return _instead(here, ("==", here.start, here.end, "=="), "`=` gives a value; `==` compares")
+
+
+def foreign_word(here: Situation) -> Slip | None:
+    said = here.word.lower()
+    meant = _WORDS.get(said) if here.kind in ("NAME", "CALLED") else _MARKS.get(said)
+    if meant is None:
+        return None
+    last = here.at + 1
+    while here.kind == "BAD" and here.tokens[last][3] == here.word:
+        last += 1
+    end = here.tokens[last - 1][2]
+    patch = tuple(("NAME", here.start, end, word) for word in meant.split())
+    if not here.accepts_all(patch):
+        return None
+    shown = here.text[here.start - here.base : end - here.base]
+    message = f"the language says `{meant}`, not `{shown}`"
+    return Slip(rules.FOREIGN, here.start, end, message, f"write `{meant}`", "", here.at, last, patch, meant)
+
+
+def colon(here: Situation) -> Slip | None:
+    """`wait: 2d`, a habit from YAML."""
+    before = here.before
+    if here.kind != ":" or before is None or before[0] != "COLONED":
+        return None
+    message = f"no `:` stands behind `{_clipped(before[3])}`"
+    return Slip(rules.FOREIGN, here.start, here.end, message, "leave it out", "", here.at, here.at + 1, (), "")
+
+
+def line_begins_with_operator(here: Situation) -> Slip | None:
+    if not here.fresh or here.word not in ("and", "or", "or else"):
+        return None
+    message = f"a line begins with `{here.word}`"
+    return Slip(rules.SEPARATOR, here.start, here.end, message, f"put `{here.word}` at the end of the line before")
+
+
+# --- separators
+
+
+def missing_comma(here: Situation) -> Slip | None:
+    comma: Token = (",", here.start, here.start, ",")
+    if here.kind in BOUNDS or not here.accepts_all((comma, here.token)):
+        return None
+    if here.kind == "NAME" and here.new_line(here.at):
+        return None
+    message = "a comma is missing before this"
+    return Slip(
+        rules.SEPARATOR, here.start, here.end, message, "put `,` between the two", "", here.at, here.at, (comma,)
+    )
+
+
+def missing_line_end(here: Situation) -> Slip | None:
+    end: Token = ("END", here.start, here.start, "\n")
+    if here.fresh or here.kind in BOUNDS or not here.accepts_all((end, here.token)):
+        return None
+    message = "two statements stand on one line"
+    help = "put the second on its own line, or `;` between the two"
+    return Slip(rules.SEPARATOR, here.start, here.end, message, help, "the second", here.at, here.at, (end,))
+
+
+# --- names
+
+
+def broken_name(here: Situation) -> Slip | None:
+    """`thank-you`, `thank you`."""
+    before = here.before
+    if before is None or here.kind not in ("NAME", "-", "CALLED", "COLONED") or not here.was_name(here.at - 1):
+        return None
+    last = here.at
+    if here.kind == "-":
+        while here.tokens[last][0] == "-" and here.touching(last - 1, last + 1):
+            last += 2
+    else:
+        while (
+            here.tokens[last][0] == "NAME" and not here.new_line(last) and here.tokens[last][3] not in here.keywords()
+        ):
+            last += 1
+    if last == here.at:
+        return None
+    parts = [token for token in here.tokens[here.at - 1 : last] if token[0] != "-"]
+    meant = "_".join(token[3] for token in parts)
+    patch = (("NAME", before[1], parts[-1][2], meant),)
+    what = "a hyphen" if here.kind == "-" else "a space"
+    message = f"a name has {what} in it"
+    help = f"write `{_clipped(meant)}`"
+    return Slip(rules.BROKEN_NAME, before[1], parts[-1][2], message, help, "", here.at - 1, last, patch, meant)
+
+
+# --- statements
+
+
+def _first_words(block: str) -> dict[str, str]:
+    """The first words of the statements of a block, by the first of them."""
+    return {form.words.split()[0]: form.words for form in blocks()[block] if form.words}
+
+
+def missing_colon(here: Situation) -> Slip | None:
+    """`name text` where a field should be: `name: text`."""
+    if here.kind != "NAME" or not here.fresh or not here.accepts("COLONED") or here.after[0] not in ("NAME", "="):
+        return None
+    name: Token = ("COLONED", here.start, here.end, here.word)
+    patch: tuple[Token, ...] = (name, (":", here.end, here.end, ":"))
+    message = f"a colon is missing behind `{_clipped(here.word)}`"
+    help = f"write `{_clipped(here.word)}:` and then the type"
+    meant = here.word + ":"
+    return Slip(rules.SEPARATOR, here.start, here.end, message, help, "", here.at, here.at + 1, patch, meant)
+
+
+def unknown_statement(here: Situation) -> Slip | None:
+    if not here.fresh or here.kind not in ("NAME", "CALLED", "COLONED"):
+        return None
+    known = here.keywords()
+    homes = sorted(block for block in blocks() if here.word in _first_words(block))
+    if homes and here.word not in known:
+        places = " and ".join(f"`{home}`" for home in homes[:3])
+        message = f"`{here.word}` does not stand in this block"
+        where = "outside of all blocks" if homes == ["file"] else f"in {places}"
+        return Slip(rules.STATEMENT, here.start, here.end, message, f"it stands {where}")
+    meant = nearest(here.word, known)
+    message = f"no statement begins with `{_clipped(here.word)}` here"
+    if meant is not None:
+        patch = (("NAME", here.start, here.end, meant),)
+        help = f"did you mean `{meant}`?"
+        return Slip(rules.STATEMENT, here.start, here.end, message, help, "", here.at, here.at + 1, patch, meant)
+    help = f"here begin {_listed(known)}" if known else ""
+    return Slip(rules.STATEMENT, here.start, here.end, message, help)
+
+
+def _listed(words: list[str]) -> str:
+    shown = ", ".join(f"`{word}`" for word in words[:8])
+    return shown if len(words) <= 8 else f"{shown} and {len(words) - 8} more"
+
+
+_EXPECTED = (
+    ("unknown", "a value"),
+    ("NAME", "a name"),
+    ("STRING", "a text in quotes"),
+    ("DURATION", "a duration such as `3d`"),
+    ("PERCENT", "a percentage such as `50%`"),
+    ("MONEY", "an amount such as `20 EUR`"),
+    ("INTEGER", "a whole number"),
+    ("TIME", "a time such as `09:00`"),
+    ("DATE", "a date such as `2027-03-21`"),
+    ("{", "a block `{ }`"),
+    (")", "`)`"),
+    ("]", "`]`"),
+    (":", "`:` and a type"),
+    ("=", "`=`"),
+)
+
+
+def _expected(here: Situation) -> str:
+    """What could stand here, in words."""
+    if here.accepts("unknown") and here.accepts("("):
+        return "a value or a condition could stand here"
+    found = [said for kind, said in _EXPECTED if here.accepts(kind)]
+    if not here.fresh and not (here.accepts("and") or here.accepts("+")):
+        found += [f"`{word}`" for word in here.keywords()]
+    if here.accepts("END") and not here.fresh:
+        found.append("the end of the line")
+    if not found:
+        return ""
+    return (" or ".join(found[:3]) if len(found) <= 3 else ", ".join(found[:4])) + " could stand here"
+
+
+def misplaced(here: Situation) -> Slip:
+    """What nothing else knows."""
+    if here.kind in ("END", "$END"):
+        if here.before is None:
+            message = "something is missing here" if here.fresh else "the text ends too early"
+            return Slip(rules.SYNTAX, here.start, max(here.end, here.start), message, _expected(here))
+        before = here.before
+        message = f"the line ends too early, after `{_clipped(before[3])}`"
+        return Slip(rules.SYNTAX, before[1], before[2], message, _expected(here), "something is missing behind this")
+    message = f"`{_clipped(here.word)}` does not fit here"
+    return Slip(rules.SYNTAX, here.start, here.end, message, _expected(here))
+
+
+KNOWN: tuple[Callable[[Situation], Slip | None], ...] = (
+    open_text,
+    curly_text,
+    currency_sign,
+    decimal_comma,
+    spelled_duration,
+    half_day,
+    unknown_currency,
+    bare_number,
+    single_equals,
+    foreign_word,
+    colon,
+    line_begins_with_operator,
+    missing_comma,
+    missing_line_end,
+    bare_text,
+    broken_name,
+    missing_colon,
+    unknown_statement,
+    misplaced,
+)
