@@ -221,6 +221,7 @@ class _Writer:
         self.names: dict[str, int] = {}
         self.nodes = _node_names(journey)
         self._reserved: list[tuple[Step | None, str, int, str]] = []
+        self._heads: list[int] = []
         self._stage = ""
         self._scope = -1
 
@@ -282,8 +283,9 @@ class _Writer:
             for step in within(stage.steps):
                 place = self._known[id(step)] = self.reserve(self.nodes[id(step)], step)
                 if step.name:
-                    self.names[fold(step.name)] = place
-            self.stages[fold(stage.name)] = self.reserve(stage.name)
+                    self.names.setdefault(fold(step.name), place)
+            self._heads.append(self.reserve(stage.name))
+            self.stages.setdefault(fold(stage.name), self._heads[-1])
         self._stage = ""
 
     def handler(self, interrupt: Interrupt, prefix: str) -> Handler:
@@ -315,28 +317,24 @@ class _Writer:
         self.put(self.done, Exit(COMPLETED))
         self._reserve_all()
         self._handlers(0, journey.interrupts, journey.name)
-        for position, stage in enumerate(journey.stages):
-            last = position + 1 == len(journey.stages)
-            then = self.done if last else self.stages[fold(journey.stages[position + 1].name)]
-            self._stage_places(stage, then)
+        for stage, head, then in zip(journey.stages, self._heads, (*self._heads[1:], self.done), strict=False):
+            self._stage_places(stage, head, then)
         places = tuple(place for place in self.places if place is not None)
         assert len(places) == len(self.places)
-        start = self.stages[fold(journey.stages[0].name)] if journey.stages else self.done
         return Program(
             project=self.project,
             journey=journey,
             places=places,
             scopes=tuple(self.scopes),
-            start=start,
+            start=self._heads[0] if self._heads else self.done,
             stages=self.stages,
             names=self.names,
         )
 
-    def _stage_places(self, stage: Stage, then: int) -> None:
+    def _stage_places(self, stage: Stage, head: int, then: int) -> None:
         self._stage, self._scope = stage.name, 0
         number = self._open("stage", stage.name)
         self._handlers(number, stage.interrupts, stage.name)
-        head = self.stages[fold(stage.name)]
         step, name, _, node = self._reserved[head]
         self._reserved[head] = (step, name, number, node)
         self.put(head, Jump(self.steps(stage.steps, then)))

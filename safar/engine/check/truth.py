@@ -77,8 +77,8 @@ def outcomes(condition: Expression, personas: Sequence[str]) -> set[Value]:
 def value(condition: Expression, case: Case) -> Value:
     """A condition's value in one case: True, False, or None for unknown."""
     match condition:
-        case Literal(value=constant):
-            return constant
+        case Literal():
+            return _literal(condition)
         case Condition(item=item):
             return value(item, case)
         case Not(item=item):
@@ -102,8 +102,8 @@ def _part(condition: Expression, case: Case) -> Value:
         case Compare() if (against := _against(condition)) is not None:
             part, op, constant = against
             return _compare(op, case[part], constant)
-        case Compare(op=op, left=Literal(value=left), right=Literal(value=right)):
-            return _compare(op, left, right)
+        case Compare(op=op, left=Literal() as left, right=Literal() as right):
+            return _compare(op, _literal(left), _literal(right))
         case Compare(op=op, left=left, right=right) if left == right and not left.type.unknown:
             return op in ("==", "<=", ">=")
         case _:
@@ -148,7 +148,10 @@ def _constant(part: Expression) -> bool:
 
 
 def _literal(part: Expression) -> Value:
+    """The value of a constant that has a type."""
     assert isinstance(part, Literal)
+    if part.type.base is Base.UNKNOWN:
+        raise TooManyError
     return part.value
 
 
