@@ -8,7 +8,7 @@ from safar.dsl import text, tree
 from safar.dsl.limits import Limits
 from safar.dsl.reading_rules import EMPTY_VALUE, WRONG_SHAPE
 from safar.dsl.syntax_rules import MISSING
-from safar.dsl.yaml_cuts import comment_behind, cut_at_comment, mend_entries, mend_items
+from safar.dsl.yaml_cuts import comment_behind, cut_at_comment, mend_entries, mend_items, open_brackets
 from safar.dsl.yaml_nodes import Mapping, Scalar, Sequence, YamlNode, is_damaged, is_empty
 from safar.dsl.yaml_scalars import placer
 from safar.engine.diagnostic import Diagnostic, Severity
@@ -133,12 +133,18 @@ def line(reading: Reading, form: Form, node: Scalar) -> tree.Statement | None:
 
 
 def _report(reading: Reading, node: Scalar, findings: tuple[Diagnostic, ...]) -> None:
-    """Findings in a text; where a comment cut the text, that is what is wrong with it."""
+    """Findings in a text; where it breaks off at a comment, that is what is wrong with it."""
     comment = comment_behind(reading.source, node) if findings else None
-    if comment is not None and any(f.severity is Severity.ERROR for f in findings):
+    errors = [f for f in findings if f.severity is Severity.ERROR]
+    if comment is not None and errors and _breaks_off(node, comment, errors):
         reading.report(cut_at_comment(reading.span(node), comment))
     else:
         reading.report(*findings)
+
+
+def _breaks_off(node: Scalar, comment: Span, errors: list[Diagnostic]) -> bool:
+    close = not comment.text[1:2].isspace()
+    return close or open_brackets(node.text) > 0 or any(f.span.start >= node.end for f in errors)
 
 
 def _verbatim(reading: Reading, clause: Clause, node: Scalar) -> tree.Value | None:
