@@ -12,7 +12,7 @@ from safar.engine.simulate import words
 from safar.engine.simulate.draw import project_zone
 from safar.engine.simulate.money import major
 from safar.engine.simulate.results import Json, Result, as_json
-from safar.engine.simulate.statistics import wilson
+from safar.engine.simulate.statistics import difference, wilson
 from safar.renderers.table import shown, table
 from safar.renderers.terminal import BOLD, GREEN, RED, Style
 
@@ -121,8 +121,9 @@ class _Journey:
                 yield ("", "", f"half within {words.duration(middle)}, nine in ten within {words.duration(late)}")
             held_out = self._figures["hold_out"]["goals"][goal.name]
             if held_out["rate"] is not None:
-                points = 100 * ((figures["rate"] or 0) - held_out["rate"])
-                yield ("  held out", f"{held_out['reached']:,}", _rate(held_out), f"difference {points:+.1f} points")
+                ours = figures["reached"], self._figures["entered"]
+                others = held_out["reached"], self._figures["attempts"]["held_out"]
+                yield ("  held out", f"{held_out['reached']:,}", _rate(held_out), _compared(ours, others))
 
     def _target(self, goal: Goal, met: bool | None) -> str:
         return "" if goal.target is None else self._met(goal.target, met)
@@ -144,6 +145,16 @@ class _Journey:
         for split, arms in self._figures["splits"].items():
             yield (shown(split),)
             yield from (row for arm, one in arms.items() for row in self._group(f"  {shown(arm)}", one))
+            *others, last = arms
+            for arm in others:
+                pairs = [
+                    (
+                        (arms[arm]["goals"][g.name], arms[arm]["entered"]),
+                        (arms[last]["goals"][g.name], arms[last]["entered"]),
+                    )
+                    for g in self._goals
+                ]
+                yield (f"  {shown(arm)} against {shown(last)}", "", "", *(_compared(*pair) for pair in pairs))
 
     def _personas(self) -> Iterator[tuple[str, ...]]:
         declared = self._program.project.vocabulary.personas
@@ -179,6 +190,15 @@ def _rate(figures: Json) -> str:
     if figures["rate"] is None:
         return "none"
     return f"{percent(figures['rate'])} ({percent(figures['low'])} to {percent(figures['high'])})"
+
+
+def _compared(ours: tuple[int, int], others: tuple[int, int]) -> str:
+    """Two shares compared, with the interval of their difference in percentage points."""
+    if not ours[1] or not others[1]:
+        return ""
+    low, high = difference(ours, others)
+    points = ours[0] / ours[1] - others[0] / others[1]
+    return f"{100 * points:+.1f} points ({100 * low:+.1f} to {100 * high:+.1f})"
 
 
 def _level(target: Level) -> str:
