@@ -202,7 +202,7 @@ def _ways(move: Move, held: int) -> Iterator[_Way]:
         case Wait():
             yield from _wait_ways(move)
         case Count(body=body, done=done, every=every):
-            yield "round", body, "", None, (0, every, False)
+            yield "round", body, "", None, (0, every or 0, False)
             yield "done", done, "", None, _AT_ONCE
         case Jump(to):
             yield "next", to, "", None, _AT_ONCE

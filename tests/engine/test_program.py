@@ -187,6 +187,13 @@ def test_repeat_counts_rounds_and_leads_back_to_its_head() -> None:
     assert [scope.kind for scope in made.around(head.move.body)] == ["loop", "stage", "journey"]
 
 
+def test_a_repeat_without_a_rhythm_takes_no_time_of_its_own() -> None:
+    made = stage("repeat up to 3 times { }")
+    head = next(place for place in made.places if isinstance(place.move, Count))
+    assert [edge.high for edge in made.ways(head.id)] == [0, 0]
+    assert not made.rests(head.id)
+
+
 def test_until_takes_a_run_out_of_the_loop_wherever_it_rests() -> None:
     made = stage("repeat up to 3 times until order_placed { wait 1d }\nexit done")
     inside = next(place for place in made.places if place.node == "s/wait")

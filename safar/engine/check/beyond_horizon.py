@@ -1,4 +1,4 @@
-"""Steps that nobody comes to before the journey's horizon."""
+"""A wait whose time is up after the journey's horizon, for everybody."""
 
 from __future__ import annotations
 
@@ -8,25 +8,26 @@ from collections.abc import Iterator
 from safar.engine import spelling
 from safar.engine.check.subject import Subject, first_line
 from safar.engine.diagnostic import Diagnostic, Rule
+from safar.engine.moves import After, Wait
 from safar.engine.program import Program
 
 RULE = Rule("beyond-horizon", "SF113")
 
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
-    for program in subject.whole():
+    for program in subject.whole:
         horizon = program.journey.horizon
-        late = {place: at for place, at in _soonest(program).items() if at > horizon}
-        steps = [program.places[place] for place in sorted(late) if program.places[place].step is not None]
-        if steps and horizon > 0:
-            first = min(steps, key=lambda place: (late[place.id], place.id))
-            at = spelling.duration(late[first.id])
-            yield RULE.at(
-                first_line(first.span),
-                f"nobody comes here before the horizon of {spelling.duration(horizon)}",
-                label=f"{at} after the entry at the soonest",
-                help=f"wait less, or set `horizon` to more than {at}",
-            )
+        for number, at in sorted(_soonest(program).items()):
+            place = program.places[number]
+            match place.move:
+                case Wait(deadline=After(seconds)) if at + seconds > horizon >= at and horizon > 0:
+                    over = spelling.duration(at + seconds)
+                    yield RULE.at(
+                        first_line(place.span),
+                        f"the time of this wait is never up: the horizon of {spelling.duration(horizon)} comes before",
+                        label=f"up after {over} at the soonest",
+                        help=f"wait less, or set `horizon` to {over} or more",
+                    )
 
 
 def _soonest(program: Program) -> dict[int, int]:

@@ -11,7 +11,7 @@ RULE = Rule("empty-stage", "SF102", Severity.WARNING)
 
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
-    for program in subject.whole():
+    for program in subject.whole:
         for stage in program.journey.stages:
             if not stage.steps and not stage.map_lines and subject.sound(stage):
                 yield RULE.at(

@@ -14,7 +14,7 @@ RULE = Rule("endless-journey", "SF105")
 
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
-    for program in subject.whole():
+    for program in subject.whole:
         caught = _caught(program)
         # A circle without time is the graver mistake; mending it shows whether this one is left.
         if caught and not any(name == program.journey.name for name, _ in timeless_places(subject)):

@@ -16,7 +16,7 @@ RULE = Rule("exit-without-goal", "SF115", Severity.WARNING)
 
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
-    for program in subject.whole():
+    for program in subject.whole:
         for goal in program.journey.goals:
             if goal.on is not None:
                 yield from _exits(program, goal, goal.on)

@@ -11,7 +11,7 @@ RULE = Rule("idle-interrupt", "SF112", Severity.WARNING)
 
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
-    for program in subject.whole():
+    for program in subject.whole:
         reached = program.passed()
         resting = {program.places[place].stage for place in reached if program.rests(place)}
         entered = {program.places[place].stage for place in reached}

@@ -15,7 +15,7 @@ RULE = Rule("self-feeding-journey", "SF107")
 
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
-    for program in subject.whole():
+    for program in subject.whole:
         journey = program.journey
         if journey.reenter is None or journey.reenter.how != "always":
             continue

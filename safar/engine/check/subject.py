@@ -76,11 +76,10 @@ class Subject:
             self._programs[journey.name] = lower(self.project, journey)
         return self._programs[journey.name]
 
-    def whole(self) -> Iterator[Program]:
+    @functools.cached_property
+    def whole(self) -> tuple[Program, ...]:
         """The programs of journeys of which no statement was lost: whose ways can be followed."""
-        for journey in self.journeys:
-            if journey.stages and not self._damaged(journey):
-                yield self.program(journey)
+        return tuple(self.program(j) for j in self.journeys if j.stages and not self._damaged(j))
 
     def sound(self, node: Node) -> bool:
         """Whether nothing inside a node was read with an error, so that what it lacks is truly missing."""

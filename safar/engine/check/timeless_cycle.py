@@ -21,7 +21,7 @@ Arcs = dict[Spot, list[Spot]]
 
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
-    programs = tuple(subject.whole())
+    programs = subject.whole
     arcs = _without_ends(_arcs(programs))
     if not arcs:
         return
@@ -40,7 +40,7 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
 
 def timeless_places(subject: Subject) -> set[tuple[str, int]]:
     """Journey and place of all that stands on ways round without time."""
-    programs = tuple(subject.whole())
+    programs = subject.whole
     return {(programs[number].journey.name, place) for number, place in _without_ends(_arcs(programs))}
 
 

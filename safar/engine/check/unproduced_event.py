@@ -62,7 +62,7 @@ def _touchpoint(subject: Subject, name: str) -> Touchpoint | None:
 
 
 def _waited(subject: Subject) -> Iterator[Pattern]:
-    for program in subject.whole():
+    for program in subject.whole:
         for place in sorted(program.passed()):
             move = program.places[place].move
             if isinstance(move, Wait):

@@ -16,7 +16,7 @@ RULE = Rule("unreachable-goal", "SF111")
 
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
-    for program in subject.whole():
+    for program in subject.whole:
         for goal in program.journey.goals:
             reason = _reason(program, goal)
             if reason:

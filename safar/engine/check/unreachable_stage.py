@@ -16,7 +16,7 @@ RULE = Rule("unreachable-stage", "SF103")
 
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
-    for program in subject.whole():
+    for program in subject.whole:
         seen = program.passed()
         stages = program.journey.stages
         for before, stage in zip((None, *stages), stages, strict=False):

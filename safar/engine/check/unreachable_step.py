@@ -15,7 +15,7 @@ RULE = Rule("unreachable-step", "SF104")
 
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
-    for program in subject.whole():
+    for program in subject.whole:
         rows = _Rows(program)
         for stage in program.journey.stages:
             if any(program.places[place].stage == stage.name for place in rows.seen):
