@@ -60,6 +60,7 @@ def ignores(source: Source) -> tuple[Ignore, ...]:
 def _comments(source: Source) -> Iterator[Ignore]:
     import re
 
+    spoken_of = _spoken_of(source)
     for found in re.finditer(_COMMENT, source.text):
         line, column = source.position(found.start())
         before = source.line(line)[: column - 1]
@@ -68,20 +69,20 @@ def _comments(source: Source) -> Iterator[Ignore]:
         end = found.start() + len(found.group().rstrip())
         yield Ignore(
             span=Span(source, found.start(), end),
-            line=line if before.strip() else _next(source, line),
+            line=line if before.strip() else spoken_of[line],
             order=found["order"],
             rules=tuple(_names(source, found["rules"], found.start("rules"))) if found["rules"] is not None else (),
             reason=found["reason"].strip(),
         )
 
 
-def _next(source: Source, line: int) -> int:
-    """The line that a comment of its own line speaks of: the next one that is more than a comment."""
-    last = source.position(len(source.text))[0]
-    line += 1
-    while line < last and source.line(line).lstrip().startswith("#"):
-        line += 1
-    return line
+def _spoken_of(source: Source) -> list[int]:
+    """For each line (from 1) the next one that is more than a comment: a comment of its own line speaks of that."""
+    lines = source.text.split("\n")
+    found = [len(lines)] * (len(lines) + 1)
+    for number in range(len(lines) - 1, 0, -1):
+        found[number] = found[number + 1] if lines[number].lstrip().startswith("#") else number + 1
+    return found
 
 
 def _names(source: Source, text: str, start: int) -> Iterator[tuple[str, Span]]:
@@ -105,10 +106,15 @@ def judge(
     can a comment be told to silence nothing.
     """
     comments = {source.path: ignores(source) for source in sources}
+    by_line: dict[tuple[str, int], list[Ignore]] = {}
+    for path, own in comments.items():
+        for one in own:
+            if one.order == _ORDER:
+                by_line.setdefault((path, one.line), []).append(one)
     used: set[tuple[str, int, int]] = set()
     kept = []
     for finding in findings:
-        place = _silencer(finding, comments) if silenceable(finding) else None
+        place = _silencer(finding, by_line) if silenceable(finding) else None
         if place is None:
             kept.append(finding)
         else:
@@ -119,23 +125,20 @@ def judge(
     return Judged((*kept, *wrong), len(findings) - len(kept))
 
 
-def _silencer(finding: Diagnostic, comments: Mapping[str, Sequence[Ignore]]) -> Span | None:
-    source = finding.span.source
-    own = comments.get(source.path)
-    if not own:
+def _silencer(finding: Diagnostic, by_line: Mapping[tuple[str, int], Sequence[Ignore]]) -> Span | None:
+    if not by_line:
         return None
-    line, _ = source.position(finding.span.start)
-    places = (
-        place for one in own if one.line == line for name, place in one.rules if name in (finding.rule, finding.code)
-    )
-    return next(places, None)
+    source = finding.span.source
+    own = by_line.get((source.path, source.position(finding.span.start)[0]), ())
+    return next((place for one in own for name, place in one.rules if name in (finding.rule, finding.code)), None)
 
 
 def _wrong(one: Ignore, used: set[tuple[str, int, int]], known: Collection[str], whole: bool) -> Iterator[Diagnostic]:
-    if one.order != "ignore" or not any(name for name, _ in one.rules):
+    if one.order != _ORDER or not any(name for name, _ in one.rules):
+        said = "names no rule to ignore" if one.order == _ORDER else f"says `{one.order}`, which is no order"
         yield UNNAMED.at(
             one.span,
-            "a comment for Safar names no rule to ignore",
+            f"a comment for Safar {said}",
             label="which rule?",
             help="write `# safar: ignore[rule-name] reason`",
         )
