@@ -8,7 +8,7 @@ import msgspec
 
 from safar.dsl import tree
 from safar.dsl.build import vocabulary
-from safar.dsl.build.journeys import journey
+from safar.dsl.build.journeys import journeys
 from safar.dsl.build.names import Context
 from safar.engine.diagnostic import Diagnostic
 from safar.engine.model import Project, Settings, Vocabulary
@@ -48,12 +48,8 @@ def build(main: tree.File, used: Sequence[tree.File], settings: Settings) -> Bui
     context = Context(settings, base.context)
     declarations = vocabulary.declare(context, main)
     words = vocabulary.build(context, declarations, base.vocabulary)
-    journeys = {
-        symbol.name: journey(context, symbol, statement)
-        for symbol, statement in declarations
-        if symbol.kind == "journey"
-    }
-    project = Project(settings=settings, vocabulary=words, journeys=journeys)
+    own = journeys(context, [one for one in declarations if one[0].kind == "journey"])
+    project = Project(settings=settings, vocabulary=words, journeys=own)
     return Built(project, (*base.context.found, *context.found), frozenset(base.context.referred | context.referred))
 
 

@@ -14,16 +14,25 @@ from safar.dsl.build.steps import Steps
 from safar.engine import spelling
 from safar.engine.expression import Base, Expression, Type
 from safar.engine.model import Arrival, Entry, Goal, HoldOut, Interrupt, Journey, Reentry, Stage
+from safar.engine.names import fold
 
 _YEAR = 365 * 86_400
 _ENTRIES = ("enter_event", "enter_date", "enter_yearly", "enter_each")
 _UNITS = ("day", "month", *WEEKDAYS)
 
 
-def journey(context: Context, symbol: Symbol, statement: tree.Statement) -> Journey:
-    names = route.names_of(context, statement)
+def journeys(context: Context, declared: list[tuple[Symbol, tree.Statement]]) -> dict[str, Journey]:
+    """The journeys of a file; the names of all of them come first, since one may start another."""
+    known = [(symbol, statement, route.names_of(context, statement)) for symbol, statement in declared]
+    started = {name for _, _, names in known for name in names.starts}
+    for symbol, statement, names in known:
+        _entry_events(context, names, said.lines(statement))
+        names.entry_sure = names.entry_sure and fold(symbol.name) not in started
+    return {symbol.name: _journey(context, symbol, statement, names) for symbol, statement, names in known}
+
+
+def _journey(context: Context, symbol: Symbol, statement: tree.Statement, names: JourneyNames) -> Journey:
     lines = said.lines(statement)
-    _entry_events(context, names, lines)
     builder = Steps(context, names)
     horizons = [seconds for line in lines.get("horizon", ()) if (seconds := said.seconds(line, "horizon")) is not None]
     horizon = horizons[0] if horizons else _YEAR

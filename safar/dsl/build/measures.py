@@ -15,7 +15,10 @@ from safar.dsl.build.names import Scope, Symbol, guess
 from safar.engine.model import Measure, Quantity
 from safar.engine.names import fold
 
-FIGURES = ("entered", "customers", "messages", "delivered", "suppressed", "cost", "revenue", "margin")
+FIGURES = (
+    *("entered", "customers", "messages", "delivered", "suppressed", "cost", "revenue", "margin"),
+    *("completed", "unfinished"),
+)
 _OF_TOUCHPOINT = ("delivered", "suppressed", "cost")
 _COUNTED = ("event", "touchpoint", "action", "condition")
 

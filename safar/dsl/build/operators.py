@@ -57,7 +57,8 @@ def _logic(typing: Typing, node: tree.Binary) -> Expression:
 
 def _or_else(typing: Typing, node: tree.Binary, hint: Type | None) -> Expression:
     left = typing.typed(node.left, hint)
-    right = typing.typed(node.right, left.type)
+    shown = hint is types.SHOWN and isinstance(node.right, tree.Quoted)
+    right = typing.typed(node.right, hint if shown else left.type)
     if types.is_open(left.type) or types.is_open(right.type):
         return types.nothing(node.span)
     type = left.type

@@ -56,6 +56,10 @@ class _Walk:
                 self._line(reaction, path)
         elif form == "touchpoint":
             self._touchpoint(line, path)
+        elif form == "start":
+            name = said.name(line, "journey")
+            self.names.starts.add(fold(name.text) if name is not None else "")
+            self._step(line, path)
         elif form == "goal":
             return
         else:
@@ -133,7 +137,23 @@ class _Walk:
                 self.names.touchpoints.own[fold(name.text)] = declared
             elif said.text(line):
                 self._define(line, name)
+        known = self.names.touchpoints.get(name.text)
+        if known is not None and known.statement is not line and "title" in line.values:
+            self._titled_again(line, known)
         self._place(line, name, path)
+
+    def _titled_again(self, line: tree.Statement, touchpoint: Symbol) -> None:
+        title = line.values["title"]
+        assert isinstance(title, tree.Node)
+        self.context.add(
+            rules.DUPLICATE_NAME.at(
+                title.span,
+                f"touchpoint `{touchpoint.name}` is declared already, with its title there",
+                label="declared again",
+                help="leave the title out here",
+                related=(Related("declared first here", touchpoint.span),),
+            )
+        )
 
     def _place(self, line: tree.Statement, name: tree.Name, path: tuple[int, ...]) -> None:
         """The step's own name: that of the touchpoint, or the one behind `as`."""

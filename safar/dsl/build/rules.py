@@ -16,7 +16,6 @@ TOO_DEEP_CONDITION = Rule("too-deep-condition", "SF208")
 
 WRONG_TYPE = Rule("wrong-type", "SF210")
 MIXED_CURRENCY = Rule("mixed-currency", "SF211")
-UNKNOWN_CURRENCY = Rule("unknown-currency", "SF212")
 TOO_FINE_MONEY = Rule("too-fine-money", "SF213")
 COUNT_COMPARISON = Rule("count-comparison", "SF214")
 REFERENCE_IN_WHERE = Rule("reference-in-where", "SF215")

@@ -12,7 +12,7 @@ class JourneyNames(msgspec.Struct, eq=False):
 
     `symbols`: stages, steps, touchpoints met, splits, goals; `outcomes` apart, since a goal may share its name.
     `touchpoints` are those met anywhere, by their own name.  `entry` are the events it is entered on;
-    `entry_sure` that every run begins with one of them.
+    `entry_sure` that every run begins with one of them; `starts` the journeys it starts, by folded name.
     """
 
     symbols: Scope
@@ -21,6 +21,7 @@ class JourneyNames(msgspec.Struct, eq=False):
     measures: Scope
     entry: tuple[Symbol, ...] = ()
     entry_sure: bool = True
+    starts: set[str] = msgspec.field(default_factory=set)
 
 
 class Scene(msgspec.Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 import msgspec
@@ -140,20 +141,14 @@ def converted(found: Findings, settings: Settings, item: Expression, currency: s
 # --- literals
 
 
-def known_currency(found: Findings, code: str, span: Span) -> bool:
-    if code in CURRENCIES:
-        return True
-    near = nearest(code, CURRENCIES)
-    help = f"did you mean `{near}`?" if near else "known are " + ", ".join(sorted(CURRENCIES))
-    found.add(rules.UNKNOWN_CURRENCY.at(span, f"`{code}` is no currency that is known", label="unknown", help=help))
-    return False
-
-
 def money(found: Findings, literal: tree.Literal) -> int | None:
-    """The literal's amount in hundredths of the smallest unit; None, with a finding, where that cannot be."""
-    if not known_currency(found, literal.currency, literal.span):
+    """The literal's amount in hundredths of the smallest unit; None, with a finding, where that cannot be.
+
+    Of a currency that is not known its reader has said so.
+    """
+    if literal.currency not in CURRENCIES or not isinstance(literal.value, Decimal | int):
         return None
-    units = money_units(Fraction(literal.value), literal.currency)  # type: ignore[arg-type]
+    units = money_units(Fraction(literal.value), literal.currency)
     if units is None:
         digits = CURRENCIES[literal.currency] + 2
         found.add(
