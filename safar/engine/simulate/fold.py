@@ -12,11 +12,10 @@ from safar.engine.program import Program
 from safar.engine.simulate import prices
 from safar.engine.simulate.counts import Counts
 from safar.engine.simulate.happening import Happening, Run, Story, What
-from safar.engine.simulate.leaves import Leaf, Mark, all_leaves
+from safar.engine.simulate.leaves import ENTRY, Leaf, Mark, all_leaves
 from safar.engine.simulate.prices import Charge
 
 ATTEMPTS = ("not_eligible", "inside", "too_soon", "held_out")
-_ATTEMPTS = {What(word): word for word in ATTEMPTS}
 
 
 class _Course:
@@ -95,6 +94,11 @@ class _JourneyFold:
         self._actions = {name: prices.action(program.project, name) for name in program.project.vocabulary.actions}
         self._per = {entry.event: entry.per for entry in program.journey.entries if entry.per}
         self.leaves = all_leaves(program)
+        self._keys = {leaf: leaf.key for leaf in self.leaves}
+        self._by_mark: dict[tuple[str, str], list[Leaf]] = {}
+        for leaf in self.leaves:
+            for mark in leaf.marks():
+                self._by_mark.setdefault(mark, []).append(leaf)
 
     # --- what happens in the journey
 
@@ -108,13 +112,13 @@ class _JourneyFold:
             self._goal(one, passage, paid)
         elif what is What.ENTERED:
             self._entered(one, passage)
-        elif what in _ATTEMPTS:
-            self.counts.add("attempt", _ATTEMPTS[what])
-            passage.held_out = passage.held_out or what is What.HELD_OUT
         elif what is What.DONE:
             course = passage.courses.get(one.entry)
             self._charge(self._actions.get(one.detail, ()), "", course, one)
             self._mark(course, "action", one.detail, one)
+        elif what is What.HELD_OUT or what is What.INSIDE or what is What.TOO_SOON or what is What.NOT_ELIGIBLE:
+            self.counts.add("attempt", what.value)
+            passage.held_out = passage.held_out or what is What.HELD_OUT
 
     def _entered(self, one: Happening, passage: _Passage) -> None:
         self.counts.add("entered")
@@ -122,6 +126,7 @@ class _JourneyFold:
         own = (per, (one.payload or {}).get(per)) if per else None
         course = passage.courses[one.entry] = _Course(one.at, own)
         self._mark(course, "figure", "entered", one)
+        self._mark(course, ENTRY, one.event or "", one)
 
     def _delivered(self, one: Happening, passage: _Passage, paid: set[object]) -> None:
         contact = self._contacts[one.touchpoint]
@@ -218,10 +223,10 @@ class _JourneyFold:
     def _mark(
         self, course: _Course | None, of: str, name: str, one: Happening, currency: str = "", units: int = 0
     ) -> None:
-        if course is not None and self.leaves:
-            offset = one.at - course.began
-            where = (fold(one.touchpoint), fold(one.step)) if one.touchpoint else ("", "")
-            course.marks.append(Mark(of, fold(name), offset, *where, currency, units, one.payload))
+        if course is None or (of, folded := fold(name)) not in self._by_mark:
+            return
+        where = (fold(one.touchpoint), fold(one.step)) if one.touchpoint else ("", "")
+        course.marks.append(Mark(of, folded, one.at - course.began, *where, currency, units, one.payload))
 
     # --- when the story is told
 
@@ -247,7 +252,7 @@ class _JourneyFold:
             if course is not None and self.leaves:
                 _end_marks(course, run)
         if self.leaves and passage.courses:
-            self._leaves(persona, {run.entry: run for run in runs}, passage, frozenset(truths))
+            self._leaves(fold(persona), {run.entry: run for run in runs}, passage, frozenset(truths))
 
     def _of_group(self, group: tuple[str, ...], reached: Iterable[str]) -> None:
         if group[-1]:
@@ -256,42 +261,44 @@ class _JourneyFold:
                 self.counts.add(f"{group[0]}_goal", *group[1:], goal)
 
     def _leaves(self, persona: str, runs: dict[int, Run], passage: _Passage, truths: frozenset[str]) -> None:
+        courses = [(course, runs[entry]) for entry, course in passage.courses.items() if entry in runs]
         for leaf in self.leaves:
-            if leaf.persona and fold(persona) != leaf.persona:
+            about_customers = leaf.of == "condition" or (leaf.of, leaf.name) == ("figure", "customers")
+            if not (about_customers or leaf.of == "time") or (leaf.persona and leaf.persona != persona):
                 continue
-            courses = [c for entry, c in passage.courses.items() if entry in runs and _in_arms(leaf, runs[entry])]
-            if not courses:
-                continue
-            if (leaf.of, leaf.name) == ("figure", "customers") or (leaf.of == "condition" and leaf.name in truths):
-                self.counts.add("leaf", leaf.key)
-            for course in courses:
-                if leaf.of == "time":
-                    self._time(leaf, course)
-                    continue
-                for mark in course.marks:
-                    if mark.counts_for(leaf):
+            own = [course for course, run in courses if _in_arms(leaf, run)]
+            if own and about_customers and (leaf.of == "figure" or leaf.name in truths):
+                self.counts.add("leaf", self._keys[leaf])
+            for course in own if leaf.of == "time" else ():
+                self._time(leaf, course)
+        for course, run in courses:
+            for mark in course.marks:
+                for leaf in self._by_mark.get((mark.of, mark.name), ()):
+                    if (not leaf.persona or leaf.persona == persona) and mark.counts_for(leaf) and _in_arms(leaf, run):
                         self._leaf(leaf, mark)
 
     def _leaf(self, leaf: Leaf, mark: Mark) -> None:
+        if leaf.of == "time":
+            return
         if leaf.of == "average":
             payload = {fold(name): value for name, value in (mark.payload or {}).items()}
             value = payload.get(leaf.field)
             if isinstance(value, int | float):
-                self.counts.add("leaf", leaf.key)
-                self.counts.add_exact(leaf.key, Fraction(value))
+                self.counts.add("leaf", self._keys[leaf])
+                self.counts.add_exact(self._keys[leaf], Fraction(value))
         elif mark.currency:
-            self.counts.add("leaf", leaf.key, mark.currency, by=mark.units)
+            self.counts.add("leaf", self._keys[leaf], mark.currency, by=mark.units)
         else:
-            self.counts.add("leaf", leaf.key)
+            self.counts.add("leaf", self._keys[leaf])
 
     def _time(self, leaf: Leaf, course: _Course) -> None:
         """From the first of the one to the first of the other that is not before it."""
-        start = _first(leaf.name, course.marks, 0)
+        start = _first(leaf.name, course.marks, None)
         end = None if start is None else _first(leaf.field, course.marks, start)
         if start is None or end is None or (leaf.within is not None and end > leaf.within):
             return
-        self.counts.add("leaf", leaf.key)
-        self.counts.add_exact(leaf.key, Fraction(end - start))
+        self.counts.add("leaf", self._keys[leaf])
+        self.counts.add_exact(self._keys[leaf], Fraction(end - start))
 
 
 def _end_marks(course: _Course, run: Run) -> None:
@@ -301,11 +308,15 @@ def _end_marks(course: _Course, run: Run) -> None:
 
 
 def _in_arms(leaf: Leaf, run: Run) -> bool:
-    arms = {(fold(split), fold(arm)) for split, arm in run.arms.items()} if leaf.arms else ()
+    if not leaf.arms:
+        return True
+    arms = {(fold(split), fold(arm)) for split, arm in run.arms.items()}
     return all(arm in arms for arm in leaf.arms)
 
 
-def _first(word: str, marks: list[Mark], start: int) -> int | None:
+def _first(word: str, marks: list[Mark], start: int | None) -> int | None:
+    """When something first happened, from `start` on; without `start` the entry event counts too."""
     of, _, name = word.partition(":")
-    found = [mark.offset for mark in marks if mark.of == of and mark.name == name and mark.offset >= start]
+    kinds = ("event", ENTRY) if of == "event" and start is None else (of,)
+    found = [mark.offset for mark in marks if mark.of in kinds and mark.name == name and mark.offset >= (start or 0)]
     return min(found, default=None)

@@ -13,6 +13,8 @@ from safar.engine.names import fold
 from safar.engine.program import Program
 
 ENTERED = ("figure", "entered")
+ENTRY = "entry"
+"""The kind of the mark of the event that began a run: time is counted from it, nothing else counts it."""
 
 
 class Leaf(msgspec.Struct, frozen=True):
@@ -36,6 +38,19 @@ class Leaf(msgspec.Struct, frozen=True):
         """The leaf as one word of a key in `Counts`."""
         arms = ",".join(f"{split}.{arm}" for split, arm in self.arms)
         return f"{self.of} {self.name} {self.field} [{arms}] {self.persona} {self.within} {self.touchpoint}"
+
+    def marks(self) -> Iterator[tuple[str, str]]:
+        """The kinds and names of the marks that it is about."""
+        match self.of:
+            case "average":
+                yield "event", self.name
+            case "time":
+                for word in (self.name, self.field):
+                    of, _, name = word.partition(":")
+                    yield of, name
+                    yield (ENTRY, name) if of == "event" else (of, name)
+            case _:
+                yield self.of, self.name
 
     def entered(self) -> Leaf:
         """How many such runs there are."""
@@ -124,10 +139,7 @@ class Mark(msgspec.Struct, frozen=True):
     payload: dict[str, Value] | None = None
 
     def counts_for(self, leaf: Leaf) -> bool:
-        """Whether a leaf counts it, the choice of runs aside."""
-        return (
-            self.name == leaf.name
-            and self.of == ("event" if leaf.of == "average" else leaf.of)
-            and (not leaf.touchpoint or leaf.touchpoint in (self.touchpoint, self.step))
-            and (leaf.within is None or self.offset <= leaf.within)
+        """Whether a leaf that names it counts it, the choice of runs aside."""
+        return (not leaf.touchpoint or leaf.touchpoint in (self.touchpoint, self.step)) and (
+            leaf.within is None or self.offset <= leaf.within
         )

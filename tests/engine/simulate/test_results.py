@@ -45,6 +45,7 @@ journey buying "Buying" {
   measure of_planners = won for planner per entered for planner
   measure basket = average(order_placed.total), target at least 40 EUR
   measure duration = time from entered to won
+  measure since_joining = time from joined to order_placed
   measure cost_per_order = cost per won, target at most 5 EUR
   measure earned = margin
   measure buyers = buyer
@@ -231,6 +232,7 @@ def test_every_measure() -> None:
         "of_planners": (1, "", None, None),
         "basket": (50, "EUR", 40, True),
         "duration": (7200, "s", None, None),
+        "since_joining": (7200, "s", None, None),
         "cost_per_order": (cost, "EUR", 5, False),
         "earned": (pytest.approx(100 - cost, abs=1e-6), "EUR", None, None),
         "buyers": (1, "", None, None),
