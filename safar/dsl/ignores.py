@@ -15,6 +15,7 @@ UNUSED = Rule("unused-ignore", "SF051", Severity.WARNING)
 UNKNOWN = Rule("unknown-ignore", "SF052")
 UNNAMED = Rule("unnamed-ignore", "SF053")
 
+_ORDER = "ignore"
 _COMMENT = (
     r"(?m)(?:(?<=[\s;{}])|^)#[ \t]*safar:[ \t]*(?P<order>[^\s\[]*)(?:\[(?P<rules>[^\]\n]*)\])?(?P<reason>[^\n#]*)"
 )
