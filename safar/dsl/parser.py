@@ -177,7 +177,10 @@ class Parser:
         last = self.values[-1] if self.values else ("{",)
         if len(steps) != 1 or not isinstance(last, tuple) or not last or last[0] not in ("END", "{"):
             return
-        name, size, call = self.rules[~steps.pop()]
+        step = steps.pop()
+        name, size, call = self.rules[~step]
+        if step >= 0 or size > len(self.values):
+            return
         here = self.tokens[self.at][1]
         items = self.values[len(self.values) - size :]
         start = self.starts[len(self.starts) - size] if size else here
