@@ -133,18 +133,13 @@ def line(reading: Reading, form: Form, node: Scalar) -> tree.Statement | None:
 
 
 def _report(reading: Reading, node: Scalar, findings: tuple[Diagnostic, ...]) -> None:
-    """Findings in a text; where it breaks off at a comment, that is what is wrong with it."""
+    """Findings in a text; where a comment took its end away, that is what is wrong with it."""
     comment = comment_behind(reading.source, node) if findings else None
-    errors = [f for f in findings if f.severity is Severity.ERROR]
-    if comment is not None and errors and _breaks_off(node, comment, errors):
+    is_cut = comment is not None and (not comment.text[1:2].isspace() or open_brackets(node.text) > 0)
+    if comment is not None and is_cut and any(f.severity is Severity.ERROR for f in findings):
         reading.report(cut_at_comment(reading.span(node), comment))
     else:
         reading.report(*findings)
-
-
-def _breaks_off(node: Scalar, comment: Span, errors: list[Diagnostic]) -> bool:
-    close = not comment.text[1:2].isspace()
-    return close or open_brackets(node.text) > 0 or any(f.span.start >= node.end for f in errors)
 
 
 def _verbatim(reading: Reading, clause: Clause, node: Scalar) -> tree.Value | None:

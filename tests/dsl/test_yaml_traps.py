@@ -30,11 +30,36 @@ def plain(node: YamlNode | None) -> object:
     return node.text if node is not None else None
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["no", "on", "yes", "off", "NO", "12:30", "1:30:00", "1.10", "0912", "017", "0o17", "0b1010", "1_000", "0x1F"]
-    + ["2024-01-05", "2024-13-45", "+99:99", "0x_", "0b_", ".nan", ".inf", "null", "~", "9" * 1_000, "=", "1e400"],
-)
+UNTOUCHED = [
+    "no",
+    "on",
+    "yes",
+    "off",
+    "NO",
+    "12:30",
+    "1:30:00",
+    "1.10",
+    "0912",
+    "017",
+    "0o17",
+    "0b1010",
+    "1_000",
+    "0x1F",
+    "2024-01-05",
+    "2024-13-45",
+    "+99:99",
+    "0x_",
+    "0b_",
+    ".nan",
+    ".inf",
+    "null",
+    "~",
+    "=",
+    "1e400",
+]
+
+
+@pytest.mark.parametrize("text", [*UNTOUCHED, "9" * 1_000])
 def test_scalars_stay_what_was_written(text: str) -> None:
     nodes = read_nodes(Source("a", f"{text}: {text}"), DEFAULT_LIMITS)
     assert plain(nodes.root) == {text: text}
