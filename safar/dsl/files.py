@@ -154,10 +154,10 @@ def read_bytes(path: Path, most: int) -> str | Refused:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError:
         return Refused(rules.MISSING_FILE, f"`{path.name}` cannot be opened")
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        return Refused(rules.NOT_A_FILE, f"`{path.name}` is a folder or a device, not a file")
     with os.fdopen(handle, "rb") as stream:
-        found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode):
-            return Refused(rules.NOT_A_FILE, f"`{path.name}` is a folder or a device, not a file")
         raw = stream.read(most + 1)
     if len(raw) > most:
         return Refused(LIMIT, f"`{path.name}` is larger than {most:,} bytes", "the limit is named `file`")
