@@ -322,7 +322,7 @@ class Typing:
 
     def round(self, node: tree.Round, hint: Type | None) -> Expression:
         item = self.typed(node.item)
-        unit = self.typed(node.unit, item.type)
+        unit = self.typed(node.unit)
         if types.is_open(item.type) or types.is_open(unit.type):
             return types.nothing(node.span)
         if item.type.base is Base.MONEY and unit.type.base is Base.MONEY:
