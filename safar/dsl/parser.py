@@ -178,15 +178,14 @@ class Parser:
         if len(steps) != 1 or not isinstance(last, tuple) or not last or last[0] not in ("END", "{"):
             return
         step = steps.pop()
-        name, size, call = self.rules[~step]
-        if step >= 0 or size > len(self.values):
+        name, size, call = self.rules[~step] if step < 0 else ("", 0, None)
+        if call is None or size > len(self.values):
             return
         here = self.tokens[self.at][1]
         items = self.values[len(self.values) - size :]
         start = self.starts[len(self.starts) - size] if size else here
         for stack in (self.states, self.values, self.starts):
             del stack[len(stack) - size :]
-        assert call is not None
         self.values.append(call(self.maker, items, start, here))
         self.starts.append(start)
         self.states.append(self.gotos[self.states[-1]][name])
