@@ -118,13 +118,7 @@ def settle(
 
     `texts` are the files' texts where they are not on the disk.
     """
-    used = frozenset[tuple[str, int, int]]().union(*(one.used for one in outcomes))
-    found = read.distinct(
-        finding
-        for one in outcomes
-        for finding in one.findings
-        if finding.rule != unused_declaration.RULE.name or finding.span.key not in used
-    )
+    found = _without_used(read.distinct(finding for one in outcomes for finding in one.findings), outcomes)
     heeded = _heeded(home, choice)
     wanted = [item for item in map(heeded, found) if item is not None]
     paths = {one.path for one in outcomes}
@@ -142,6 +136,17 @@ def settle(
         suppressed=judged.suppressed,
         misconfigured=any(finding.severity is Severity.ERROR for finding in home.findings),
     )
+
+
+def _without_used(found: Sequence[Diagnostic], outcomes: Iterable[Outcome]) -> list[Diagnostic]:
+    """The findings without `unused-declaration` of what another file uses.
+
+    Where something could not be read there is none at all: the use may stand just there, or be misspelt.
+    """
+    used = frozenset[tuple[str, int, int]]().union(*(one.used for one in outcomes))
+    unread = any(not ignores.silenceable(finding) for finding in found)
+    rule = unused_declaration.RULE.name
+    return [one for one in found if one.rule != rule or not (unread or one.span.key in used)]
 
 
 def _sources(home: Home, paths: Iterable[str]) -> Iterator[Source]:
