@@ -10,7 +10,7 @@ from safar.engine import moves, spelling
 from safar.engine.expression import Heard
 from safar.engine.model import Project
 from safar.engine.names import fold
-from safar.engine.program import Edge
+from safar.engine.program import Program
 from safar.engine.simulate import chance
 from safar.engine.simulate.answers import answers
 from safar.engine.simulate.channel import Counters, Refused
@@ -23,6 +23,7 @@ from safar.engine.simulate.patterns import stands
 from safar.engine.simulate.run import Loop, Run, State
 from safar.engine.simulate.track import Act, Jumper, Standing, Way
 from safar.engine.simulate.words import instant, reason
+from safar.engine.steps.go_to import GoTo
 
 if TYPE_CHECKING:
     from safar.engine.simulate.life import Life
@@ -44,10 +45,23 @@ class Making(msgspec.Struct, frozen=True, kw_only=True):
         return self.ways[kind][0]
 
 
-def ways_of(edges: tuple[Edge, ...]) -> dict[str, tuple[Way, ...]]:
+def way_to(program: Program, place: int, label: str) -> Way:
+    """The way to a place, jumps followed; a `go to` to the head of a loop begins the loop anew."""
+    end, at, asked = program.resolve(place), place, False
+    while at != end:
+        here = program.places[at]
+        asked = asked or isinstance(here.step, GoTo)
+        assert isinstance(here.move, moves.Jump)
+        at = here.move.to
+    move = program.places[end].move
+    return end, label, move.loop if asked and isinstance(move, moves.Count) else -1
+
+
+def ways_of(program: Program, place: int) -> dict[str, tuple[Way, ...]]:
+    """The ways out of a place, by kind, in order."""
     ways: dict[str, tuple[Way, ...]] = {}
-    for edge in edges:
-        ways[edge.kind] = (*ways.get(edge.kind, ()), (edge.end, edge.label))
+    for edge in program.ways(place):
+        ways[edge.kind] = (*ways.get(edge.kind, ()), way_to(program, edge.end, edge.label))
     return ways
 
 

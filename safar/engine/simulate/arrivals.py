@@ -95,7 +95,7 @@ class _Visitor:
         u = chance.uniform(chance.mix(self._key, number)) * 2.0**-53
         self._elapsed += self._rate.gap * self._life.shared.customers * chance.minus_log(1.0 - u)
         at = self._life.shared.start + int(self._elapsed)
-        if at <= self._life.shared.end:
+        if at < self._life.shared.end:
             self._life.schedule(at, CALENDAR, (self._order,), self.come, number)
 
     def come(self, number: int) -> None:

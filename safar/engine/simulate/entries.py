@@ -173,7 +173,7 @@ class Calendar:
     def plan(self, after: int) -> None:
         """Make the first attempt later than `after`; one planned before is dropped."""
         self._next = due(self._life, self._line.entry, after)
-        if self._next is not None and self._next <= self._life.shared.end:
+        if self._next is not None and self._next < self._life.shared.end:
             self._life.schedule(self._next, CALENDAR, (self._order,), self._come, self._next)
 
     def _come(self, at: int) -> None:

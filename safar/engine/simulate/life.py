@@ -179,7 +179,9 @@ class Life(Situation):
             run.steps += 1
             if run.steps > MOST_STEPS:
                 raise LimitExceededError(self.name, run.track.name, run.node)
-            place, label = way
+            place, label, anew = way
+            if anew >= 0:
+                run.loops.pop(anew, None)
             spot = spots[place]
             run.passages.append((run.node, spot.node, label))
             run.node = spot.node
@@ -315,8 +317,7 @@ class Life(Situation):
 
     def _interrupt(self, run: Run, jumper: Jumper, event: str | None) -> None:
         self.note(What.INTERRUPTED, run, step=run.node, why=jumper.label, event=event, detail=jumper.label)
-        if jumper.loop >= 0:
-            run.loops.pop(jumper.loop, None)
+        run.loops = {number: loop for number, loop in run.loops.items() if number in jumper.keeps}
         self.wake(run, jumper.way)
 
     def _end_wait(self, run: Run, way: Way, event: str | None) -> None:
@@ -348,7 +349,8 @@ def _spot(run: Run) -> Spot:
 
 
 def _turn(run: Run) -> tuple[int, int]:
-    return _spot(run).priority, run.order
+    spot = _spot(run)
+    return spot.woken_priority if run.way is None else spot.priority, run.order
 
 
 def _allowed(attribute: Attribute, old: Value, new: Value) -> tuple[Value, str]:

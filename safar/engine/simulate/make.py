@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from safar.engine import spelling
@@ -12,7 +12,7 @@ from safar.engine.moves import Count, Deliver, Handler, Scope, Wait
 from safar.engine.names import fold
 from safar.engine.program import Program
 from safar.engine.simulate import chance
-from safar.engine.simulate.acts import Making, acts, ways_of
+from safar.engine.simulate.acts import Making, acts, way_to, ways_of
 from safar.engine.simulate.channel import Counters
 from safar.engine.simulate.clock import DAY, day_number
 from safar.engine.simulate.draw import defaults, payload, project_zone, zone_attribute
@@ -112,10 +112,9 @@ class _Maker:
         self._handled[number] = table
         return table
 
-    def _spot(self, number: int, rank: int) -> Spot:
+    def _spot(self, number: int, ranks: list[int]) -> Spot:
         place = self._program.places[number]
-        edges = self._program.edges(number)
-        ways = ways_of(edges)
+        ways = ways_of(self._program, number)
         scopes = self._scopes(place.scope)
         loops = [jumper for scope in scopes if scope.kind == "loop" for _, jumper in self._jumpers_of(scope)]
         move = place.move
@@ -127,6 +126,7 @@ class _Maker:
                 for name, matches in by_name(written.pattern):
                     old = hearing.get(name, Hearing())
                     hearing[name] = Hearing(old.asides, old.jumpers, (*old.ways, (way, matches)))
+        behind = ways["timeout" if move.ways else "next"][0][0] if isinstance(move, Wait) else number
         own = tuple(one for one in loops if isinstance(move, Count) and one.loop == move.loop)
         making = Making(
             project=self._project,
@@ -142,7 +142,8 @@ class _Maker:
             node=place.node,
             stage=place.stage,
             loops=frozenset(scope.id for scope in scopes if scope.kind == "loop"),
-            priority=rank,
+            priority=ranks[number],
+            woken_priority=ranks[behind],
             enter=enter,
             resume=resume,
             hears=hearing,
@@ -161,11 +162,11 @@ class _Maker:
                 goals[name] = (*goals.get(name, ()), ready_goal)
             else:
                 exits[fold(goal.name)] = (*exits.get(fold(goal.name), ()), ready_goal)
-        hold_out = journey.hold_out
+        hold_out, ranks = journey.hold_out, priorities(program)
         return Track(
             name=journey.name,
             part=self._part,
-            spots=tuple(self._spot(number, rank) for number, rank in enumerate(priorities(program))),
+            spots=tuple(self._spot(number, ranks) for number in range(len(program.places))),
             start=program.resolve(program.start),
             horizon=journey.horizon,
             lines=tuple(_line(entry, self._project) for entry in journey.entries),
@@ -179,12 +180,20 @@ class _Maker:
         )
 
 
+def _loops_around(program: Program, scope: Scope) -> Iterator[int]:
+    while scope.parent >= 0:
+        scope = program.scopes[scope.parent]
+        if scope.kind == "loop":
+            yield scope.id
+
+
 def _jumper(program: Program, scope: Scope, handler: Handler) -> Jumper:
     assert handler.to is not None
     return Jumper(
         label=handler.label,
-        way=(program.resolve(handler.to), handler.label),
+        way=way_to(program, handler.to, handler.label),
         loop=scope.id if scope.kind == "loop" else -1,
+        keeps=frozenset(_loops_around(program, scope)) if scope.kind == "loop" else frozenset(),
         hears=hears(handler.pattern),
         holds=holds(handler.pattern),
         stands=stands(handler.pattern) or (lambda life, run: False),
@@ -284,6 +293,12 @@ def _event(event: Event, project: Project) -> EventReady:
     )
 
 
+def _usual_days(tracks: Iterable[Track]) -> int:
+    """The longest horizon; a year at least where a journey is entered by the calendar."""
+    by_calendar = any(not line.event for track in tracks for line in track.lines)
+    return max(*(-(-track.horizon // DAY) for track in tracks), 365 if by_calendar else 1)
+
+
 def make(world: World) -> Shared:
     """Everything that the world's customers share, compiled."""
     project = world.programs[0].project
@@ -296,7 +311,7 @@ def make(world: World) -> Shared:
     )
     heard = {name for track in tracks for spot in track.spots for name in spot.hears}
     met = [p.move.touchpoint.name for program in world.programs for p in program.places if isinstance(p.move, Deliver)]
-    days = world.days if world.days is not None else max(track.horizon for track in tracks) // DAY
+    days = world.days if world.days is not None else _usual_days(tracks)
     return Shared(
         tracks=tracks,
         events={fold(event.name): _event(event, project) for event in vocabulary.events.values()},

@@ -64,7 +64,7 @@ class Run:
         self.state = State.ACTING
         self.place = track.start
         self.node = "entry"
-        self.way: Way | None = (track.start, "")
+        self.way: Way | None = (track.start, "", -1)
         self.outcome = ""
         self.waited = 0
         self.arrived = began

@@ -20,8 +20,9 @@ from safar.engine.simulate.words import PRIVATE, Reason
 if TYPE_CHECKING:
     from safar.engine.simulate.life import Life
 
-Way = tuple[int, str]
-"""The place where a run goes on (no jump) and the label of the edge that leads there."""
+Way = tuple[int, str, int]
+"""The place where a run goes on (no jump), the label of the edge that leads there, and the number of the loop that
+begins anew there, because a `go to` leads to its head; -1 if none does."""
 
 Act = Callable[["Life", Run], Way | None]
 """What a run does at a place, and where it goes on; None: it rests there, or has left."""
@@ -34,11 +35,15 @@ Standing = Callable[["Life", Run], bool]
 
 
 class Jumper(msgspec.Struct, frozen=True, kw_only=True):
-    """An interrupt that takes the run away.  `loop` is the number of the loop that it leaves, -1 if none."""
+    """An interrupt that takes the run away.  `loop` is the number of the loop whose `until` it is, -1 if of none.
+
+    `keeps` are the loops that the run stays in: those around that loop.
+    """
 
     label: str
     way: Way
     loop: int
+    keeps: frozenset[int]
     hears: Matching
     holds: Standing
     stands: Standing
@@ -72,6 +77,8 @@ class Spot(msgspec.Struct, frozen=True, kw_only=True):
     stage: str
     loops: frozenset[int]
     priority: int
+    woken_priority: int
+    """Of a run that time wakes there: at a wait what comes behind it."""
     enter: Act
     resume: Act
     hears: dict[Name, Hearing]

@@ -39,7 +39,8 @@ class World(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
     One program is a journey alone; several are all journeys of a project on one timeline.
     `start` is an instant (seconds UTC); `customers` the size of the population, which `arrive` needs;
-    `days` how long entries by calendar and arrivals go on (None: the longest horizon).
+    `days` how long entries by calendar and arrivals go on (None: the longest horizon, and a year at least where a
+    journey is entered by the calendar).
     `keyed_by` gives a journey the name by which its chances are drawn, so that two journeys can be compared.
     `arriving`: whether customers come by `arrive` or at `start`; None: those without `occurrences` do.  A file with
     happenings but no entry events in it wants True.
