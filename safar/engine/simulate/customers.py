@@ -54,7 +54,7 @@ class _BadRowError(Exception):
 class Reader:
     """Reads rows against a project.  `findings` and `rejected` (rows set aside) grow while it reads.
 
-    After a stop (`strict`, or a column that nothing goes without) `stopped` is true.
+    After a stop by `strict`, `stopped` is true.
     """
 
     def __init__(self, project: Project, *, strict: bool = False) -> None:
@@ -68,7 +68,8 @@ class Reader:
         self._events = {fold(name): event for name, event in vocabulary.events.items()}
         self._touchpoints = {fold(name): name for name in _places_met(project)}
         self._columns: dict[tuple[str, ...], dict[str, str]] = {}
-        self._told: set[tuple[str, str]] = set()
+        self._told: set[str] = set()
+        self._unusable: set[tuple[str, ...]] = set()
 
     # --- customers
 
@@ -244,6 +245,8 @@ class Reader:
         self, rows: Iterable[Row | Diagnostic], needed: tuple[str, ...], known: Mapping[str, str]
     ) -> Iterator[Row]:
         """Rows whose columns are in order; a new set of columns is looked at once."""
+        self._columns.clear()
+        self._unusable.clear()
         for row in rows:
             if self.stopped:
                 return
@@ -251,9 +254,12 @@ class Reader:
                 self._set_aside(row)
                 continue
             shape = tuple(row.cells)
-            if shape not in self._columns and not self._take_columns(row, shape, needed, known):
-                continue
-            yield row
+            if shape in self._unusable:
+                self.rejected += 1
+            elif shape in self._columns or self._take_columns(row, shape, needed, known):
+                yield row
+            else:
+                self._unusable.add(shape)
 
     def _take_columns(
         self, row: Row, shape: tuple[str, ...], needed: tuple[str, ...], known: Mapping[str, str]
@@ -265,8 +271,8 @@ class Reader:
                 self._set_aside(DUPLICATE.at(row.place(column), f"the column `{column}` stands there twice"))
                 return False
             names[folded] = column
-            if folded not in known and ("", folded) not in self._told:
-                self._told.add(("", folded))
+            if folded not in known and folded not in self._told:
+                self._told.add(folded)
                 near = nearest(column[:64], known.values())
                 self._report(
                     COLUMN_UNKNOWN.at(

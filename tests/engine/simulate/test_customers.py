@@ -229,3 +229,10 @@ def test_yaml_texts_are_never_resolved(tmp_path: Path) -> None:
 def test_hostile_yaml_gives_findings(tmp_path: Path, text: str) -> None:
     _, reader = read(tmp_path / "c.yml", text)
     assert reader.findings
+
+
+def test_a_missing_column_is_told_once(tmp_path: Path) -> None:
+    customers, reader = read(tmp_path / "c.csv", "key,stars\n" + "c1,3\n" * 50)
+    assert not customers
+    assert [f.rule for f in reader.findings] == ["unknown-column", "missing-column"]
+    assert reader.rejected == 50
