@@ -1,0 +1,49 @@
+"""A foreign library is imported in one place; heavy ones only where they are needed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import safar
+
+PACKAGE = Path(safar.__file__).parent
+DOORS = {
+    "lark": {"dsl/grammar.py", "dsl/parser.py"},
+    "yaml": {"dsl/yaml_events.py", "dsl/yaml_errors.py"},
+    "networkx": {"engine/graph.py"},
+    "graphviz": {"renderers/graphviz_engine.py"},
+    "graphviz_pure": {"renderers/graphviz_engine.py"},
+    "resvg_py": {"renderers/map.py"},
+    "tzdata": {"engine/simulate/clock.py"},
+}
+NEVER = {"pickle", "marshal", "shelve", "socket", "urllib", "http", "asyncio", "numpy", "rich", "dataclasses"}
+
+
+def imports(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name.partition(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{file} imports relatively"
+            yield (node.module or "").partition(".")[0]
+
+
+@pytest.mark.parametrize("library", sorted(DOORS))
+def test_a_library_has_one_door(library: str) -> None:
+    found = {file.relative_to(PACKAGE).as_posix() for file in PACKAGE.rglob("*.py") if library in imports(file)}
+    assert found <= DOORS[library]
+
+
+def test_nothing_opens_the_network_or_unpickles() -> None:
+    for file in PACKAGE.rglob("*.py"):
+        assert not NEVER & set(imports(file)), file
+
+
+def test_no_file_is_long() -> None:
+    lengths = sorted(len(file.read_text(encoding="utf-8").split("\n")) for file in PACKAGE.rglob("*.py"))
+    assert lengths[len(lengths) // 2] < 150
+    assert lengths[-1] <= 500
