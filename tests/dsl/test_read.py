@@ -12,6 +12,7 @@ from safar.dsl.limits import Limits
 from safar.dsl.project import Home
 from safar.dsl.read import Reading, find_home, journey_files, read_all, read_file, read_text
 from safar.engine.diagnostic import Diagnostic
+from safar.engine.source import Source
 
 JOURNEYS = Path(__file__).parents[2] / "journeys"
 NAMES = sorted(path.name.removesuffix(".journey") for path in (JOURNEYS / "dsl").glob("*.journey"))
@@ -163,7 +164,12 @@ def test_a_byte_order_mark_at_the_beginning_is_no_text(shop: Path) -> None:
 def test_a_used_file_is_read_once_in_a_process(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
     parse = files.parse
-    monkeypatch.setattr(files, "parse", lambda source, limits: (read.append(source.path), parse(source, limits))[1])
+
+    def counted(source: Source, limits: Limits) -> files.Loaded:
+        read.append(source.path)
+        return parse(source, limits)
+
+    monkeypatch.setattr(files, "parse", counted)
     for number in range(5):
         read_file(write(shop, 'use "../vocabulary.journey"\n', f"journeys/{number}.journey"))
     assert read.count("vocabulary.journey") == 1
