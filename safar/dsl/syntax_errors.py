@@ -282,7 +282,7 @@ def broken_name(here: Situation) -> Slip | None:
         return None
     last = here.at
     if here.kind == "-":
-        while last < len(here.tokens) and here.tokens[last][0] == "-" and here.touching(last - 1, last + 1):
+        while here.tokens[last][0] == "-" and here.touching(last - 1, last + 1) and here.tokens[last + 1][0] != "$END":
             last += 2
     else:
         while (
