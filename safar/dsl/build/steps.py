@@ -9,12 +9,14 @@ from safar.dsl import tree
 from safar.dsl.build import amounts, moments, patterns, rules, touchpoints, types
 from safar.dsl.build import statements as said
 from safar.dsl.build.expressions import Typing
-from safar.dsl.build.names import Context, Symbol, guess
+from safar.dsl.build.names import Context, Symbol
 from safar.dsl.build.scene import JourneyNames, Scene
 from safar.engine.diagnostic import Related
 from safar.engine.expression import Pattern
+from safar.engine.form import Clause, Kind
 from safar.engine.model import Body, Interrupt, Step, Touchpoint
 from safar.engine.source import NOWHERE
+from safar.engine.steps import kinds
 from safar.engine.steps.branch import If
 from safar.engine.steps.do import DoStep
 from safar.engine.steps.exit import Exit
@@ -46,8 +48,8 @@ class Steps:
     def steps(self, statements: Iterable[tree.Statement]) -> tuple[Step, ...]:
         found = []
         for statement in statements:
-            builder = _BUILDERS.get(statement.form)
-            step = builder(self, statement) if builder is not None else None
+            builder = _BUILDERS.get(statement.form, Steps.as_formed)
+            step = builder(self, statement)
             if step is not None:
                 found.append(step)
         return tuple(found)
@@ -75,6 +77,35 @@ class Steps:
         if form is None or not steps:
             return None
         return Interrupt(span=line.span, form=form, condition=met, reaction=steps[0])
+
+    def as_formed(self, line: tree.Statement) -> Step | None:
+        """A kind of step without a builder of its own: each field is what stands in the clause of its name."""
+        kind = next((kind for kind in kinds() if kind.form.id == line.form), None)
+        if kind is None:
+            return None
+        fields = _own(line)
+        fields |= {clause.field: self._field(line, clause) for clause in kind.form.clauses if clause.field != "name"}
+        return kind.node(**fields)
+
+    def _field(self, line: tree.Statement, clause: Clause) -> object:
+        value = line.values.get(clause.field)
+        match clause.kind:
+            case Kind.BODY:
+                return self.body(line, clause.field)
+            case Kind.PATTERN:
+                return self._pattern(line, clause.field)
+            case Kind.EXPRESSION:
+                return self.typing.condition(value) if isinstance(value, tree.Expr) else None
+            case Kind.TITLE:
+                return said.text(line, clause.field)
+            case Kind.FLAG:
+                return value is not None
+        match value:
+            case tree.Duration(seconds=plain) | tree.Time(seconds=plain) | tree.Name(text=plain):
+                return plain
+            case tree.Integer(value=plain) | tree.Date(value=plain):
+                return plain
+        return None
 
     # --- one for each form
 
@@ -240,7 +271,9 @@ class Steps:
                 name.span,
                 f"`{name.text}` is {'a goal' if symbol.kind == 'goal' else 'an outcome'}, not a stage or step",
                 label="a stage or step is wanted here",
-                help=f"write `exit {name.text}`" if symbol.kind == "outcome" else guess(name, candidates),
+                help=f"write `exit {name.text}`"
+                if symbol.kind == "outcome"
+                else self.context.guess(name.text, candidates),
                 related=(Related("declared here", symbol.span),),
             )
         )
