@@ -6,6 +6,7 @@ from typing import Any
 
 from safar.dsl import syntax_rules as rules
 from safar.dsl import tree
+from safar.dsl.parser import LimitError
 from safar.dsl.tokens import Token
 from safar.dsl.values import Values
 
@@ -28,8 +29,16 @@ class ClauseValues(Values):
     def names(self, items: list[Any], start: int, end: int) -> tuple[tree.Name, ...]:
         return (items[0],)
 
-    def names_more(self, items: list[Any], start: int, end: int) -> tuple[tree.Name, ...]:
+    def items(self, items: list[Any], start: int, end: int) -> tuple[Any, ...]:
+        return (items[0],)
+
+    def items_more(self, items: list[Any], start: int, end: int) -> tuple[Any, ...]:
+        if len(items[0]) >= self.limits.expression_nodes:
+            message = f"a list has more than {self.limits.expression_nodes:,} parts"
+            raise LimitError(items[1], message, "expression_nodes")
         return (*items[0], items[2])
+
+    names_more = items_more
 
     def title(self, items: list[Any], start: int, end: int) -> tree.Text:
         text = self.title_of(items[0])

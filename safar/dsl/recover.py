@@ -6,19 +6,18 @@ from safar.dsl.brackets import unclosed_block, unclosed_parenthesis, unopened
 from safar.dsl.parser import Parser
 from safar.dsl.slips import BOUNDS, Situation, Slip
 from safar.dsl.syntax_errors import KNOWN
-from safar.dsl.tokens import Token
 from safar.dsl.values import Values
 from safar.engine.diagnostic import Edit, Fix, Related
 
 _STAND_INS: tuple[tuple[str, str], ...] = (
-    ("NAME", "unknown"),
+    ("unknown", "unknown"),
     ("DURATION", "1d"),
     ("PERCENT", "1%"),
     ("INTEGER", "1"),
     ("MONEY", "1 EUR"),
     ("STRING", '""'),
     ("TIME", "09:00"),
-    ("NAME", "skip"),
+    ("skip", "skip"),
 )
 """What can stand for a value that is missing, so that its statement is kept."""
 
@@ -75,8 +74,7 @@ class Recovery:
         assert slip.patch is not None
         parser = here.parser
         if slip.first >= here.at:
-            rest = slip.patch if slip.patch else (here.tokens[slip.last],)
-            if not here.accepts_all(rest):
+            if not here.accepts_all(slip.patch):
                 return False
         elif here.begin <= parser.closed or slip.first < here.begin:
             return False
@@ -102,8 +100,8 @@ class Recovery:
         closers = tuple(
             (")" if here.tokens[n][0] == "(" else "]", where, where, "") for n in here.parser.brackets[::-1]
         )
-        stands: list[tuple[Token, ...]] = [(), *(((kind, where, where, text),) for kind, text in _STAND_INS)]
-        for stand in stands:
+        stands = [*_STAND_INS, ("NAME", f"unnamed_{where}")] if bound[0] == "{" else _STAND_INS
+        for stand in ((), *(((kind, where, where, text),) for kind, text in stands)):
             kept = (*stand, *closers)
             if not here.fresh and (kept or last > here.at or parted) and here.accepts_all((*kept, bound)):
                 here.tokens[here.at : last] = [*kept, bound] if parted else kept
@@ -119,7 +117,8 @@ class Recovery:
         while not parted and not (depth == 0 and tokens[last][0] in ("END", "}")) and tokens[last][0] != "$END":
             depth += (tokens[last][0] == "{") - (tokens[last][0] == "}")
             last += 1
-        if tokens[last][0] == "END" and not parted:
+        stray = tokens[last][0] == "}" and len(here.parser.blocks) == 1
+        if not parted and (stray or tokens[last][0] == "END"):
             last += 1
         here.parser.at = last
         return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import sys
 from typing import Any
 
 from safar.dsl import syntax_rules as rules
@@ -39,7 +41,7 @@ def read_text(source: Source, limits: Limits = DEFAULT_LIMITS) -> tuple[tree.Fil
     tokens = tokens_of(text)
     found = _run(values, tokens, "file", Recovery(values, text, whole=True))
     file = found if isinstance(found, tree.File) else nothing
-    _find_direction_controls(text, tokens, values)
+    find_direction_controls(text, [(one[1], one[2]) for one in tokens if one[0] in ("STRING", "CURLY", "OPEN")], values)
     return file, _in_order(values.findings)
 
 
@@ -49,18 +51,25 @@ def _in_order(findings: list[Diagnostic]) -> Findings:
     return tuple(sorted(found.values(), key=lambda finding: finding.span.start))
 
 
-def _find_direction_controls(text: str, tokens: list[Token], values: Values) -> None:
-    """Find marks that change the direction of writing outside of texts: they can make a line look like another."""
+def find_direction_controls(text: str, texts: list[tuple[int, int]], values: Values) -> None:
+    """Find marks that change the direction of writing outside of texts: they can make a line look like another.
+
+    `texts` are the stretches of quoted texts in order.
+    """
     if text.isascii():
         return
-    texts = [(token[1], token[2]) for token in tokens if token[0] in ("STRING", "CURLY", "OPEN")]
     for found in DIRECTION_CONTROLS.finditer(text):
         at = found.start()
-        if not any(start <= at < end for start, end in texts):
+        if not _within(at, texts):
             message = (
                 f"a mark that changes the direction of writing (U+{ord(found.group()):04X}) stands outside of a text"
             )
-            values.report(rules.DIRECTION, at, at + 1, message, label="it cannot be seen", help="take it out")
+            values.report(rules.DIRECTION, at, found.end(), message, label="it cannot be seen", help="take it out")
+
+
+def _within(at: int, stretches: list[tuple[int, int]]) -> bool:
+    before = bisect.bisect_right(stretches, (at, sys.maxsize)) - 1
+    return before >= 0 and at < stretches[before][1]
 
 
 def _placeholder(values: Values, text: str, start: int) -> tree.Expr | None:
@@ -69,6 +78,11 @@ def _placeholder(values: Values, text: str, start: int) -> tree.Expr | None:
     assert isinstance(values, Transform)
     found: tree.Expr | None = Parser(tokens, reductions(), values, Recovery(values, text, start)).run("expression")
     return found
+
+
+def checks(source: Source, limits: Limits) -> Transform:
+    """What asks whether statements that were put together elsewhere are well formed; it collects the findings."""
+    return Transform(lambda start, end: Span(source, start, end), limits, _placeholder)
 
 
 def read_piece(

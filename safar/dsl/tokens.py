@@ -57,7 +57,7 @@ _RESERVED = (
 RESERVED = frozenset(_RESERVED.split())
 """Words that can stand inside an expression, and so are no names."""
 
-DIRECTION_CONTROLS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]")
+DIRECTION_CONTROLS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]+")
 
 
 def tokens_of(text: str) -> list[Token]:

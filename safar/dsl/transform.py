@@ -159,14 +159,6 @@ class Transform(ClauseValues, Statements):
     def quoted(self, items: list[Any], start: int, end: int) -> tree.Expr:
         return tree.Quoted(self.place(start, end), self.text(items, start, end))
 
-    # --- lists
-
-    def items(self, items: list[Any], start: int, end: int) -> tuple[Any, ...]:
-        return (items[0],)
-
-    def items_more(self, items: list[Any], start: int, end: int) -> tuple[Any, ...]:
-        return (*items[0], items[2])
-
 
 def _callback(name: str) -> Reduced | None:
     if name.startswith("st_"):
