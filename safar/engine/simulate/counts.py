@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 import msgspec
@@ -27,6 +27,12 @@ class Counts(msgspec.Struct):
 
     def add(self, *key: str, by: int = 1) -> None:
         self.numbers[key] = self.numbers.get(key, 0) + by
+
+    def add_all(self, keys: Iterable[Key]) -> None:
+        """One more of each."""
+        numbers = self.numbers
+        for key in keys:
+            numbers[key] = numbers.get(key, 0) + 1
 
     def get(self, *key: str) -> int:
         return self.numbers.get(key, 0)

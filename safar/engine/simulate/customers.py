@@ -31,6 +31,9 @@ UNKNOWN = Rule("unknown-in-row", "SF656")
 MOST_FINDINGS = 1000
 """Findings that are kept; later bad rows are only counted."""
 
+MOST_REMEMBERED = 10_000
+"""Good cells whose values are remembered: most columns have few different ones."""
+
 CHANGE = "set"
 """The word in the column `event` of a row that changes attributes."""
 
@@ -69,6 +72,7 @@ class Reader:
         self._touchpoints = {fold(name): name for name in _places_met(project)}
         self._columns: dict[tuple[str, ...], dict[str, str]] = {}
         self._told: set[str] = set()
+        self._read: dict[tuple[int, Cell], Value] = {}
         self._unusable: set[tuple[str, ...]] = set()
 
     # --- customers
@@ -155,6 +159,9 @@ class Reader:
         return values
 
     def _value(self, row: Row, column: str, name: str, type: Type) -> Value:
+        known = id(type), row.cells[column]
+        if known in self._read:
+            return self._read[known]
         value = literals.read(type, row.cells[column])
         if isinstance(value, literals.Bad):
             message = f"row {row.number}, column `{column}`: {value.message}"
@@ -164,6 +171,8 @@ class Reader:
             raise _BadRowError(
                 MISSING.at(row.place(column), message, label="unknown", help=f"give it, or declare it `{type}?`")
             )
+        if len(self._read) < MOST_REMEMBERED:
+            self._read[known] = value
         return value
 
     # --- happenings

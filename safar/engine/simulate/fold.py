@@ -240,10 +240,8 @@ class _JourneyFold:
             if run.held_out:
                 continue
             counts.add(*(("outcome", run.outcome) if run.outcome else ("unfinished",)))
-            for node in run.visits:
-                counts.add("visit", node)
-            for way in run.passages:
-                counts.add("edge", way.start, way.end, way.label)
+            counts.add_all(("visit", node) for node in run.visits)
+            counts.add_all(("edge", way.start, way.end, way.label) for way in run.passages)
             course = passage.courses.get(run.entry)
             reached = course.reached if course else {}
             self._of_group(("persona", persona), reached)
