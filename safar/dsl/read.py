@@ -199,11 +199,13 @@ def read_all(
     workers = processes or (2 if len(paths) > 100 and (os.cpu_count() or 1) > 1 else 1)
     if workers < 2:
         return _each_once([_work(path, home, judge) for path in paths])
+    import gc
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_all_start_methods, get_context
 
     method = "fork" if "fork" in get_all_start_methods() else "spawn"
-    with ProcessPoolExecutor(workers, mp_context=get_context(method)) as pool:
+    # Trees have no cycles, and looking for some takes a fifth of the time.
+    with ProcessPoolExecutor(workers, mp_context=get_context(method), initializer=gc.disable) as pool:
         size = -(-len(paths) // (workers * 4))
         several = [home] * len(paths), [judge] * len(paths)
         return _each_once(list(pool.map(_work, paths, *several, chunksize=size)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from safar.dsl import text, tree
@@ -31,18 +33,44 @@ _SHOULD_BE = {
 }
 
 
-class Reading(msgspec.Struct):
+class Reading:
     """One file while it is read."""
 
-    source: Source
-    limits: Limits
-    findings: list[Diagnostic]
+    def __init__(self, source: Source, limits: Limits, findings: Iterable[Diagnostic]) -> None:
+        self.source = source
+        self.limits = limits
+        self.findings = list(findings)
+        self._checks = text.checks(source, limits)
+        self._texts: list[tuple[int, int]] = []
 
     def span(self, node: YamlNode) -> Span:
         return Span(self.source, node.start, node.end)
 
     def report(self, *found: Diagnostic) -> None:
         self.findings.extend(found)
+
+    def check(self, form: Form, statement: tree.Statement) -> None:
+        """What is asked of a whole statement in either spelling: names that are free, expressions of a size."""
+        for clause in form.clauses:
+            if clause.kind in (Kind.NAME, Kind.NAMES) and (form.id, clause.field) != ("enter_each", "unit"):
+                self._checks.reserved(statement.values.get(clause.field))
+        if statement.span.end - statement.span.start > self.limits.expression_depth:
+            self._checks.bounded(statement)
+        if self._checks.findings:
+            self.findings += self._checks.findings
+            self._checks.findings = []
+
+    def text(self, node: Scalar) -> Span:
+        """Take note of a text that is for people, in which any mark may stand."""
+        self._texts.append((node.start, node.end))
+        return self.span(node)
+
+    def finish(self) -> tuple[Diagnostic, ...]:
+        """All findings in order, each once."""
+        text.find_direction_controls(self.source.text, sorted(self._texts), self._checks)
+        found = [*self.findings, *self._checks.findings]
+        once = {(finding.rule, finding.span.key): finding for finding in found}
+        return tuple(sorted(once.values(), key=lambda finding: finding.span.start))
 
     def entries(self, node: Mapping) -> Mapping:
         """The mapping with texts that a comma cut in two taken as one."""
@@ -117,6 +145,8 @@ def value(reading: Reading, clause: Clause, key: str, node: YamlNode) -> tree.Va
 
 def piece(reading: Reading, kind: Kind, node: Scalar) -> tree.Value | None:
     """One value in the DSL's own text."""
+    if kind is Kind.NAME and node.text.isascii() and node.text.isidentifier() and len(node.text) <= reading.limits.name:
+        return tree.Name(placer(reading.source, node)(0, len(node.text)), node.text)
     found, findings = text.read_piece(kind, node.text, placer(reading.source, node), reading.limits)
     _report(reading, node, findings)
     return found
@@ -127,6 +157,8 @@ def line(reading: Reading, form: Form, node: Scalar) -> tree.Statement | None:
 
     What is missing on the line may stand under keys of its own, and is asked for later.
     """
+    if '"' in node.text:
+        reading.text(node)
     found, findings = text.read_line(form, node.text, placer(reading.source, node), reading.limits)
     _report(reading, node, tuple(f for f in findings if f.rule != MISSING.name))
     return found
@@ -146,8 +178,9 @@ def _verbatim(reading: Reading, clause: Clause, node: Scalar) -> tree.Value | No
     comment = comment_behind(reading.source, node)
     if comment is not None and comment.text[1:2].isalnum():
         reading.report(cut_at_comment(reading.span(node), comment))
+    span = reading.text(node)
     if clause.kind is Kind.TITLE:
-        return tree.Text(reading.span(node), (node.text,) if node.text else ())
+        return tree.Text(span, (node.text,) if node.text else ())
     return piece(reading, Kind.TEXT, node)
 
 

@@ -25,7 +25,7 @@ def read_yaml(source: Source, limits: Limits = DEFAULT_LIMITS) -> tuple[tree.Fil
     ('team', ())
     """
     nodes = read_nodes(source, limits)
-    reading = Reading(source, limits, list(nodes.findings))
+    reading = Reading(source, limits, nodes.findings)
     whole = Span(source, 0, len(source.text))
     root = nodes.root
     statements: list[tree.Statement] = []
@@ -40,5 +40,4 @@ def read_yaml(source: Source, limits: Limits = DEFAULT_LIMITS) -> tuple[tree.Fil
                 label="not a mapping",
             )
         )
-    found = sorted(reading.findings, key=lambda finding: finding.span.start)
-    return tree.File(whole, tuple(statements)), tuple(found)
+    return tree.File(whole, tuple(statements)), reading.finish()

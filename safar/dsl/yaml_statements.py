@@ -234,6 +234,7 @@ class Statements:
         if body is not None and (lines or body.needed) and body.field not in values:
             values[body.field] = tree.Block(self._whole(whole), tuple(lines))
         statement = tree.Statement(self._whole(whole), form.id, self.reading.span(whole.key), values)
+        self.reading.check(form, statement)
         if not damaged:
             self._missing(form, statement)
         return statement

@@ -137,3 +137,28 @@ def test_a_comment_behind_a_whole_condition_is_a_comment() -> None:
 def test_a_broken_value_has_no_further_findings() -> None:
     text = in_steps("- wait for: @x", "  up to: 2d", "- if: %", "  then: [{exit: a}]", "- wait: 'x")
     assert [f.rule for f in findings(text)] == ["yaml-syntax"] * 3
+
+
+LARGE = {
+    "negations": "not " * 15_000 + "x",
+    "parentheses": "(" * 16_000 + "x" + ")" * 16_000,
+    "conjunctions": "x and " * 10_000 + "x",
+    "signs": "-" * 30_000 + "1",
+    "digits": "9" * 5_000,
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_expressions_that_are_too_large_are_one_finding(name: str) -> None:
+    assert [f.rule for f in findings(f"conditions:\n  c: {LARGE[name]}\n")] == ["limit-exceeded"]
+
+
+def test_words_of_the_language_are_no_names() -> None:
+    assert found("teams: {customer: X}") == [("reserved-name", "customer")]
+    assert found(in_steps("- wait: 1d", "  as: if")) == [("reserved-name", "if")]
+
+
+def test_marks_that_change_the_direction_stand_only_in_texts() -> None:
+    assert found("teams: {crm: 'a\u202eb'}") == []
+    assert [rule for rule, _ in found("conditions: {c: customer.ab > 3} # \u2066")] == ["direction-control"]
+    assert [rule for rule, _ in found("teams: {crm: A} # \u202e\n")] == ["direction-control"]
