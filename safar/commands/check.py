@@ -11,13 +11,14 @@ from safar import api
 from safar.commands import options, report
 from safar.commands.options import HELP
 from safar.engine.diagnostic import Severity
+from safar.renderers.findings import forms
 
 _LEVELS = [level.value for level in Severity]
 
 
 @click.command(context_settings=HELP)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["full", "concise", "json"]), default="full", help="How to print.")
+@click.option("--format", "form", type=click.Choice(forms()), default="full", help="How to print.")
 @click.option("--select", metavar="RULE", multiple=True, help="Only these rules: a name, a code, or its beginning.")
 @click.option("--ignore", metavar="RULE", multiple=True, help="Not these rules.")
 @click.option("--fail-level", type=click.Choice(_LEVELS), default="error", help="What makes the exit code 1.")
@@ -53,11 +54,6 @@ def command(
     """
     with options.wrong_use():
         checked = api.check(*paths, project=project, select=select, ignore=ignore)
-    if form == "json":
-        sys.stdout.write(report.as_json(checked))
-    else:
-        style = options.style(color, sys.stdout)
-        sys.stdout.write(report.as_text(checked, form, style, options.width(sys.stdout)))
-        if not quiet:
-            sys.stdout.write(report.closing(checked, style))
+    style = options.style(color, sys.stdout)
+    sys.stdout.write(report.text(checked, form, style, width=options.width(sys.stdout), quiet=quiet))
     return 0 if exit_zero else report.exit_code(checked, Severity(fail_level))

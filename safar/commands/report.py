@@ -5,20 +5,19 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from safar import output
 from safar.api import Report
-from safar.checking import Checked
 from safar.commands import options
 from safar.dsl.syntax_rules import LIMIT as LIMIT_RULE
 from safar.engine.diagnostic import Diagnostic, Severity
 from safar.errors import JourneyError, RowsError, RuntimeLimitError
-from safar.renderers import findings_concise, findings_full, findings_json, findings_summary, terminal
-from safar.renderers.findings_summary import Where
+from safar.renderers import findings, findings_concise, terminal
+from safar.renderers.findings import Frame, Group, Where
 from safar.renderers.terminal import Style
 
 FOUND, WRONG_USE, LIMIT = 1, 2, 5
@@ -39,33 +38,19 @@ def from_here(root: Path) -> Where:
     return shown
 
 
-def as_text(checked: Report, form: str, style: Style, width: int) -> str:
-    """All findings, `full` or `concise`."""
-    return "".join(_text(part, form, style, width) for part in checked.projects)
+def text(checked: Report, form: str, style: Style, *, width: int, quiet: bool = False) -> str:
+    """The findings in a form; for people with counts and a hint below, unless `quiet`.
 
-
-def _text(part: Checked, form: str, style: Style, width: int) -> str:
-    where = from_here(part.root)
-    if form == "concise":
-        return findings_concise.findings(part.findings, style=style, where=where)
-    return findings_full.findings(part.findings, style=style, width=width, where=where)
-
-
-def as_json(checked: Report) -> str:
-    """Paths are relative to the project; to the working folder where there are several projects."""
+    For machines paths are relative to the project; to the working folder where there are several projects.
+    """
     several = len(checked.projects) > 1
-    groups: list[findings_json.Group] = [
-        (part.findings, from_here(part.root) if several else findings_summary.by_itself) for part in checked.projects
+    groups = [
+        Group(part.findings, from_here(part.root) if several else findings.by_itself, from_here(part.root))
+        for part in checked.projects
     ]
-    return findings_json.findings(groups, files=checked.files, suppressed=checked.suppressed)
-
-
-def closing(checked: Report, style: Style) -> str:
-    """The counts, and where to read more."""
-    found = checked.findings
-    line = findings_summary.summary(found, files=checked.files, suppressed=checked.suppressed, style=style)
-    hint = findings_summary.hint(found)
-    return f"{line}\n" + (f"{hint}\n" if hint else "")
+    frame = Frame(files=checked.files, suppressed=checked.suppressed, style=style, width=width)
+    chosen = findings.form(form)
+    return chosen.findings(groups, frame) + (findings.closing(groups, frame) if chosen.FOR_PEOPLE and not quiet else "")
 
 
 def exit_code(checked: Report, level: Severity) -> int:
@@ -89,7 +74,7 @@ def refused(color: str) -> Iterator[None]:
     except JourneyError as wrong:
         checked = Report((wrong.checked,))
         style = options.style(color, sys.stderr)
-        sys.stderr.write(as_text(checked, "full", style, options.width(sys.stderr)) + closing(checked, style))
+        sys.stderr.write(text(checked, "full", style, width=options.width(sys.stderr)))
         raise click.exceptions.Exit(exit_code(checked, Severity.ERROR)) from None
     except RowsError as wrong:
         say_rows(wrong.findings, color)
@@ -99,17 +84,17 @@ def refused(color: str) -> Iterator[None]:
         raise click.exceptions.Exit(LIMIT) from None
 
 
-def say_rows(findings: Sequence[Diagnostic], color: str) -> None:
+def say_rows(items: tuple[Diagnostic, ...], color: str) -> None:
     """What is wrong in files of customers, a line each, on standard error; the first ones only."""
-    style = options.style(color, sys.stderr)
-    sys.stderr.write(findings_concise.findings(findings[:MOST_ROWS], style=style))
-    if len(findings) > MOST_ROWS:
-        options.say(f"and {len(findings) - MOST_ROWS} more")
+    frame = Frame(files=0, style=options.style(color, sys.stderr))
+    sys.stderr.write(findings_concise.findings([Group(items[:MOST_ROWS])], frame))
+    if len(items) > MOST_ROWS:
+        options.say(f"and {len(items) - MOST_ROWS} more")
 
 
-def put(file: str, text: str) -> None:
+def put(file: str, content: str) -> None:
     """Into a file; `-` is the output."""
     if file == "-":
-        sys.stdout.write(text)
+        sys.stdout.write(content)
     else:
-        output.write(Path(file), text)
+        output.write(Path(file), content)

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 from safar.engine.diagnostic import Diagnostic
 from safar.renderers import terminal
-from safar.renderers.findings_summary import COLOURS, Where, by_itself
+from safar.renderers.findings import COLOURS, Frame, Group, Where
 from safar.renderers.terminal import BOLD, Style, prose
 
+FOR_PEOPLE = True
 
-def findings(items: Sequence[Diagnostic], *, style: Style, where: Where = by_itself) -> str:
+
+def findings(groups: Sequence[Group], frame: Frame) -> str:
     """One line for each; the location is never wrapped or coloured, so that editors find it."""
-    return "".join(f"{_line(item, style, where)}\n" for item in items)
+    return "".join(f"{_line(item, frame.style, group.shown)}\n" for group in groups for item in group.items)
 
 
 def _line(item: Diagnostic, style: Style, where: Where) -> str:

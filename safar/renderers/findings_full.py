@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from safar.engine.diagnostic import Diagnostic, Related
 from safar.engine.source import NOWHERE, Source
 from safar.renderers import terminal
-from safar.renderers.findings_summary import COLOURS, Where, by_itself
+from safar.renderers.findings import COLOURS, WIDTH, Frame, Group, Where, by_itself
 from safar.renderers.snippet import Mark, excerpt, rows
 from safar.renderers.terminal import BLUE, BOLD, GREEN, Style, prose
 
-WIDTH = 120
-"""Columns taken where there is no terminal to ask."""
+FOR_PEOPLE = True
 
 
 def finding(item: Diagnostic, *, style: Style, width: int = WIDTH, where: Where = by_itself) -> str:
@@ -32,9 +31,13 @@ def finding(item: Diagnostic, *, style: Style, width: int = WIDTH, where: Where 
     return "\n".join(lines)
 
 
-def findings(items: Sequence[Diagnostic], *, style: Style, width: int = WIDTH, where: Where = by_itself) -> str:
+def findings(groups: Sequence[Group], frame: Frame) -> str:
     """All findings, a blank line after each."""
-    return "".join(f"{finding(item, style=style, width=width, where=where)}\n\n" for item in items)
+    return "".join(
+        f"{finding(item, style=frame.style, width=frame.width, where=group.shown)}\n\n"
+        for group in groups
+        for item in group.items
+    )
 
 
 def _marks(item: Diagnostic, colour: str) -> list[Mark]:

@@ -8,33 +8,32 @@ from typing import Any
 
 from safar.engine.diagnostic import Diagnostic, Fix, Severity
 from safar.engine.source import Span
-from safar.renderers.findings_summary import Where, counts
+from safar.renderers.findings import Frame, Group, Where, counts
 
 FORMAT_VERSION = 1
 
 
-Group = tuple[Sequence[Diagnostic], Where]
-"""Findings of one project, and how its paths are to be shown."""
+FOR_PEOPLE = False
 
 
-def findings(groups: Sequence[Group], *, files: int, suppressed: int) -> str:
+def findings(groups: Sequence[Group], frame: Frame) -> str:
     """A JSON document; lines and columns from 1, columns in code points."""
-    return json.dumps(document(groups, files=files, suppressed=suppressed), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(document(groups, frame), ensure_ascii=False, indent=1) + "\n"
 
 
-def document(groups: Sequence[Group], *, files: int, suppressed: int) -> dict[str, Any]:
+def document(groups: Sequence[Group], frame: Frame) -> dict[str, Any]:
     """The document as data."""
-    items = [item for group, _ in groups for item in group]
+    items = [item for group in groups for item in group.items]
     found = counts(items)
     return {
         "format_version": FORMAT_VERSION,
-        "findings": [_finding(item, where) for group, where in groups for item in group],
+        "findings": [_finding(item, group.path) for group in groups for item in group.items],
         "summary": {
-            "files": files,
+            "files": frame.files,
             "errors": found[Severity.ERROR],
             "warnings": found[Severity.WARNING],
             "infos": found[Severity.INFO],
-            "suppressed": suppressed,
+            "suppressed": frame.suppressed,
             "fixable": sum(item.fix is not None for item in items),
         },
     }

@@ -10,13 +10,14 @@ import pytest
 from safar.engine.diagnostic import Diagnostic, Edit, Fix, Related, Rule, Severity
 from safar.engine.source import NOWHERE, Source, Span
 from safar.renderers import findings_concise, findings_full, findings_json
-from safar.renderers.findings_summary import hint, summary
+from safar.renderers.findings import Frame, Group, closing
 from safar.renderers.terminal import Style
 
 GOLDENS = Path(__file__).parent / "findings"
 UNKNOWN = Rule("unknown-name", "SF201")
 SHARES = Rule("shares-not-whole", "SF105", Severity.WARNING)
 PLAIN = Style()
+FRAME = Frame(files=1)
 
 
 def place(source: Source, text: str, nth: int = 0) -> Span:
@@ -87,7 +88,7 @@ def test_full_is_as_the_golden_file_says(name: str) -> None:
 def test_no_text_of_a_file_reaches_the_terminal_raw(name: str, colour: bool) -> None:
     style = Style(colour=colour)
     full = findings_full.finding(CASES[name], style=style)
-    concise = findings_concise.findings([CASES[name]], style=style)
+    concise = findings_concise.findings([Group((CASES[name],))], Frame(files=1, style=style))
     for raw in ("\x1b]", "\x1b[2J", "\x1b[31mm", "\x07", "\x9b", "\u202e"):
         assert raw not in full + concise
     assert colour or "\x1b" not in full + concise
@@ -116,18 +117,19 @@ def test_carets_stand_under_wide_letters() -> None:
 
 
 def test_concise() -> None:
-    assert findings_concise.findings([CASES["plain"], CASES["nowhere"]], style=PLAIN) == (
+    assert findings_concise.findings([Group((CASES["plain"], CASES["nowhere"]))], FRAME) == (
         "journeys/cart.journey:2:6: error[unknown-name] no event `ordr_placed` is declared\n"
         "error[unknown-name] no journey of this name\n"
     )
-    hostile = findings_concise.findings([CASES["hostile"]], style=PLAIN)
+    hostile = findings_concise.findings([Group((CASES["hostile"],))], FRAME)
     assert hostile.startswith("\\x1b[2Jx\\x0a::error::.journey:1:10: ")
 
 
 def test_json_counts_code_points_and_names_edits() -> None:
     span = place(PERSIAN, "x", 1)
     item = UNKNOWN.at(span, "m", fix=Fix((Edit(span, "y"),), safe=False), related=(Related("r", span),))
-    document = json.loads(findings_json.findings([([item], str), ([CASES["two_on_one_line"]], "../{}".format)], files=2, suppressed=3))
+    groups = [Group((item,)), Group((CASES["two_on_one_line"],), "../{}".format)]
+    document = json.loads(findings_json.findings(groups, Frame(files=2, suppressed=3)))
     assert document["format_version"] == 1
     first = document["findings"][0]
     assert first["path"] == "سفر.journey"
@@ -146,7 +148,5 @@ def test_json_counts_code_points_and_names_edits() -> None:
 
 
 def test_summary_counts() -> None:
-    items = [CASES["plain"], CASES["two_on_one_line"], CASES["persian"]]
-    assert summary(items, files=1, suppressed=0, style=PLAIN) == "2 errors, 1 warning in 1 file"
-    assert hint(items) == "explain: safar explain unknown-name"
-    assert hint([]) == ""
+    items = (CASES["plain"], CASES["two_on_one_line"], CASES["persian"])
+    assert closing([Group(items)], FRAME) == "2 errors, 1 warning in 1 file\nexplain: safar explain unknown-name\n"
