@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from safar.dsl import tree
 from safar.dsl.build import rules
-from safar.dsl.build.names import Symbol, guess, kind_with_article
+from safar.dsl.build.names import Symbol, kind_with_article
 from safar.engine.diagnostic import Related
 from safar.engine.expression import EventForm, Heard
 
@@ -63,18 +64,17 @@ def heard(typing: Typing, name: tree.Name | tree.Word, also: str = "") -> Symbol
     if attribute is not None and also:
         help = f"did you mean `customer.{attribute.name}`?"
     else:
-        help = guess(name, _candidates(typing, also))
+        help = context.guess(name.text, _candidates(typing, also))
     context.add(
         rules.UNKNOWN_NAME.at(name.span, f"no {wanted} is called `{name.text}`", label="not declared", help=help)
     )
     return None
 
 
-def _candidates(typing: Typing, also: str) -> list[str]:
-    names = [s.name for s in typing.context.scope if s.kind in _HEARD or s.kind == also]
+def _candidates(typing: Typing, also: str) -> Iterator[str]:
     if typing.scene.journey is not None:
-        names += [s.name for s in typing.scene.journey.touchpoints]
-    return names
+        yield from (s.name for s in typing.scene.journey.touchpoints)
+    yield from (s.name for s in typing.context.scope if s.kind in _HEARD or s.kind == also)
 
 
 def _answers(typing: Typing, symbol: Symbol, name: tree.Name) -> str:
@@ -114,7 +114,7 @@ def _not_met(typing: Typing, name: tree.Name, symbol: Symbol | None) -> None:
             name.span,
             f"no touchpoint `{name.text}` is met in this journey",
             label="not met here",
-            help=guess(name, (s.name for s in journey.touchpoints)),
+            help=typing.context.guess(name.text, (s.name for s in journey.touchpoints)),
             related=(Related("declared here", symbol.span),) if symbol is not None else (),
         )
     )

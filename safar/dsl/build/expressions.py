@@ -7,7 +7,7 @@ from typing import Any
 
 from safar.dsl import tree
 from safar.dsl.build import events, operators, rules, types
-from safar.dsl.build.names import Context, Symbol, guess
+from safar.dsl.build.names import Context, Symbol
 from safar.dsl.build.scene import PROJECT, Scene
 from safar.engine.expression import (
     Attribute,
@@ -173,7 +173,7 @@ class Typing:
     def _declared_condition(self, node: tree.Word, symbol: Symbol) -> Expression:
         context = self.context
         if context.inside >= _DEEPEST:
-            return self._too_deep(node, f"more than {_DEEPEST} conditions stand one inside another")
+            return self._too_deep(node)
         declared = declared_condition(context, symbol)
         if declared is None:
             context.add(
@@ -185,13 +185,15 @@ class Typing:
                 )
             )
             return types.nothing(node.span)
+        if symbol.weight > _HEAVIEST or symbol.depth >= _DEEPEST:
+            return self._too_deep(node)
         context.unfolded += symbol.weight
-        if symbol.weight > _HEAVIEST:
-            return self._too_deep(node, f"`{symbol.name}` unfolds to more than {_HEAVIEST:,} conditions")
+        context.deepest = max(context.deepest, symbol.depth)
         item = declared.expression
         return Condition(span=node.span, type=item.type, name=symbol.name, item=item)
 
-    def _too_deep(self, node: tree.Word, message: str) -> Expression:
+    def _too_deep(self, node: tree.Word) -> Expression:
+        message = f"more than {_DEEPEST} conditions stand one inside another, or {_HEAVIEST:,} when written out"
         help = "say it in fewer conditions"
         self.context.add(rules.TOO_DEEP_CONDITION.at(node.span, message, label="too deep", help=help))
         return types.nothing(node.span)
@@ -354,7 +356,7 @@ class Typing:
         if name in ("last", "first"):
             help = f"name the field, as in `{name}(order_placed).total`"
             return self.mistyped(node.span, f"`{name}(...)` is an occurrence, not a value", help=help)
-        return self._measure(node, hint, near=guess(node.function, _FUNCTIONS))
+        return self._measure(node, hint, near=self.context.guess(name, _FUNCTIONS))
 
     def count(self, node: tree.Call) -> Expression:
         form = events.form(self, node.item)
@@ -378,12 +380,13 @@ def declared_condition(context: Context, symbol: Symbol) -> ConditionDeclared | 
     """A condition of the project, built when it is first needed; None while it is being built."""
     if symbol.condition is None and symbol.statement is not None:
         statement, symbol.statement = symbol.statement, None
-        outer, context.unfolded = context.unfolded, 1
+        outer, context.unfolded, context.deepest = (context.unfolded, context.deepest), 1, 0
         context.inside += 1
         node = statement.values.get("expression")
         item = Typing(context).condition(node) if isinstance(node, tree.Expr) else types.nothing(statement.span)
         context.inside -= 1
-        symbol.weight, context.unfolded = context.unfolded, outer
+        symbol.weight, symbol.depth = context.unfolded, context.deepest + 1
+        context.unfolded, context.deepest = outer
         symbol.condition = ConditionDeclared(
             span=statement.span, name=symbol.name, name_span=symbol.span, title=symbol.title, expression=item
         )

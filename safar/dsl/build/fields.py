@@ -6,7 +6,7 @@ from safar.dsl import tree
 from safar.dsl.build import rules, types
 from safar.dsl.build import statements as said
 from safar.dsl.build.expressions import Typing
-from safar.dsl.build.names import Context, Symbol, guess
+from safar.dsl.build.names import Context, Symbol
 from safar.engine.expression import Base, Literal, Type, Value
 from safar.engine.model import Attribute, Field
 from safar.engine.names import fold
@@ -58,7 +58,7 @@ def _options(context: Context, node: tree.Type) -> tuple[str, ...]:
 
 
 def _unknown_word(context: Context, word: tree.Name, what: str, known: tuple[str, ...]) -> None:
-    help = guess(word, known) or "known are " + ", ".join(f"`{one}`" for one in known)
+    help = context.guess(word.text, known) or "known are " + ", ".join(f"`{one}`" for one in known)
     context.add(rules.UNKNOWN_WORD.at(word.span, f"`{word.text}` is no {what}", label="not known here", help=help))
 
 

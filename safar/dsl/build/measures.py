@@ -11,7 +11,7 @@ from safar.dsl import tree
 from safar.dsl.build import amounts, events, rules, types
 from safar.dsl.build import statements as said
 from safar.dsl.build.expressions import Typing
-from safar.dsl.build.names import Scope, Symbol, guess
+from safar.dsl.build.names import Scope, Symbol
 from safar.engine.model import Measure, Quantity
 from safar.engine.names import fold
 
@@ -129,7 +129,7 @@ class _Reader:
 
     def call(self, node: tree.Call) -> Quantity | None:
         if node.function.text != "average" or not isinstance(node.item, tree.Dotted):
-            help = guess(node.function, ("average",)) or "there is `average(EVENT.FIELD)`"
+            help = self.context.guess(node.function.text, ("average",)) or "there is `average(EVENT.FIELD)`"
             return self._none(node, f"`{node.function.text}(...)` is no measure", help)
         base = node.item.base
         event = self.context.find(self.context.scope, base, "event") if isinstance(base, tree.Word) else None

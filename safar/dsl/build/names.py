@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -19,6 +20,8 @@ PREDECLARED = frozenset(
         *("messages", "customers", "delivered", "suppressed", "cost", "revenue", "margin", "completed", "unfinished"),
     )
 )
+_COMPARISONS = 20_000
+"""Names compared in one file to find the nearest ones: half a second's work."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -46,7 +49,7 @@ class Symbol(msgspec.Struct, eq=False):
 
     `fields` are those of an event, action or feed, by folded name; `statement` what is still to be built;
     `path` the repeats and arms around a step, from the outermost in; `meets`: at that step a touchpoint is met;
-    `weight` how many conditions a condition unfolds to.
+    `weight` how many conditions a condition unfolds to, `depth` how many stand one inside another.
     """
 
     kind: str
@@ -62,6 +65,7 @@ class Symbol(msgspec.Struct, eq=False):
     meets: bool = False
     path: tuple[int, ...] = ()
     weight: int = 0
+    depth: int = 0
     arms: Scope = msgspec.field(default_factory=Scope)
 
 
@@ -83,6 +87,7 @@ class Findings:
     def __init__(self) -> None:
         self.found: list[Diagnostic] = []
         self.referred: set[tuple[str, int, int]] = set()
+        self.comparisons = _COMPARISONS
 
     def add(self, finding: Diagnostic) -> None:
         self.found.append(finding)
@@ -104,6 +109,15 @@ class Findings:
             )
         return name
 
+    def guess(self, text: str, candidates: Iterable[str]) -> str:
+        """`did you mean ...?`, or nothing: also where so many names were compared that it would take long."""
+        known = list(itertools.islice(candidates, self.comparisons + 1))
+        if len(known) > self.comparisons:
+            return ""
+        self.comparisons -= len(known)
+        near = nearest(text, known)
+        return f"did you mean `{near}`?" if near is not None else ""
+
     def unknown(self, written: tree.Name | tree.Word, what: str, candidates: Iterable[str]) -> None:
         """A name that nothing declares; `what` is what was looked for, as in `no event is called ...`."""
         self.add(
@@ -111,7 +125,7 @@ class Findings:
                 written.span,
                 f"no {what} is called `{written.text}`",
                 label="not declared",
-                help=guess(written, candidates),
+                help=self.guess(written.text, candidates),
             )
         )
 
@@ -168,20 +182,18 @@ class Findings:
                 written.span,
                 f"`{written.text}` is {kind_with_article(symbol.kind)}, not {kind_with_article(wanted)}",
                 label=f"{kind_with_article(wanted)} is wanted here",
-                help=guess(written, candidates),
+                help=self.guess(written.text, candidates),
                 related=(Related("declared here", symbol.span),),
             )
         )
 
 
-def guess(written: tree.Name | tree.Word, candidates: Iterable[str]) -> str:
-    """`did you mean ...?`, or nothing."""
-    near = nearest(written.text, candidates)
-    return f"did you mean `{near}`?" if near is not None else ""
-
-
 class Context(Findings):
-    """What the building of one file knows: settings, the project's scope, attributes; and its findings."""
+    """What the building of one file knows: settings, the project's scope, attributes; and its findings.
+
+    Of the condition being built: `unfolded` and `deepest`, its weight and depth so far, and `inside` how many
+    others wait for it.
+    """
 
     scope: Scope
     attributes: Scope
@@ -190,6 +202,7 @@ class Context(Findings):
         super().__init__()
         self.settings = settings
         self.unfolded = 0
+        self.deepest = 0
         self.inside = 0
         self.scope = Scope(outer.scope if outer is not None else None)
         self.attributes = Scope(outer.attributes if outer is not None else None)

@@ -12,7 +12,7 @@ from safar.dsl.build import rules
 from safar.dsl.build.names import WEEKDAYS, Findings
 from safar.engine.expression import CURRENCIES, Base, Convert, Expression, Literal, Type, money_units
 from safar.engine.model import Settings
-from safar.engine.names import fold, nearest
+from safar.engine.names import fold
 from safar.engine.source import Span
 
 INTEGER, NUMBER, PERCENT = Type(Base.INTEGER), Type(Base.NUMBER), Type(Base.PERCENT)
@@ -211,8 +211,7 @@ def option(found: Findings, written: tree.Word | tree.Name, type: Type) -> Liter
 
 
 def no_option(found: Findings, text: str, span: Span, type: Type) -> Literal:
-    near = nearest(text, type.options)
-    help = f"did you mean `{near}`?" if near else "possible are " + ", ".join(f"`{v}`" for v in type.options)
+    help = found.guess(text, type.options) or "possible are " + ", ".join(f"`{v}`" for v in type.options[:9])
     found.add(rules.UNKNOWN_VALUE.at(span, f"`{text}` is none of the possible values", label="not possible", help=help))
     return nothing(span)
 

@@ -197,3 +197,11 @@ def test_conditions_that_unfold_without_end_are_stopped() -> None:
     lines += [f"condition {b} = {' or '.join([a] * 40)}" for a, b in itertools.pairwise(names)]
     findings = read_text("\n".join(lines)).findings
     assert {finding.rule for finding in findings} == {"too-deep-condition"}
+
+
+def test_suggestions_for_very_many_names_take_no_long_time() -> None:
+    lines = [f"event happening_{n}" for n in range(1_000)] + [f"condition c{n} = hapening_{n}" for n in range(1_000)]
+    findings = read_text("\n".join(lines)).findings
+    assert len(findings) == 1_000
+    assert findings[0].help == "did you mean `happening_0`?"
+    assert findings[-1].help == ""
