@@ -52,10 +52,15 @@ def test_there_are_thirty_with_a_code_and_a_name_of_their_own() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_page_says_what_and_why(page: Page) -> None:
     assert page.summary.endswith(".")
-    assert page.summary[0].isupper()
+    assert page.summary[0].isupper() or page.summary.startswith("`")
     explanation = page.text.split("\n## ")[0].split("\n", 4)[-1]
     assert explanation.strip()
     assert page.code.startswith("SF")
+
+
+def test_only_what_no_text_can_show_has_no_example() -> None:
+    bare = {page.name for page in PAGES if not page.bad or not page.good}
+    assert bare <= {"unreadable-character", "symbolic-link-used", "not-text", "not-a-file", "unreadable-file"}
 
 
 def cases(good: bool) -> list[object]:
