@@ -91,24 +91,28 @@ class Memory:
 
 
 class Disk:
-    """Files below a root."""
+    """Files below a root; `keeps`: those that are read stay in memory, since many journeys use one vocabulary."""
 
-    def __init__(self, root: Path, limits: Limits) -> None:
+    def __init__(self, root: Path, limits: Limits, *, keeps: bool = True) -> None:
         self.root = root
         self.limits = limits
+        self._keeps = keeps
 
     def load(self, path: str) -> Loaded | Refused:
         found = self._status(path)
         if isinstance(found, Refused):
             return found
         key = (str(self.root), path, found.st_mtime_ns, found.st_size, self.limits)
-        kept = _KEPT.get(key)
-        if kept is None:
-            raw = read_bytes(self.root / path, self.limits.file)
-            if isinstance(raw, Refused):
-                return raw
-            kept = _KEPT[key] = parse(Source(path, raw), self.limits)
-        return kept
+        kept = _kept.get(key)
+        if kept is not None:
+            return kept
+        raw = read_bytes(self.root / path, self.limits.file)
+        if isinstance(raw, Refused):
+            return raw
+        loaded = parse(Source(path, raw), self.limits)
+        if self._keeps:
+            _kept[key] = loaded
+        return loaded
 
     def text(self, path: str) -> str | Refused:
         """The text of a file below the root."""
@@ -130,8 +134,8 @@ class Disk:
         return found
 
 
-_KEPT: dict[tuple[str, str, int, int, Limits], Loaded] = {}
-"""Files that were read in this process, by path, time and size: many journeys use one vocabulary."""
+_kept: dict[tuple[str, str, int, int, Limits], Loaded] = {}
+"""Used files that were read in this process, by path, time and size."""
 
 
 def missing(path: str, others: Iterable[str]) -> Refused:

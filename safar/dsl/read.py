@@ -54,15 +54,15 @@ def read_text(
 def read_file(path: Path, home: Home | None = None) -> Reading:
     """Read a file and the files it uses.  A file that cannot be read gives one finding and an empty project."""
     home = home or find_home(path)
-    disk = Disk(home.root, home.limits)
     name = home.relative(path.absolute())
-    loaded = Disk(path.absolute().parent, home.limits).load(path.name) if _is_outside(name) else disk.load(name)
+    folder, inside = (path.absolute().parent, path.name) if _is_outside(name) else (home.root, name)
+    loaded = Disk(folder, home.limits, keeps=False).load(inside)
     if isinstance(loaded, Refused):
         source = Source(name, "")
         nothing = tree.File(Span(source, 0, 0), ())
         finding = loaded.rule.at(Span(source, 0, 0), loaded.message, help=loaded.help)
         return Reading(source, nothing, Project(settings=home.settings), (finding,))
-    return _joined(loaded, disk, home.settings, home.limits.uses)
+    return _joined(loaded, Disk(home.root, home.limits), home.settings, home.limits.uses)
 
 
 def _is_outside(name: str) -> bool:
