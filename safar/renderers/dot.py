@@ -30,10 +30,11 @@ _LINES = {
     TIME: f'color="{theme.TIME_LINE}"',
 }
 _HEAD = (
-    "graph [rankdir=TB, nodesep=0.3, ranksep=0.28, margin=12, pad=0.2]",
-    'node [shape=box, fixedsize=true, fontname="Vazirmatn,Helvetica", fontsize=10]',
-    'edge [arrowsize=0.7, fontname="Vazirmatn,Helvetica", fontsize=10]',
+    "graph [rankdir=TB, nslimit=4, nslimit1=20, nodesep=0.3, ranksep=0.28, margin=12, pad=0.2]",
+    'node [shape=box, fixedsize=true, fontname="Helvetica", fontsize=10]',
+    'edge [arrowsize=0.7, fontname="Helvetica", fontsize=10]',
 )
+_PILL = f'style="rounded,filled", fillcolor="{theme.PAPER}", color="{theme.LINE}"'
 _LETTER, _LINE = 5.56, 12.0
 """Width of an n and height of a line of Helvetica at 10 points: with them room is kept for the title of a stage."""
 
@@ -61,7 +62,7 @@ def write(sized: Sized, *, texts: bool) -> str:
 
 def _body(sized: Sized, *, texts: bool) -> Iterator[str]:
     if texts:
-        yield f"graph [label={quoted(sized.picture.title)}, labelloc=t, fontsize=18]"
+        yield f"graph [label={quoted(sized.picture.title)}, labelloc=t, fontname=Helvetica, fontsize=18]"
     for number, stage in enumerate(sized.stages):
         yield f"subgraph cluster_{number} {{"
         yield from _stage(stage, texts=texts)
@@ -88,7 +89,7 @@ def _nodes(sized: Sized, stage: int, *, texts: bool) -> Iterator[str]:
             yield _box(number, box, texts=texts)
     for number, arrow in enumerate(sized.arrows):
         if arrow.label is not None and _home(sized, arrow) == stage:
-            label = f", label={_text((arrow.label,))}, shape=plain" if texts else ', label=""'
+            label = f", label={_text((arrow.label,))}, {_PILL}" if texts else ', label=""'
             yield f"m{number} [{_size(arrow.width, arrow.height)}{label}]"
 
 
@@ -127,7 +128,8 @@ def _arrow(number: int, arrow: SizedArrow, *, texts: bool) -> Iterator[str]:
         if against:
             tail, head = head, tail
         points = ("back" if against else "forward") if pointed else "none"
-        return f"{tail} -> {head} [id={name}{number}, dir={points}{line}]"
+        straight = ", weight=3" if name == "e" and not against else ""
+        return f"{tail} -> {head} [id={name}{number}, dir={points}{straight}{line}]"
 
     if arrow.label is None:
         yield edge(start, end, "e", pointed=True)
@@ -144,4 +146,4 @@ def _order(sized: Sized) -> Iterator[str]:
             rows.setdefault(box.box.stage, []).append(number)
     inside = [rows[stage] for stage in sorted(rows) if stage != OUTSIDE]
     for above, below in itertools.pairwise(inside):
-        yield f"n{above[-1]} -> n{below[0]} [style=invis, weight=0]"
+        yield f"n{above[-1]} -> n{below[0]} [style=invis]"

@@ -194,13 +194,13 @@ def crossings(curves: Sequence[Sequence[Curve]], top: float, bottom: float) -> l
     """Where curves pass a horizontal strip: the x they cover in it, from left to right."""
     found = []
     for curve in (one for piece in curves for one in piece):
-        inside = [x for x, y in _walk(curve) if top <= y <= bottom]
+        inside = [x for x, y in along(curve) if top <= y <= bottom]
         if inside:
             found.append((min(inside), max(inside)))
     return sorted(found)
 
 
-def _walk(curve: Curve, steps: int = 24) -> Iterator[Point]:
+def along(curve: Curve, steps: int = 24) -> Iterator[Point]:
     """Points along a spline."""
     for first in range(0, len(curve.points) - 3, 3):
         (ax, ay), (bx, by), (cx, cy), (dx, dy) = curve.points[first : first + 4]

@@ -31,8 +31,9 @@ journey j "سبد\u200cخرید" {
 
 
 def program(text: str = SMALL) -> Program:
-    project = read_text(text).project
-    return lower(project, next(iter(project.journeys.values())))
+    reading = read_text(text)
+    assert [finding.message for finding in reading.findings if finding.severity.value == "error"] == []
+    return lower(reading.project, next(iter(reading.project.journeys.values())))
 
 
 def test_twice_the_same() -> None:

@@ -78,7 +78,9 @@ def hostile_program(text: str) -> Program:
           }
         }
         """
-    project = read_text(source).project
+    reading = read_text(source)
+    assert [finding.message for finding in reading.findings if finding.severity.value == "error"] == []
+    project = reading.project
     return lower(replaced(project, text), replaced(project.journeys["j"], text))
 
 
