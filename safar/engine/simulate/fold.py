@@ -21,12 +21,13 @@ ATTEMPTS = ("not_eligible", "inside", "too_soon", "held_out")
 class _Course:
     """One run while its story is told: when it began, under which value of `per`, and what it counts."""
 
-    __slots__ = ("began", "marks", "own", "reached")
+    __slots__ = ("began", "done", "marks", "own", "reached")
 
     def __init__(self, began: int, own: tuple[str, Value] | None) -> None:
         self.began = began
         self.own = own
         self.marks: list[Mark] = []
+        self.done: set[str] = set()
         self.reached: dict[str, int] = {}
 
 
@@ -113,9 +114,7 @@ class _JourneyFold:
         elif what is What.ENTERED:
             self._entered(one, passage)
         elif what is What.DONE:
-            course = passage.courses.get(one.entry)
-            self._charge(self._actions.get(one.detail, ()), "", course, one)
-            self._mark(course, "action", one.detail, one)
+            self._done(one, passage, paid)
         elif what is What.HELD_OUT or what is What.INSIDE or what is What.TOO_SOON or what is What.NOT_ELIGIBLE:
             self.counts.add("attempt", what.value)
             passage.held_out = passage.held_out or what is What.HELD_OUT
@@ -141,12 +140,7 @@ class _JourneyFold:
         if contact.channel:
             self._both("channel_delivered", contact.channel)
         self._charge(contact.message, contact.channel, course, one)
-        for owner, charge in contact.customer:
-            key = (owner, charge)
-            if key not in passage.paid:
-                passage.paid.add(key)
-                self._charge((charge,), contact.channel, course, one, total=key not in paid)
-                paid.add(key)
+        self._charge_once(contact.customer, contact.channel, passage, one, paid)
 
     def _suppressed(self, one: Happening, passage: _Passage) -> None:
         self.counts.add("suppressed", one.touchpoint, one.detail)
@@ -180,6 +174,16 @@ class _JourneyFold:
             paid.add(event)
             self._total.add("revenue", one.currency, by=one.value)
 
+    def _done(self, one: Happening, passage: _Passage, paid: set[object]) -> None:
+        """An action; tasks and starts of journeys, which are done too, cost nothing."""
+        doing, course = self._actions.get(one.detail), passage.courses.get(one.entry)
+        self._mark(course, "action", one.detail, one)
+        if doing is not None:
+            self._charge(doing.done, "", course, one)
+            self._charge_once(doing.customer, "", passage, one, paid)
+            if course is not None and doing.events:
+                course.done.add(one.detail)
+
     # --- events, which belong to no run
 
     def hear(self, one: Happening, passage: _Passage, paid: set[object], *, answer: bool) -> None:
@@ -191,6 +195,8 @@ class _JourneyFold:
             self._charge(contact.answers.get(fold(event), ()), contact.channel, course, one)
         else:
             course = self._listening(one, passage)
+        for action in sorted(course.done) if course is not None else ():
+            self._charge(self._actions[action].events.get(fold(event), ()), "", course, one)
         self._mark(course, "event", event, one)
 
     def _listening(self, one: Happening, passage: _Passage) -> _Course | None:
@@ -219,6 +225,21 @@ class _JourneyFold:
                 if total:
                     self._total.add(*key, by=units)
             self._mark(course, "figure", "cost", one, currency, units)
+
+    def _charge_once(
+        self,
+        charges: tuple[tuple[str, Charge], ...],
+        channel: str,
+        passage: _Passage,
+        one: Happening,
+        paid: set[object],
+    ) -> None:
+        """What is paid once per customer, at the first time."""
+        for key in charges:
+            if key not in passage.paid:
+                passage.paid.add(key)
+                self._charge((key[1],), channel, passage.courses.get(one.entry), one, total=key not in paid)
+                paid.add(key)
 
     def _mark(
         self, course: _Course | None, of: str, name: str, one: Happening, currency: str = "", units: int = 0

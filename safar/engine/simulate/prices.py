@@ -42,7 +42,6 @@ def contact(project: Project, touchpoint: Touchpoint) -> Contact:
     channel = project.vocabulary.channels.get(where.channel) if isinstance(where, Send | At) else None
     shared = channel.costs if channel else ()
     costs = (*shared, *touchpoint.costs)
-    events = {cost.event for cost in costs if cost.per == "event"}
     once = [(f"channel {channel.name}", charge) for charge in _charges(shared, "customer")] if channel else []
     once += [(f"touchpoint {touchpoint.name}", charge) for charge in _charges(touchpoint.costs, "customer")]
     return Contact(
@@ -50,17 +49,31 @@ def contact(project: Project, touchpoint: Touchpoint) -> Contact:
         marketing=isinstance(where, Send) and not touchpoint.transactional,
         message=_charges(costs, "message", ""),
         customer=tuple(once),
-        answers={
-            fold(event): _charges(tuple(cost for cost in costs if cost.event == event), "event") for event in events
-        },
+        answers=_by_event(costs),
         standing=tuple(cost for cost in touchpoint.costs if cost.per in _PERIODS),
     )
 
 
-def action(project: Project, name: str) -> tuple[Charge, ...]:
-    """What doing an action once costs."""
+class Doing(msgspec.Struct, frozen=True):
+    """What an action costs: each time it is done, once per customer, and at events that follow in the same run."""
+
+    done: tuple[Charge, ...] = ()
+    customer: tuple[tuple[str, Charge], ...] = ()
+    events: dict[str, tuple[Charge, ...]] = {}
+
+
+def action(project: Project, name: str) -> Doing:
+    """The prices of an action; of what is no action, none."""
     declared = project.vocabulary.actions.get(name)
-    return _charges(declared.costs, "message", "") if declared else ()
+    if declared is None:
+        return Doing()
+    once = tuple((f"action {name}", charge) for charge in _charges(declared.costs, "customer"))
+    return Doing(_charges(declared.costs, "message", ""), once, _by_event(declared.costs))
+
+
+def _by_event(costs: tuple[Cost, ...]) -> dict[str, tuple[Charge, ...]]:
+    events = {cost.event for cost in costs if cost.per == "event"}
+    return {fold(event): _charges(tuple(cost for cost in costs if cost.event == event), "event") for event in events}
 
 
 def standing(costs: tuple[Cost, ...], seconds: int) -> tuple[Charge, ...]:

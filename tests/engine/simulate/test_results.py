@@ -27,7 +27,7 @@ channel email {
   only if customer.email_ok
 }
 channel shop { inbound }
-action coupon "Coupon" { cost 1.50 EUR }
+action coupon "Coupon" { cost 1.50 EUR; cost 4 EUR per order_placed; cost 0.25 EUR per customer }
 condition buyer = customer.orders > 0
 persona planner { share 40% }
 persona hunter { share 60% }
@@ -207,7 +207,7 @@ def test_every_figure() -> None:
     email = 2 * 0.002 + 0.5 + 2 * 3 + 10 * 2
     assert figures["channels"]["email"]["cost"] == {"EUR": pytest.approx(email, abs=1e-12)}
     assert "shop" not in figures["channels"]
-    assert figures["cost"] == {"EUR": pytest.approx(email + 1.5, abs=1e-12)}
+    assert figures["cost"] == {"EUR": pytest.approx(email + 1.5 + 2 * 4 + 0.25, abs=1e-12)}
     assert figures["revenue"] == {"EUR": 100}
     goals = {"won": 1, "big": 1, "stays": 1}
     assert figures["splits"] == {
