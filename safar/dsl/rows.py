@@ -76,8 +76,8 @@ def _csv(name: str, file: IO[str]) -> Iterator[Row | Diagnostic]:
     file.seek(0)
     lines = _Lines(file)
     table = csv.reader(lines, delimiter=delimiter, strict=True)
-    columns: list[str] | None = None
-    number = 0
+    columns: list[str] = []
+    number, heading = 0, None
     while True:
         try:
             cells = next(table, None)
@@ -93,8 +93,8 @@ def _csv(name: str, file: IO[str]) -> Iterator[Row | Diagnostic]:
         if not cells or not any(cells):
             continue
         place = partial(_csv_place, name, text, line, delimiter, columns or cells)
-        if columns is None:
-            columns = cells
+        if heading is None:
+            columns, heading = cells, place
             if len(set(columns)) < len(columns):
                 again = next(c for position, c in enumerate(columns) if c in columns[:position])
                 yield BROKEN.at(place(""), f"the column `{again}` stands there twice", label="heading")
@@ -103,7 +103,7 @@ def _csv(name: str, file: IO[str]) -> Iterator[Row | Diagnostic]:
             message = f"row {number} has {len(cells)} cells, but there are {len(columns)} columns"
             yield _broken(name, text, line, message)
         else:
-            yield Row(number, dict(zip(columns, cells, strict=True)), place)
+            yield Row(number, dict(zip(columns, cells, strict=True)), place, heading)
 
 
 def _delimiter(heading: str) -> str:

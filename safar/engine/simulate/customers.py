@@ -274,10 +274,11 @@ class Reader:
         self, row: Row, shape: tuple[str, ...], needed: tuple[str, ...], known: Mapping[str, str]
     ) -> bool:
         names: dict[str, str] = {}
+        place = row.heading or row.place
         for column in shape:
             folded = fold(column.strip()).removeprefix("customer.")
             if folded in names:
-                self._set_aside(DUPLICATE.at(row.place(column), f"the column `{column}` stands there twice"))
+                self._set_aside(DUPLICATE.at(place(column), f"the column `{column}` stands there twice"))
                 return False
             names[folded] = column
             if folded not in known and folded not in self._told:
@@ -285,7 +286,7 @@ class Reader:
                 near = nearest(column[:64], known.values())
                 self._report(
                     COLUMN_UNKNOWN.at(
-                        row.place(column),
+                        place(column),
                         f"no attribute or field is called `{column[:64]}`; the column is left out",
                         label="unknown column",
                         help=f"did you mean `{near}`?" if near else "declare it, or delete the column",
@@ -294,7 +295,7 @@ class Reader:
         for column in needed:
             if column not in names:
                 self._set_aside(
-                    COLUMN_MISSING.at(row.place(""), f"there is no column `{column}`", help=f"add a column `{column}`")
+                    COLUMN_MISSING.at(place(""), f"there is no column `{column}`", help=f"add a column `{column}`")
                 )
                 return False
         self._columns[shape] = names

@@ -44,3 +44,5 @@ class Row(msgspec.Struct, frozen=True, eq=False):
     number: int
     cells: dict[str, Cell]
     place: Callable[[str], Span]
+    heading: Callable[[str], Span] | None = None
+    """The span of a column's name, where names stand in a row of their own."""

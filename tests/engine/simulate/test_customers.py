@@ -119,7 +119,7 @@ def test_strict_stops_at_the_first_bad_row(tmp_path: Path) -> None:
 def test_unknown_column_is_told_once_with_the_nearest(tmp_path: Path) -> None:
     customers, reader = read(tmp_path / "c.csv", "customer,stars,emial_ok\nc1,3,yes\nc2,4,no\n")
     assert len(customers) == 2
-    assert told(reader) == [("unknown-column", 2, 6, "yes")]
+    assert told(reader) == [("unknown-column", 1, 16, "emial_ok")]
     assert "email_ok" in reader.findings[0].help
     assert reader.rejected == 0
 
