@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import msgspec
 
+from safar.engine.expression import Base
 from safar.engine.model import Level, Measure, Quantity
 from safar.engine.names import fold
 from safar.engine.program import Program
@@ -131,7 +132,8 @@ class _Reading:
         event = self._book.program.project.vocabulary.events.get(quantity.name)
         field = next((f for f in event.fields if f.name == quantity.field), None) if event else None
         currency = field.type.currency if field else ""
-        return Figure(major(mean, currency), currency) if currency else Figure(mean)
+        seconds = field is not None and field.type.base is Base.DURATION
+        return Figure(major(mean, currency), currency) if currency else Figure(mean, "s" if seconds else "")
 
     def _money(self, leaf: Leaf) -> Figure | None:
         if leaf.name == "margin":

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from safar.dsl.rows import read_rows
-from safar.engine.expression import Base, Type
+from safar.engine.expression import Base, Type, Value
 from safar.engine.model import Attribute, AttributeDraw, Event, Field, PersonaDeclared, Project, Touchpoint, Vocabulary
 from safar.engine.simulate.customers import Reader, from_happenings, without_default
 from safar.engine.simulate.world import Customer
@@ -217,7 +217,7 @@ def test_made_up_customers_need_defaults() -> None:
 def test_yaml_texts_are_never_resolved(tmp_path: Path) -> None:
     text = 'customers:\n  - {customer: 007, stars: 3, email_ok: no, interests: [a, "b"], first_name: ~}\n'
     customers, reader = read(tmp_path / "c.yaml", text + "  - customer: c2\n    stars: x\n")
-    attributes = {"stars": 3, "email_ok": False, "interests": ("a", "b")}
+    attributes: dict[str, Value] = {"stars": 3, "email_ok": False, "interests": ("a", "b")}
     assert customers == [Customer(key="007", attributes=attributes)]
     assert told(reader) == [("unreadable-value", 4, 12, "x")]
 
