@@ -4,45 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-import msgspec
-
 from safar.engine import moves, spelling
-from safar.engine.expression import Heard
-from safar.engine.model import Project
 from safar.engine.names import fold
 from safar.engine.program import Program
 from safar.engine.simulate import chance
-from safar.engine.simulate.answers import answers
-from safar.engine.simulate.channel import Counters, Refused
 from safar.engine.simulate.deadlines import ending
-from safar.engine.simulate.effects import action, effect
+from safar.engine.simulate.effects import effect
 from safar.engine.simulate.evaluate import ready
 from safar.engine.simulate.happening import What
 from safar.engine.simulate.history import NOTHING
+from safar.engine.simulate.making import Making
+from safar.engine.simulate.meeting import Meeting
 from safar.engine.simulate.patterns import stands
 from safar.engine.simulate.run import Loop, Run, State
-from safar.engine.simulate.track import Act, Jumper, Standing, Way
+from safar.engine.simulate.track import Act, Standing, Way
 from safar.engine.simulate.words import instant, reason
 from safar.engine.steps.go_to import GoTo
 
 if TYPE_CHECKING:
     from safar.engine.simulate.life import Life
-
-
-class Making(msgspec.Struct, frozen=True, kw_only=True):
-    """What is needed to make a move ready: the node's names and the ways out of it, by kind."""
-
-    project: Project
-    counters: Counters
-    node: str
-    name: str
-    journey_part: int
-    ways: dict[str, tuple[Way, ...]]
-    until: tuple[Jumper, ...]
-    """Of a loop's head: the loop's own interrupt."""
-
-    def way(self, kind: str) -> Way:
-        return self.ways[kind][0]
 
 
 def way_to(program: Program, place: int, label: str) -> Way:
@@ -69,7 +49,8 @@ def acts(move: moves.Move, making: Making) -> tuple[Act, Act]:
     """What a run does that comes to the place, and what one does that is woken there by time."""
     match move:
         case moves.Deliver():
-            return _deliver(move, making)
+            meeting = Meeting(move.touchpoint, making)
+            return meeting.arrive, meeting.ask
         case moves.Effect(effect=kind):
             return _once(_effect(kind, making))
         case moves.Branch():
@@ -222,60 +203,3 @@ def _count(move: moves.Count, making: Making) -> tuple[Act, Act]:
         return begin_round(life, run)
 
     return enter, resume
-
-
-# --- touchpoints
-
-
-def _deliver(move: moves.Deliver, making: Making) -> tuple[Act, Act]:
-    touchpoint, then, node = move.touchpoint, making.way("next"), making.node
-    step = making.name or touchpoint.name
-    own, at, part = fold(touchpoint.name), fold(step), chance.name_part(step)
-    channel, checks, counters = making.counters.contact(touchpoint)
-    actions = [action(call, making.project) for call in touchpoint.actions]
-    draw = answers(touchpoint, step)
-    name, record_name = touchpoint.name, (Heard.TOUCHPOINT, own)
-
-    def deliver(life: Life, run: Run) -> None:
-        for counter in counters:
-            life.sent[counter].append(life.now)
-        record = life.happened(record_name, run.mark(NOTHING))
-        run.delivered[own] = run.delivered[at] = record.number, run.visit, own, at
-        life.note(What.DELIVERED, run, step=node, detail=channel, touchpoint=name, number=record.number)
-        life.reach(record)
-        life.announce(record)
-        for do in actions:
-            do(life, run, node, NOTHING)
-        if draw is not None and life.draws:
-            draw(life, run, chance.mix(chance.mix(run.key, part), run.visited[at]))
-
-    def ask(life: Life, run: Run) -> Way | None:
-        for check in checks:
-            refused = check(life, run, life.sent)
-            if refused is not None:
-                return refuse(life, run, refused)
-        deliver(life, run)
-        return then
-
-    def refuse(life: Life, run: Run, refused: Refused) -> Way | None:
-        what, why, detail = What.SUPPRESSED, refused.why, refused.reason
-        latest = run.arrived + refused.wait if refused.wait is not None else None
-        if latest is not None and life.now < latest:
-            until = latest if refused.until is None else min(refused.until, latest)
-            why = f"{why}; until {instant(until, life.zone)}" if life.words else ""
-            life.note(What.HELD, run, step=node, why=why, detail=detail, touchpoint=name)
-            life.rest(run, until, State.HELD)
-            return None
-        if latest is not None:
-            detail, why = "held", f"held since {instant(run.arrived, life.zone)}; {why}"
-        life.note(what, run, step=node, why=why, detail=detail, touchpoint=name)
-        return then
-
-    def enter(life: Life, run: Run) -> Way | None:
-        run.visit += 1
-        run.latest[own] = run.latest_at[at] = run.visit
-        run.visited[at] = run.visited.get(at, 0) + 1
-        run.arrived = life.now
-        return ask(life, run)
-
-    return enter, ask

@@ -76,7 +76,7 @@ def customer_part(key: str) -> int:
 
 def uniform(key: int) -> int:
     """The key's uniform number, from 0 to `ONE` - 1; as a number in [0, 1) it is this times 2^-53."""
-    return finalise(key) >> 11
+    return key >> 11
 
 
 def threshold(chance: Fraction) -> int:

@@ -34,12 +34,17 @@ class What(enum.Enum):
 class Happening(msgspec.Struct, frozen=True, kw_only=True):
     """`at` is seconds UTC; `n` counts within the customer from 1; `step` is the node's name in outputs.
 
-    `journey` is empty and `entry` 0 for what belongs to no run (an event, an attribute set by it).
-    `detail` is the machine's word: the reason of a suppression or hold (consent, limit, quiet, closed, held),
-    the arm, true or false, the outcome, the goal, the attribute, the action; `why` is for people.
-    `touchpoint` is the one delivered, suppressed, held, or answered by an event.
-    `held_out` marks goals of a held-out run.  `value` is a goal's value in money units of `currency`
-    and `number` the position of the goal's event in the customer's history, so that it is counted once.
+    `journey` is empty and `entry` 0 for what belongs to no run (an event, an attribute set by it); attempts that are
+    no entry have `entry` 0 too.  `event` is what was taken, entered by, or what woke, interrupted or reached a goal.
+    `detail` is the machine's word: of a delivery the channel (empty without one); of a suppression or hold the reason
+    (consent, limit, quiet, closed, held); of a branch true or false; of what is done the action, the team of a task or
+    the journey started; of a set the attribute; the arm, the outcome, the goal; of an interrupt and of a wait that was
+    woken the label of the way, `time` if the time was up, `passed` if its instant was past or unknown.
+    `payload`: an event's, an entry's, an action's arguments, the attribute set; private values are masked.
+    `touchpoint` is the one delivered, suppressed, held, or (if it was there to be answered) answered by an event.
+    `held_out` marks goals of a held-out run.  `value` is a goal's value in money units of `currency`.
+    `number` is the position in the customer's history of the event, delivery or action, or of the goal's event, so that
+    it is counted once; 0 where there is none.  `why` is for people.
     """
 
     customer: str

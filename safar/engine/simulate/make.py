@@ -12,13 +12,14 @@ from safar.engine.moves import Count, Deliver, Handler, Scope, Wait
 from safar.engine.names import fold
 from safar.engine.program import Program
 from safar.engine.simulate import chance
-from safar.engine.simulate.acts import Making, acts, way_to, ways_of
+from safar.engine.simulate.acts import acts, way_to, ways_of
 from safar.engine.simulate.channel import Counters
 from safar.engine.simulate.clock import DAY, day_number
 from safar.engine.simulate.draw import defaults, payload, project_zone, zone_attribute
 from safar.engine.simulate.effects import effect
 from safar.engine.simulate.evaluate import form_name, matching, ready
 from safar.engine.simulate.history import Name
+from safar.engine.simulate.making import Making
 from safar.engine.simulate.patterns import by_name, conditions, hears, holds, stands
 from safar.engine.simulate.track import (
     Arriving,

@@ -27,6 +27,7 @@ customer {
   orders: integer = 0 growing
   spent: money = 0 EUR growing
   points: integer = 0
+  maybe: integer?
   tier: one of bronze, silver, gold = bronze
   renewal: date?
   birthday: date? fixed
