@@ -323,10 +323,16 @@ class Statements:
         """The `otherwise` of `wait up to`, which stands behind the last of its ways."""
         block = self._steps(entry)
         ways = step.values.get("ways")
-        if not isinstance(ways, tree.Block) or not ways.statements:
+        if not isinstance(ways, tree.Block):
             return step
-        *before, last = ways.statements
-        last = tree.Statement(last.span, last.form, last.head, {**last.values, "otherwise": block})
+        if ways.statements:
+            *before, last = ways.statements
+            last = tree.Statement(last.span, last.form, last.head, {**last.values, "otherwise": block})
+        else:
+            before, last = (
+                [],
+                tree.Statement(block.span, "otherwise_way", self.reading.span(entry.key), {"then": block}),
+            )
         values = {**step.values, "ways": tree.Block(ways.span, (*before, last))}
         return tree.Statement(step.span, step.form, step.head, values)
 

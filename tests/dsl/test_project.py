@@ -170,3 +170,15 @@ def test_any_lines_give_a_project(tmp_path: Path, lines: list[str]) -> None:
     home = home_of(tmp_path, "\n".join(lines))
     assert home.root == tmp_path
     assert all(f.message and f.span.start <= f.span.end for f in home.findings)
+
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "language" / "project.md").read_text(encoding="utf-8")
+
+
+def test_the_settings_in_the_guide(tmp_path: Path) -> None:
+    assert wrong(tmp_path, GUIDE.split("```toml\n")[1].split("```")[0]) == []
+
+
+@pytest.mark.parametrize("name", DEFAULT_LIMITS.__struct_fields__)
+def test_the_guide_lists_each_limit(name: str) -> None:
+    assert f"| `{name}` |" in GUIDE
