@@ -354,5 +354,7 @@ for _factor in (Base.INTEGER, Base.NUMBER, Base.PERCENT):
         _RESULTS.setdefault((_other, "*", _factor), _NUMBER)
         _RESULTS.setdefault((_factor, "/", _other), _NUMBER)
         _RESULTS.setdefault((_other, "/", _factor), _NUMBER)
+for _factor in types.NUMERIC:
+    _RESULTS[Base.PERCENT, "*", _factor] = _RESULTS[Base.PERCENT, "/", _factor] = _left
 for _op in "+-":
     _RESULTS[Base.INTEGER, _op, Base.NUMBER] = _RESULTS[Base.NUMBER, _op, Base.INTEGER] = _NUMBER

@@ -105,7 +105,10 @@ class _Walk:
         for arm in said.block(line, "arms"):
             name = said.name(arm)
             if name is not None:
-                self.context.declare(split.arms, Symbol("arm", name.text, name.span))
+                arm = Symbol("arm", name.text, name.span)
+                first = split.arms.own.setdefault(fold(name.text), arm)
+                if first is not arm:
+                    self.context.duplicate(arm, first)
 
     # --- touchpoints
 

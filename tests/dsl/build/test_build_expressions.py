@@ -88,6 +88,8 @@ TYPES = [
     ("customer.value * 1.5 == 2 EUR", "money in EUR", False),
     ("2 * customer.value == 2 EUR", "money in EUR", False),
     ("customer.value * customer.cut == 2 EUR", "money in EUR", False),
+    ("customer.cut * 2 == 20%", "percent", False),
+    ("customer.orders * 10% == 2", "number", False),
     ("customer.value / customer.value == 2", "number", True),
     ("customer.value / 4 == 2 EUR", "money in EUR", False),
     ("customer.rest * 2 == 2d", "duration", False),
