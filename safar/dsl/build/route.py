@@ -102,8 +102,7 @@ class _Walk:
         self.context.declare(self.names.symbols, symbol)
 
     def _arms(self, line: tree.Statement, split: Symbol) -> None:
-        for arm in said.block(line, "arms"):
-            name = said.name(arm)
+        for name in map(said.name, said.block(line, "arms")):
             if name is not None:
                 arm = Symbol("arm", name.text, name.span)
                 first = split.arms.own.setdefault(fold(name.text), arm)
