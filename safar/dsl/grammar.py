@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -122,26 +123,40 @@ def build(text: str, *, strict: bool = False) -> Table:
 
     made = Lark(text, parser="lalr", lexer="basic" if not strict else "contextual", start=starts(), strict=strict)
     spelled = {t.name: t.pattern.value for t in made.terminals if t.pattern is not None}
-    found = made.parser.parser._parse_table
-    rules: dict[object, int] = {}
-    kept: list[tuple[str, int, str]] = []
-    actions: list[dict[str, int]] = []
-    gotos: list[dict[str, int]] = []
-    for number in range(len(found.states)):
-        acts: dict[str, int] = {}
-        gos: dict[str, int] = {}
-        for symbol, (action, to) in sorted(found.states[number].items()):
-            if action is Shift:
-                (acts if symbol.isupper() or symbol.startswith("$") else gos)[spelled.get(symbol, symbol)] = to
-                continue
-            if to not in rules:
-                rules[to] = len(kept)
-                single = to.options.expand1 and len(to.expansion) == 1 and not to.alias
-                kept.append((str(to.origin.name), len(to.expansion), "" if single else str(to.alias or to.origin.name)))
-            acts[spelled.get(symbol, symbol)] = ~rules[to]
-        actions.append(acts)
-        gotos.append(gos)
-    return Table(_hash(text), kept, actions, gotos, dict(found.start_states), dict(found.end_states))
+    found: Any = made.parser.parser._parse_table
+    rules = sorted(
+        {to for row in found.states.values() for action, to in row.values() if action is not Shift},
+        key=lambda rule: (rule.origin.name, rule.order, len(rule.expansion)),
+    )
+    numbers = {rule: number for number, rule in enumerate(rules)}
+    order = _in_order(found.start_states, found.states, Shift)
+    actions: list[dict[str, int]] = [{} for _ in order]
+    gotos: list[dict[str, int]] = [{} for _ in order]
+    for state, number in order.items():
+        for symbol, (action, to) in sorted(found.states[state].items()):
+            terminal = symbol.isupper() or symbol.startswith("$")
+            row = (actions if terminal else gotos)[number]
+            row[spelled.get(symbol, symbol)] = order[to] if action is Shift else ~numbers[to]
+    begins = {start: order[state] for start, state in sorted(found.start_states.items())}
+    ends = {start: order[state] for start, state in sorted(found.end_states.items())}
+    return Table(_hash(text), [_kept(rule) for rule in rules], actions, gotos, begins, ends)
+
+
+def _in_order(starts: dict[str, int], states: dict[int, dict[str, tuple[Any, Any]]], shift: Any) -> dict[int, int]:
+    """New numbers of the states that do not depend on the order of a set: by the first way that leads to each."""
+    order: dict[int, int] = {}
+    waiting = [starts[name] for name in sorted(starts, reverse=True)]
+    while waiting:
+        state = waiting.pop()
+        if state not in order:
+            order[state] = len(order)
+            waiting += [to for _, (action, to) in sorted(states[state].items(), reverse=True) if action is shift]
+    return order
+
+
+def _kept(rule: Any) -> tuple[str, int, str]:
+    single = rule.options.expand1 and len(rule.expansion) == 1 and not rule.alias
+    return str(rule.origin.name), len(rule.expansion), "" if single else str(rule.alias or rule.origin.name)
 
 
 def load() -> Table:

@@ -86,10 +86,7 @@ class Parser:
         self.states, self.values, self.starts = [made.starts[start]], [], []
         self.blocks = [Opened(1 if start == "file" else 0, -1, 0)]
         while not self._go():
-            token = self.tokens[self.at]
-            if token[0] == "END" and self.brackets and token[3] == "\n":
-                self.at += 1
-            elif not self.mender.mend(self):
+            if not self.mender.mend(self):
                 return None
         return self.values[-1]
 
@@ -120,6 +117,10 @@ class Parser:
                 at += 1
                 token = tokens[at]
                 kind = token[0]
+                while kind == "END" and self.brackets and token[3] == "\n":
+                    at += 1
+                    token = tokens[at]
+                    kind = token[0]
                 continue
             name, size, call = rules[~step]
             if not size:
