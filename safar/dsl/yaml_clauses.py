@@ -9,7 +9,7 @@ import msgspec
 from safar.dsl import text, tree
 from safar.dsl.limits import Limits
 from safar.dsl.reading_rules import EMPTY_VALUE, WRONG_SHAPE
-from safar.dsl.syntax_rules import MISSING
+from safar.dsl.syntax_rules import LIMIT, MISSING
 from safar.dsl.yaml_cuts import comment_behind, cut_at_comment, mend_entries, mend_items, open_brackets
 from safar.dsl.yaml_nodes import Mapping, Scalar, Sequence, YamlNode, is_damaged, is_empty
 from safar.dsl.yaml_scalars import placer
@@ -70,7 +70,12 @@ class Reading:
         text.find_direction_controls(self.source.text, sorted(self._texts), self._checks)
         found = [*self.findings, *self._checks.findings]
         once = {(finding.rule, finding.span.key): finding for finding in found}
-        return tuple(sorted(once.values(), key=lambda finding: finding.span.start))
+        ordered = sorted(once.values(), key=lambda finding: finding.span.start)
+        most = self.limits.mistakes
+        if len(ordered) > most:
+            help = f"the limit is `mistakes = {most}`"
+            ordered[most:] = [LIMIT.at(ordered[most].span, "too many mistakes; the others are not shown", help=help)]
+        return tuple(ordered)
 
     def entries(self, node: Mapping) -> Mapping:
         """The mapping with texts that a comma cut in two taken as one."""

@@ -183,6 +183,11 @@ def test_many_mistakes_in_a_large_file_end_in_time() -> None:
     assert time.process_time() - begin < 4
 
 
+def test_findings_end_somewhere() -> None:
+    rules = [rule for rule, _ in found("".join(f"key_{n}: x\n" for n in range(3_000)))]
+    assert rules == ["unknown-key"] * DEFAULT_LIMITS.mistakes + ["limit-exceeded"]
+
+
 @pytest.mark.parametrize("text", ["", "# only a comment\n", "\n\n", "---\n", "{}"])
 def test_empty_files_say_nothing(text: str) -> None:
     file, findings = read_yaml(Source("a.journey.yaml", text))
