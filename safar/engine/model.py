@@ -248,7 +248,7 @@ class MapLine(Node, frozen=True, kw_only=True):
 
 
 class Level(Node, frozen=True, kw_only=True):
-    """`at least 12%`: the value is a fraction, an int or float, or money units (with `currency`)."""
+    """`at least 12%`: the value is a fraction, an int or float, seconds, or money units (`unit` is the currency)."""
 
     at_least: bool
     value: Fraction
@@ -259,7 +259,8 @@ class Level(Node, frozen=True, kw_only=True):
 class Quantity(Node, frozen=True, kw_only=True):
     """Measures: `kind` and what it needs.
 
-    - number: `value`.  - name: `name` of kind `of` (event, touchpoint, outcome, goal, condition, figure, split arm).
+    - number: `value`.  - name: `name` of kind `of` (event, touchpoint, action, outcome, goal, condition, figure); of
+      an event with `field` only answers to that touchpoint.
     - arithmetic: `op` (+ - * / per), `parts` two.  - average: `name` event, `field`.
     - time: `parts` two names.  - in: `parts` one, `name` split, `field` arm.  - for: persona `name`.
     - within: `seconds`.

@@ -61,6 +61,9 @@ class Span(msgspec.Struct, frozen=True, eq=False):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Span)
 
+    def __ne__(self, other: object) -> bool:
+        return not isinstance(other, Span)
+
     def __hash__(self) -> int:
         return 0
 
