@@ -35,7 +35,7 @@ def summary(result: Result, *, colour: bool = False) -> str:
         lines += ["", *_Journey(program, own, style).lines()]
     if result.together:
         lines += ["", style("All journeys together", BOLD)]
-        lines += [*_section(style, "Messages", _channels(figures)), *_section(style, "Money", _money(figures))]
+        lines += [*_section(style, "Channels", _channels(figures)), *_section(style, "Money", _money(figures))]
     return "\n".join(lines) + "\n"
 
 
@@ -92,7 +92,7 @@ class _Journey:
             *_section(style, "Entries", self._entries()),
             *_section(style, "Outcomes", self._outcomes()),
             *_section(style, "Goals", self._each_goal()),
-            *_section(style, "Messages", _channels(figures)),
+            *_section(style, "Channels", _channels(figures)),
             *_section(style, "Touchpoints", self._touchpoints()),
             *_section(style, "Splits", self._splits()),
             *_section(style, "Personas", self._personas()),
