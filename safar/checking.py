@@ -126,7 +126,7 @@ def settle(
     judged = ignores.judge(
         wanted,
         [Source(*pair) for pair in texts.items()] if texts is not None else _sources(home, paths),
-        known={name for page in pages.rules() for name in (page.name, page.code)},
+        known=pages.names,
         whole=paths - broken if choice == AS_CONFIGURED else set(),
     )
     return Checked(
@@ -192,10 +192,10 @@ def _means(selectors: Iterable[str], finding: Diagnostic) -> bool:
 
 
 def _must_be_known(selector: str) -> None:
-    rules = pages.rules()
-    if selector == DEFAULT or any(
-        selector == page.name or (selector.startswith("SF") and page.code.startswith(selector)) for page in rules
-    ):
+    if selector == DEFAULT:
         return
-    near = nearest(selector, [page.name for page in rules])
+    names = pages.names()
+    if selector in names or (selector.startswith("SF") and any(name.startswith(selector) for name in names)):
+        return
+    near = nearest(selector, names)
     raise SelectionError(f"no rule `{selector}`" + (f"; did you mean `{near}`?" if near else ""))

@@ -101,6 +101,12 @@ def rules() -> tuple[Page, ...]:
     return tuple(sorted((parse(file.read_text(encoding="utf-8")) for file in files()), key=lambda page: page.code))
 
 
+@functools.cache
+def names() -> frozenset[str]:
+    """Names and codes of all rules."""
+    return frozenset(name for page in rules() for name in (page.name, page.code))
+
+
 def find(rule: str) -> Page | None:
     """The page of a rule, by name or code in any case.
 
@@ -113,4 +119,4 @@ def find(rule: str) -> Page | None:
 
 def suggestion(rule: str) -> str | None:
     """The name of the rule that was probably meant."""
-    return nearest(rule, [name for page in rules() for name in (page.name, page.code)])
+    return nearest(rule, names())

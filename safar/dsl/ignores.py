@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -98,12 +98,12 @@ def judge(
     findings: Sequence[Diagnostic],
     sources: Iterable[Source],
     *,
-    known: Collection[str],
+    known: Callable[[], Collection[str]],
     whole: Collection[str],
 ) -> Judged:
     """Take out what comments silence, and add what is wrong with the comments.
 
-    `known` are the names of all rules, `whole` the paths of the files on which every rule was run: only there
+    `known` gives the names of all rules, `whole` are the paths of the files on which every rule was run: only there
     can a comment be told to silence nothing.
     """
     comments = {source.path: ignores(source) for source in sources}
@@ -121,7 +121,10 @@ def judge(
         else:
             used.add(place.key)
     wrong = [
-        finding for path, own in comments.items() for one in own for finding in _wrong(one, used, known, path in whole)
+        finding
+        for path, own in comments.items()
+        for one in own
+        for finding in _wrong(one, used, known(), path in whole)
     ]
     return Judged((*kept, *wrong), len(findings) - len(kept))
 
