@@ -179,9 +179,9 @@ def trace(  # noqa: PLR0913 - as in `simulate`
     crowd = people.Crowd(customers=_path(customers), events=_path(events))
     seed = defaults.seed if seed is None else seed
     begin = people.instant(start or defaults.start, chosen.project.settings.timezone)
-    one = people.person(chosen.project, crowd, customer, (seed, begin))
+    one, number = people.person(chosen.project, crowd, customer, (seed, begin))
     program = lower(chosen.project, chosen.project.journeys[chosen.name])
-    size = n or defaults.customers
+    size = n or number or defaults.customers
     world = World(programs=(program,), seed=seed, start=begin, customers=size)
     with people.limits():
         return Trace(chosen.project, live(world, one))

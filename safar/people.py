@@ -12,7 +12,7 @@ import msgspec
 from safar.dsl.rows import read_rows
 from safar.engine.diagnostic import Diagnostic
 from safar.engine.model import Project
-from safar.engine.names import nearest
+from safar.engine.names import fold, nearest
 from safar.engine.simulate import clock
 from safar.engine.simulate.customers import Reader, from_happenings, whole_number, without_default
 from safar.engine.simulate.draw import Population
@@ -72,6 +72,8 @@ def found(project: Project, crowd: Crowd, *, otherwise: int) -> People:
         customers = tuple(reader.customers(read_rows(crowd.customers), happenings))
     else:
         customers = tuple(from_happenings(happenings or {}))
+    if happenings is not None:
+        customers = arriving(project, customers)
     findings = tuple(reader.findings)
     if reader.stopped or (findings and not customers):
         raise RowsError(findings)
@@ -80,15 +82,24 @@ def found(project: Project, crowd: Crowd, *, otherwise: int) -> People:
     return People(len(customers), customers, reader.rejected, findings)
 
 
-def person(project: Project, crowd: Crowd, key: str, when: tuple[int, int]) -> Customer:
-    """One customer: of the files, or the made-up one of that key, by seed and start (`when`)."""
+def arriving(project: Project, customers: tuple[Customer, ...]) -> tuple[Customer, ...]:
+    """Where no happening of the file begins a run, the customers come by `arrive`, or all at the start."""
+    begin = {fold(entry.event) for journey in project.journeys.values() for entry in journey.entries if entry.event}
+    happened = {fold(one.event) for customer in customers for one in customer.occurrences or () if one.event}
+    if begin & happened:
+        return customers
+    return tuple(msgspec.structs.replace(customer, arrives=True) for customer in customers)
+
+
+def person(project: Project, crowd: Crowd, key: str, when: tuple[int, int]) -> tuple[Customer, int | None]:
+    """One customer: of the files, with their number, or the made-up one of that key, by seed and start (`when`)."""
     if crowd.customers is None and crowd.events is None:
         persona, attributes = Population(project, *when).draw(key)
-        return Customer(key=key, persona=persona, attributes=attributes)
+        return Customer(key=key, persona=persona, attributes=attributes), None
     several = found(project, crowd, otherwise=1).customers or ()
     for one in several:
         if whole_number(one.key) == whole_number(key):
-            return one
+            return one, len(several)
     near = nearest(key, [one.key for one in several])
     raise SelectionError(f"no customer `{key}`" + (f"; did you mean `{near}`?" if near else ""))
 

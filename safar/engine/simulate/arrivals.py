@@ -11,7 +11,7 @@ from safar.engine.simulate.draw import Fields
 from safar.engine.simulate.order import CALENDAR, FILE
 from safar.engine.simulate.situation import Payload
 from safar.engine.simulate.track import Arriving, Track
-from safar.engine.simulate.world import Occurrence
+from safar.engine.simulate.world import Customer, Occurrence
 
 if TYPE_CHECKING:
     from safar.engine.simulate.life import Life
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 _ARRIVE = chance.name_part("arrive")
 
 
-def plan(life: Life, occurrences: tuple[Occurrence, ...] | None) -> None:
+def plan(life: Life, customer: Customer) -> None:
     """Put everything that is due from outside on the customer's time line."""
     shared = life.shared
-    for number, occurrence in enumerate(occurrences or ()):
+    for number, occurrence in enumerate(customer.occurrences or ()):
         life.schedule(occurrence.at, FILE, (number,), _Filed(life).come, occurrence)
-    if occurrences is None if shared.arriving is None else shared.arriving:
+    if life.draws if customer.arrives is None else customer.arrives:
         _come(life)
     order = len(shared.tracks)
     for track in shared.tracks:

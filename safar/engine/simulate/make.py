@@ -325,7 +325,6 @@ def make(world: World) -> Shared:
         end=world.start + days * DAY,
         customers=world.customers,
         alone=len(tracks) == 1,
-        arriving=world.arriving,
         words=world.words,
         defaults=defaults(project),
         attributes=dict(vocabulary.attributes),

@@ -37,7 +37,7 @@ def live(world: World, customer: Customer) -> Story:
     attributes = {**shared.defaults, **customer.attributes}
     zone = customer_zone(attributes.get(shared.zone_attribute), shared.zone)
     life = Life(shared, customer, attributes, zone)
-    arrivals.plan(life, customer.occurrences)
+    arrivals.plan(life, customer)
     life.live()
     return Story(
         customer=customer.key,

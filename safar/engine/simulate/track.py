@@ -185,7 +185,6 @@ class Shared(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """When entries by calendar and arrivals end."""
     customers: int
     alone: bool
-    arriving: bool | None
     words: bool
     defaults: dict[str, Value]
     zone: Zone

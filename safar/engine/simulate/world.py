@@ -25,13 +25,15 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     """One customer.  What `attributes` leaves out has its default, else is unknown.
 
     With `occurrences` what the customer does is taken from there, in that order at one instant, and nothing is drawn
-    but splits and hold-out.
+    but splits and hold-out.  `arrives`: whether he comes by `arrive` or at the start; None: if he has no `occurrences`.
+    A file of happenings without any event that begins a run wants it to be true.
     """
 
     key: str
     persona: str | None = None
     attributes: dict[str, Value] = {}
     occurrences: tuple[Occurrence, ...] | None = None
+    arrives: bool | None = None
 
 
 class World(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -42,8 +44,6 @@ class World(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     `days` how long entries by calendar and arrivals go on (None: the longest horizon, and a year at least where a
     journey is entered by the calendar).
     `keyed_by` gives a journey the name by which its chances are drawn, so that two journeys can be compared.
-    `arriving`: whether customers come by `arrive` or at `start`; None: those without `occurrences` do.  A file with
-    happenings but no entry events in it wants True.
     Without `words` no reasons are written (`why` is empty): faster, where only figures are wanted.
     """
 
@@ -53,5 +53,4 @@ class World(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     customers: int = 1
     days: int | None = None
     keyed_by: dict[str, str] = {}
-    arriving: bool | None = None
     words: bool = True

@@ -324,3 +324,10 @@ def test_an_event_of_the_file_answers_the_latest_delivered_visit_of_its_own_run(
     assert told.outcomes == ["unread", "read"], "the latest delivery was that of B"
     never = tell(text, [happen("0h", "opened", "x"), happen("1h", "order", id="A")])
     assert never.of("event")[0] == "0d 00:00 opened", "there was nothing to answer"
+
+
+def test_with_happenings_customers_come_only_where_asked_to(make_world: Any, happen: Any) -> None:
+    world = make_world("journey j { enter on came\n stage s { wait for called up to 9d { exit rang } } }")
+    call = (happen("2d", "called"),)
+    assert live(world, Customer(key="1", occurrences=call)).runs == ()
+    assert [run.outcome for run in live(world, Customer(key="1", occurrences=call, arrives=True)).runs] == ["rang"]
