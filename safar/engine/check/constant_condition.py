@@ -19,7 +19,9 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
                 part.span,
                 f"this is {'always' if true else 'never'} true",
                 label="always true" if true else "never true",
-                help="compare with another value, or take it out" if true else "two parts contradict each other?",
+                help="compare with another value, or take it out"
+                if true
+                else "mend the part that contradicts, or take it out",
             )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from safar.engine.check.subject import Subject, first_line
 from safar.engine.diagnostic import Diagnostic, Rule, Severity
-from safar.engine.model import Cap, Channel
+from safar.engine.model import Cap
 
 RULE = Rule("idle-limit", "SF403", Severity.WARNING)
 
@@ -16,8 +16,12 @@ _DAYS = {"day": 1, "week": 7}
 def find(subject: Subject) -> Iterator[Diagnostic]:
     channels = subject.vocabulary.channels
     for channel in channels.values():
-        for cap in channel.caps:
-            if any(_idle_beside(cap, other, channel) for other in channel.caps if other is not cap):
+        for number, cap in enumerate(channel.caps):
+            before, after = channel.caps[:number], channel.caps[number + 1 :]
+            # Of two limits that say the same, the later one is idle.
+            if any(_idle_beside(cap, one) for one in before) or any(
+                _idle_beside(cap, one) and not _idle_beside(one, cap) for one in after
+            ):
                 yield _finding(cap, "another limit of the channel is never above it")
     outbound = [channel.name for channel in channels.values() if channel.outbound]
     for limit in subject.vocabulary.limits.values():
@@ -29,13 +33,9 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
                 yield _finding(cap, f"the channels' own limits let {total} through at most")
 
 
-def _idle_beside(cap: Cap, other: Cap, channel: Channel) -> bool:
+def _idle_beside(cap: Cap, other: Cap) -> bool:
     most = _most((other,), _window(cap))
-    if most is None or most > cap.count:
-        return False
-    back = _most((cap,), _window(other))
-    # Of two limits that say the same, the later one is idle.
-    return back is None or back > other.count or channel.caps.index(other) < channel.caps.index(cap)
+    return most is not None and most <= cap.count
 
 
 def _window(cap: Cap) -> int:
