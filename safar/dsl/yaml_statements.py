@@ -90,7 +90,7 @@ class Statements:
                 self.reading.span(key),
                 f"`{key.text[:60]}` cannot stand here" if home else f"there is no key `{key.text[:60]}` here",
                 label=f"it stands {home}" if home else "unknown key",
-                help=f"did you mean `{near}`?" if near else f"allowed: {', '.join(names)}",
+                help=f"did you mean `{near}`?" if near else "" if home else f"allowed: {', '.join(names)}",
             )
         )
 
@@ -205,7 +205,7 @@ class Statements:
         give them could not be read.
         """
         values = first or {}
-        keys = clause_keys(form)
+        keys = {key: clause for key, clause in clause_keys(form).items() if clause.field not in values}
         body = inline_body(form)
         beside = slots(body.block) if body is not None else {}
         reactions = reaction_forms() if any(c.kind is Kind.REACTION for c in form.clauses) else {}

@@ -54,6 +54,7 @@ MISTAKES = {
     "steps missing": (in_steps("- if: customer.vip"), "missing-clause", "if"),
     "steps as text": (in_steps("- if: customer.vip", "  then: exit"), "wrong-shape", "exit"),
     "unknown clause": (in_steps("- wait: 1d", "  az: x"), "unknown-key", "az"),
+    "a name again": ("teams: {a: {name: b}}", "unknown-key", "name"),
     "list of one": ("journeys: {j: {horizon: [60d], stages: []}}", "wrong-shape", "[60d]"),
     "interrupt without an end": ("journeys: {j: {on: [{event: e}], stages: []}}", "missing-clause", "event"),
     "interrupt that waits": ("journeys: {j: {on: [{event: e, wait: 1d}], stages: []}}", "unknown-key", "wait"),
