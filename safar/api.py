@@ -6,14 +6,14 @@ Mistakes in journeys are values (`Report`), or a `JourneyError` where a journey 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
 
 import msgspec
 
 if TYPE_CHECKING:
-    from safar.checking import Checked
+    from safar.checking import Checked, Ground
     from safar.engine.diagnostic import Diagnostic
     from safar.engine.model import Project
     from safar.engine.simulate.happening import Story
@@ -22,6 +22,15 @@ if TYPE_CHECKING:
     from safar.templates import Plan
 
 Where = str | Path
+Limits = Mapping[str, int | str]
+
+
+class Place(TypedDict, total=False):
+    """Where and by whom a map is drawn."""
+
+    project: Where | None
+    engine: str
+    limits: Limits | None
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -47,30 +56,41 @@ class Report(msgspec.Struct, frozen=True):
 
 
 def check(
-    *paths: Where, project: Where | None = None, select: Sequence[str] = (), ignore: Sequence[str] = ()
+    *paths: Where,
+    project: Where | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    limits: Limits | None = None,
 ) -> Report:
     """Everything that is wrong in files and folders; without paths, in the project's journey folders.
+
+    `limits` are those that differ for this call, such as `{"file": "2MiB"}`; a project's settings cannot raise them.
 
     Raises `SelectionError` where there is nothing to check or a rule of that name does not exist.
     """
     from safar.checking import Choice, check_home, gather
 
     choice = Choice(select=tuple(select), ignore=tuple(ignore))
-    chosen = gather([Path(path) for path in paths], _path(project))
+    chosen = gather([Path(path) for path in paths], _ground(project, limits))
     return Report(tuple(check_home(home, files, choice) for home, files in chosen))
 
 
 @overload
+def draw(journey: Where, *, kind: Literal["svg", "dot"] = ..., **place: Unpack[Place]) -> str: ...
+@overload
+def draw(journey: Where, *, kind: Literal["png"], **place: Unpack[Place]) -> bytes: ...
+@overload
+def draw(journey: Where, *, kind: str, **place: Unpack[Place]) -> str | bytes: ...
+
+
 def draw(
-    journey: Where, *, kind: Literal["svg", "dot"] = ..., project: Where | None = ..., engine: str = ...
-) -> str: ...
-@overload
-def draw(journey: Where, *, kind: Literal["png"], project: Where | None = ..., engine: str = ...) -> bytes: ...
-@overload
-def draw(journey: Where, *, kind: str, project: Where | None = ..., engine: str = ...) -> str | bytes: ...
-
-
-def draw(journey: Where, *, kind: str = "svg", project: Where | None = None, engine: str = "") -> str | bytes:
+    journey: Where,
+    *,
+    kind: str = "svg",
+    project: Where | None = None,
+    engine: str = "",
+    limits: Limits | None = None,
+) -> str | bytes:
     """The map of a journey (`FILE`, `FILE:name` or `name`) as svg or dot text or as png bytes.
 
     `engine` is `embedded`, `system` (a `dot` on the machine), or empty for the first that works.
@@ -81,7 +101,7 @@ def draw(journey: Where, *, kind: str = "svg", project: Where | None = None, eng
     from safar.engine.program import lower
     from safar.renderers import map as maps
 
-    chosen = choose(journey, _path(project))
+    chosen = choose(journey, _ground(project, limits))
     return maps.draw(lower(chosen.project, chosen.project.journeys[chosen.name]), kind=kind, engine=engine)
 
 
@@ -118,6 +138,7 @@ def simulate(  # noqa: PLR0913 - what can be said of a population, all by keywor
     strict: bool = False,
     together: bool = False,
     project: Where | None = None,
+    limits: Limits | None = None,
     progress: Callable[[int, int], None] | None = None,
     traces: Callable[[str], object] | None = None,
 ) -> Simulation:
@@ -134,7 +155,8 @@ def simulate(  # noqa: PLR0913 - what can be said of a population, all by keywor
     from safar import choosing, people
     from safar.engine.simulate import population
 
-    chosen = choosing.choose_all(journey, _path(project)) if together else choosing.choose(journey, _path(project))
+    ground = _ground(project, limits)
+    chosen = choosing.choose_all(journey, ground) if together else choosing.choose(journey, ground)
     defaults = chosen.home.simulation
     crowd = people.Crowd(n=n, customers=_path(customers), events=_path(events), strict=strict)
     who = people.found(chosen.project, crowd, otherwise=defaults.customers)
@@ -164,6 +186,7 @@ def trace(  # noqa: PLR0913 - as in `simulate`
     seed: int | None = None,
     start: str | None = None,
     project: Where | None = None,
+    limits: Limits | None = None,
 ) -> Trace:
     """The story of one customer: the one of that key in the files, or the made-up one of that number.
 
@@ -174,7 +197,8 @@ def trace(  # noqa: PLR0913 - as in `simulate`
     from safar.engine.simulate.plain import live
     from safar.engine.simulate.world import World
 
-    chosen = choosing.choose(journey, _path(project))
+    ground = _ground(project, limits)
+    chosen = choosing.choose(journey, ground)
     defaults = chosen.home.simulation
     crowd = people.Crowd(customers=_path(customers), events=_path(events))
     seed = defaults.seed if seed is None else seed
@@ -185,6 +209,12 @@ def trace(  # noqa: PLR0913 - as in `simulate`
     world = World(programs=(program,), seed=seed, start=begin, customers=size)
     with people.limits():
         return Trace(chosen.project, live(world, one))
+
+
+def _ground(project: Where | None, limits: Limits | None) -> Ground:
+    from safar.checking import Ground
+
+    return Ground(_path(project), limits or {})
 
 
 def _path(given: Where | None) -> Path | None:

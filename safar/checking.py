@@ -50,23 +50,53 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
 
 
-def gather(paths: Sequence[Path], project: Path | None = None) -> list[tuple[Home, tuple[Path, ...]]]:
+class Ground(msgspec.Struct, frozen=True):
+    """Where the caller stands: the project's folder if it is given, and limits that differ for this call."""
+
+    project: Path | None = None
+    limits: Mapping[str, int | str] = {}
+
+    def home(self, path: Path) -> Home:
+        """The project of a file or folder; raises `SelectionError` for a limit that there is not."""
+        home = read.find_home(_absolute(self.project or path))
+        if not self.limits:
+            return home
+        known = type(home.limits).__struct_fields__
+        for name in self.limits:
+            if name not in known:
+                raise SelectionError(f"no limit `{name}`; there are {', '.join(known)}")
+        from safar.dsl.settings import size
+
+        try:
+            wanted = {name: size(int(text) if str(text).isdecimal() else text) for name, text in self.limits.items()}
+        except ValueError as wrong:
+            raise SelectionError(f"a limit takes {wrong}") from None
+        return msgspec.structs.replace(home, limits=msgspec.structs.replace(home.limits, **wanted))
+
+
+def gather(paths: Sequence[Path], ground: Ground) -> list[tuple[Home, tuple[Path, ...]]]:
     """The files that paths name, by the project that each belongs to, in order; raises `SelectionError`."""
     if not paths:
-        home = read.find_home(project or Path())
+        home = ground.home(Path())
         files = read.journey_files(home)
         if not files:
             raise SelectionError(f"no journey files in the journey folders of {home.root}")
         return [(home, files)]
-    homes: dict[Path, tuple[Home, dict[Path, None]]] = {}
+    of_folder: dict[Path, Home] = {}
+    found: dict[Path, tuple[Home, dict[Path, None]]] = {}
     for path in paths:
-        found = list(_files(path))
-        if not found:
+        files = tuple(map(_absolute, _files(path)))
+        if not files:
             raise SelectionError(f"no journey files in {path}")
-        for file in found:
-            home = read.find_home(project or file)
-            homes.setdefault(home.root, (home, {}))[1].setdefault(file)
-    return [(home, tuple(files)) for home, files in homes.values()]
+        for file in files:
+            home = of_folder.get(file.parent) or of_folder.setdefault(file.parent, ground.home(file))
+            found.setdefault(home.root, (home, {}))[1].setdefault(file)
+    return [(home, tuple(files)) for home, files in found.values()]
+
+
+def _absolute(path: Path) -> Path:
+    """The path from the root of the disk, without `..`; links stay as they are."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -82,7 +112,7 @@ def _files(path: Path) -> Iterator[Path]:
 
 def check_home(home: Home, files: Sequence[Path], choice: Choice) -> Checked:
     """All findings of these files of one project."""
-    alone = home.file is None or set(read.journey_files(home)) <= {file.absolute() for file in files}
+    alone = home.file is None or set(read.journey_files(home)) <= set(files)
     return settle(home, read.read_all(files, home, judge=_with_unused if alone else _rules), choice)
 
 

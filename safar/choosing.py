@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from safar.checking import Checked, check_readings, gather
+from safar.checking import Checked, Ground, check_readings, gather
 from safar.dsl import read
 from safar.dsl.project import Home
 from safar.engine.model import Project, Vocabulary
@@ -23,16 +23,16 @@ class Chosen(msgspec.Struct, frozen=True):
     name: str
 
 
-def choose(named: str | Path, project: Path | None = None) -> Chosen:
+def choose(named: str | Path, ground: Ground) -> Chosen:
     """The journey that `FILE`, `FILE:name` or `name` means.
 
     Raises `SelectionError` where there is no such journey or there are several, `JourneyError` where it has errors.
     """
     file, name = _split(str(named))
     if file is None:
-        return _by_name(name, project)
-    home = read.find_home(project or file)
-    reading = read.read_file(file, home)
+        return _by_name(name, ground)
+    ((home, (path,)),) = gather([file], ground) if file.is_file() else ((ground.home(file), (file,)),)
+    reading = read.read_file(path, home)
     _refuse_errors(check_readings(home, [reading]))
     journeys = reading.project.journeys
     if not name and len(journeys) != 1:
@@ -61,8 +61,8 @@ def _declared(name: str, journeys: Iterable[str], where: str) -> str:
     raise SelectionError(f"no journey `{name}` {where}" + (f"; did you mean `{near}`?" if near else ""))
 
 
-def _by_name(name: str, project: Path | None) -> Chosen:
-    (home, files), *_ = gather((), project)
+def _by_name(name: str, ground: Ground) -> Chosen:
+    (home, files), *_ = gather((), ground)
     readings = [read.read_file(file, home) for file in files]
     found = _declared(name, [one for reading in readings for one in reading.project.journeys], f"in {home.root}")
     having = [reading for reading in readings if found in reading.project.journeys]
@@ -78,9 +78,9 @@ def _refuse_errors(checked: Checked) -> None:
         raise JourneyError(checked)
 
 
-def choose_all(named: str | Path, project: Path | None = None) -> Chosen:
+def choose_all(named: str | Path, ground: Ground) -> Chosen:
     """All journeys of the project in which a file or folder lies, as one model; raises as `choose` does."""
-    (home, files), *_ = gather((), project or Path(named))
+    (home, files), *_ = gather((), ground if ground.project else Ground(Path(named), ground.limits))
     readings = [read.read_file(file, home) for file in files]
     _refuse_errors(check_readings(home, readings))
     return Chosen(home, joined([reading.project for reading in readings]), "")

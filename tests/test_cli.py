@@ -438,3 +438,23 @@ def test_output_is_utf8_in_any_locale(shop: Path) -> None:
 def test_python_minus_m(shop: Path) -> None:
     done = subprocess.run([sys.executable, "-m", "safar", "check"], cwd=shop, capture_output=True, check=False)
     assert done.returncode == 0
+
+
+def test_a_limit_can_be_another_for_one_call(shop: Path, capsys: Output) -> None:
+    assert cli.main(["check", "--limit", "file=20"]) == 5
+    (shop / "safar.toml").write_text("[limits]\nfile = 20\n", encoding="utf-8")
+    assert cli.main(["check", "--limit", "file=2MiB"]) == 0
+    assert cli.main(["draw", "thanks", "--limit", "file=2MiB", "-o", "-"]) == 0
+    capsys.readouterr()
+    for wrong, said in (("file", "NAME=VALUE"), ("fiel=1", "no limit"), ("file=much", "a whole number")):
+        assert cli.main(["check", "--limit", wrong]) == 2
+        assert said in capsys.readouterr().err
+
+
+def test_the_project_of_a_path_with_dots(shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:
+    inner = shop / "inner"
+    inner.mkdir()
+    (inner / "safar.toml").write_text("[project]\ncurrancy = 'EUR'\n", encoding="utf-8")
+    monkeypatch.chdir(inner)
+    assert cli.main(["check", "../journeys/thanks.journey"]) == 0
+    assert cli.main(["check"]) == 2

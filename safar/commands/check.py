@@ -36,6 +36,7 @@ def command(
     quiet: bool,
     color: str,
     project: Path | None,
+    limits: dict[str, str],
 ) -> int:
     """Find everything that is wrong in journeys, in one run.
 
@@ -53,7 +54,7 @@ def command(
     exceeded.
     """
     with options.wrong_use():
-        checked = api.check(*paths, project=project, select=select, ignore=ignore)
+        checked = api.check(*paths, project=project, select=select, ignore=ignore, limits=limits)
     style = options.style(color, sys.stdout)
     sys.stdout.write(report.text(checked, form, style, width=options.width(sys.stdout), quiet=quiet))
     return 0 if exit_zero else report.exit_code(checked, Severity(fail_level))

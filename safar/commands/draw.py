@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -25,7 +26,7 @@ _KINDS = ("svg", "dot", "png")
 @options.quiet
 @options.color
 @options.project
-def command(journey: str, output: str | None, engine: str | None, quiet: bool, color: str, project: Path | None) -> int:
+def command(journey: str, output: str | None, engine: str | None, quiet: bool, color: str, **where: Any) -> int:
     """Draw the map of a journey: SVG, PNG or DOT by the file's ending.
 
     JOURNEY is FILE, FILE:name (a file with several), or a name in the project. Without -o the map goes to NAME.svg in
@@ -40,7 +41,7 @@ def command(journey: str, output: str | None, engine: str | None, quiet: bool, c
     if kind not in _KINDS:
         raise click.UsageError(f"the ending of {output} tells no format; there are .svg, .png and .dot")
     with options.wrong_use(), report.refused(color):
-        map = api.draw(journey, kind=kind, project=project, engine=engine or "")
+        map = api.draw(journey, kind=kind, engine=engine or "", **where)
         if output == "-":
             sys.stdout.write(str(map))
             return 0

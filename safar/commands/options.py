@@ -34,8 +34,27 @@ def quiet(command: Command) -> Command:
     return click.option("-q", "--quiet", is_flag=True, help="Print only what was asked for.")(command)
 
 
+def _limits(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    pairs = [text.partition("=") for text in given]
+    if any(not sign for _, sign, _ in pairs):
+        raise click.BadParameter("write NAME=VALUE, such as file=2MiB")
+    return {name: value for name, _, value in pairs}
+
+
 def project(command: Command) -> Command:
-    """`--project DIR`."""
+    """`--project DIR` and `--limit NAME=VALUE`."""
+    limit = click.option(
+        "--limit",
+        "limits",
+        metavar="NAME=VALUE",
+        multiple=True,
+        callback=_limits,
+        help="Another limit for this call, such as file=2MiB.",
+    )
+    return limit(_project(command))
+
+
+def _project(command: Command) -> Command:
     return click.option(
         "--project",
         type=click.Path(path_type=Path, file_okay=False, exists=True),

@@ -26,7 +26,7 @@ _SIZES = {"": 1, "B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "KB": 1_000, "MB": 1_00
 _TABLES = ("project", "rates", "check", "simulate", "limits")
 
 
-class _WrongError(Exception):
+class _WrongError(ValueError):
     """A value is not what its setting takes; says what it takes."""
 
 
