@@ -69,7 +69,7 @@ def _n(value: float) -> str:
 def _open(placed: Placed, width: float, height: float) -> str:
     picture = placed.sized.picture
     area = f'width="{_n(width * SCALE)}" height="{_n(height * SCALE)}" viewBox="0 0 {_n(width)} {_n(height)}"'
-    told = f'role="img" aria-labelledby="title description" lang="{picture.words.language}"'
+    told = f'role="img" direction="ltr" aria-labelledby="title description" lang="{picture.words.language}"'
     return "\n".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" {area} {told} font-family="{theme.FONT}, {theme.FALLBACKS}">',
