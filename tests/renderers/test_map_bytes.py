@@ -96,6 +96,7 @@ def test_hundreds_of_boxes_within_seconds(steps: int) -> None:
     assert time.process_time() - begin[0] < 3
 
 
+@pytest.mark.smoke
 def test_the_embedded_engine_needs_no_dot_on_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     assert find("system") is None
