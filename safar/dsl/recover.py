@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from safar.dsl.brackets import unclosed_block, unclosed_parenthesis, unopened
-from safar.dsl.parser import Parser
+from safar.dsl.parser import LimitError, Parser
 from safar.dsl.slips import BOUNDS, Situation, Slip
 from safar.dsl.syntax_errors import KNOWN
 from safar.dsl.values import Values
@@ -61,9 +61,10 @@ class Recovery:
 
     def _give_up(self, here: Situation) -> bool:
         """Too many mistakes: what was read of the file's statements is all."""
-        self.values.too_much(here.start, here.end, "too many mistakes; reading stops here", "mistakes")
+        message = "too many mistakes; reading stops here"
         if not self.whole:
-            return False
+            raise LimitError(here.token, message, "mistakes")
+        self.values.too_much(here.start, here.end, message, "mistakes")
         del here.parser.blocks[1:]
         here.parser.drop(min(len(here.parser.states), 2))
         here.tokens[here.at :] = [("$END", here.start, here.start, "")]

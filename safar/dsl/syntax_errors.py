@@ -80,7 +80,8 @@ def bare_text(here: Situation) -> Slip | None:
     if here.kind not in ("NAME", "CALLED", "COLONED") or not here.accepts("STRING") or here.accepts("unknown"):
         return None
     before = here.before
-    if before is not None and here.was_name(here.at - 1) and not here.word[0].isupper():
+    is_needed = not here.accepts("END") and not here.accepts("{")
+    if before is not None and here.was_name(here.at - 1) and not here.word[0].isupper() and not is_needed:
         return None
     last = here.at + 1
     while here.tokens[last][0] not in BOUNDS and not here.new_line(last):
@@ -112,23 +113,16 @@ def currency_sign(here: Situation) -> Slip | None:
 
 
 def unknown_currency(here: Situation) -> Slip | None:
-    before = here.before
-    if here.kind != "NAME" or before is None or before[0] not in ("INTEGER", "DECIMAL"):
+    """`20 XYZ`: reported at the number where only money can stand, else at the word."""
+    first = here.at - (here.kind == "NAME")
+    number, code = here.tokens[first], here.tokens[min(first + 1, len(here.tokens) - 1)]
+    is_code = code[0] == "NAME" and len(code[3]) == 3 and code[3].isupper()
+    if first < here.begin or number[0] not in ("INTEGER", "DECIMAL") or not is_code:
         return None
-    if not (len(here.word) == 3 and here.word.isupper()):
-        return None
-    known = ", ".join(sorted(CURRENCIES))
-    return Slip(
-        rules.IMPOSSIBLE,
-        here.start,
-        here.end,
-        f"`{here.word}` is no currency that Safar knows",
-        f"known are {known}",
-        "",
-        here.at - 1,
-        here.at + 1,
-        (("MONEY", before[1], here.end, f"{before[3]} EUR"),),
-    )
+    help = "known are " + ", ".join(sorted(CURRENCIES))
+    patch = (("MONEY", number[1], code[2], f"{number[3]} EUR"),)
+    message = f"`{code[3]}` is no currency that Safar knows"
+    return Slip(rules.IMPOSSIBLE, code[1], code[2], message, help, "", first, first + 2, patch)
 
 
 def decimal_comma(here: Situation) -> Slip | None:
@@ -241,13 +235,6 @@ def colon(here: Situation) -> Slip | None:
     return Slip(rules.FOREIGN, here.start, here.end, message, "leave it out", "", here.at, here.at + 1, (), "")
 
 
-def line_begins_with_operator(here: Situation) -> Slip | None:
-    if not here.fresh or here.word not in ("and", "or", "or else"):
-        return None
-    message = f"a line begins with `{here.word}`"
-    return Slip(rules.SEPARATOR, here.start, here.end, message, f"put `{here.word}` at the end of the line before")
-
-
 # --- separators
 
 
@@ -301,6 +288,21 @@ def broken_name(here: Situation) -> Slip | None:
 
 
 # --- statements
+
+
+def stray_otherwise(here: Situation) -> Slip | None:
+    """`otherwise` behind something that has no alternative; it goes with its block."""
+    if here.kind != "NAME" or here.word not in ("otherwise", "else"):
+        return None
+    last, depth = here.at + 1, 0
+    while here.tokens[last][0] != "$END" and (depth or here.tokens[last][0] not in ("END", "}")):
+        depth += (here.tokens[last][0] == "{") - (here.tokens[last][0] == "}")
+        last += 1
+    if here.fresh and here.tokens[last][0] == "END":
+        last += 1
+    message = f"`{here.word}` has nothing before it that it could be the alternative of"
+    help = "`if` and the waits that may end in two ways take an `otherwise`"
+    return Slip(rules.SYNTAX, here.start, here.end, message, help, "", here.at, last, ())
 
 
 def _first_words(block: str) -> dict[str, str]:
@@ -379,13 +381,12 @@ def _expected(here: Situation) -> str:
 
 def misplaced(here: Situation) -> Slip:
     """What nothing else knows."""
+    before = here.before
+    if here.kind in (*BOUNDS, ")", "]") and before is not None and not here.accepts("END"):
+        message = f"something is missing after `{_clipped(before[3])}`"
+        return Slip(rules.SYNTAX, before[1], before[2], message, _expected(here), "not the end yet")
     if here.kind in ("END", "$END"):
-        if here.before is None:
-            message = "something is missing here" if here.fresh else "the text ends too early"
-            return Slip(rules.SYNTAX, here.start, max(here.end, here.start), message, _expected(here))
-        before = here.before
-        message = f"the line ends too early, after `{_clipped(before[3])}`"
-        return Slip(rules.SYNTAX, before[1], before[2], message, _expected(here), "something is missing behind this")
+        return Slip(rules.SYNTAX, here.start, here.end, "something is missing here", _expected(here))
     message = f"`{_clipped(here.word)}` does not fit here"
     return Slip(rules.SYNTAX, here.start, here.end, message, _expected(here))
 
@@ -402,7 +403,7 @@ KNOWN: tuple[Callable[[Situation], Slip | None], ...] = (
     single_equals,
     foreign_word,
     colon,
-    line_begins_with_operator,
+    stray_otherwise,
     missing_comma,
     missing_line_end,
     bare_text,

@@ -62,7 +62,7 @@ def find_direction_controls(text: str, texts: list[tuple[int, int]], values: Val
         at = found.start()
         if not _within(at, texts):
             message = (
-                f"a mark that changes the direction of writing (U+{ord(found.group()):04X}) stands outside of a text"
+                f"a mark that changes the direction of writing (U+{ord(found.group()[0]):04X}) stands outside of a text"
             )
             values.report(rules.DIRECTION, at, found.end(), message, label="it cannot be seen", help="take it out")
 

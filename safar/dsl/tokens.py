@@ -49,6 +49,8 @@ _TOKEN = re.compile(
 _KEY = re.compile(r"[ \t]*:(?!\d\d)")
 _ELSE = re.compile(r"[ \t]+else(?!\w)")
 _CONTINUES = ("and", "or", "or_else")
+_GOES_ON = ("and", "or", "otherwise", "else")
+"""Words that begin no statement: a line that begins with one goes on with the line before."""
 
 _RESERVED = (
     "and or not in is contains known unknown yes no if where within otherwise else about one of customer persona "
@@ -64,7 +66,7 @@ def tokens_of(text: str) -> list[Token]:
     """All tokens of a text, without spaces and comments, and an end (`$END`).
 
     An END stands for any number of line ends, `;` and comments.  None stands at the beginning, after `{`,
-    after `,`, `and` and `or` and before `otherwise`, where a line end means nothing.
+    after `,`, `and` and `or`, and before these two and `otherwise`, where a line end means nothing.
     """
     out: list[Token] = []
     put = out.append
@@ -80,9 +82,9 @@ def tokens_of(text: str) -> list[Token]:
             continue
         if kind == "NAME":
             word = found.group()
-            if before == "END" and word in ("otherwise", "else") and out[-1][3] == "\n":
+            if before == "END" and word in _GOES_ON and out[-1][3] == "\n":
                 out.pop()
-            elif word == "or" and (more := _ELSE.match(text, at)):
+            if word == "or" and (more := _ELSE.match(text, at)):
                 kind, at = "or_else", more.end()
             elif _KEY.match(text, at):
                 kind = "COLONED"

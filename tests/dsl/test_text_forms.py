@@ -314,6 +314,7 @@ def test_spans_are_exact() -> None:
         "limit l { channels a,\n b; at most 1 per 7d then skip }",
         "limit l { channels a، b ؛ at most ۳ per 7d then skip }",
         "condition c = (a\n  > 3\n) and\n  b or\n\n  # why\n  d in [1,\n 2]",
+        "condition c = a\n  # first\n  and b\n\n  or else c",
         "persona صفحهٔ { share ۱۰۰٪ }",
         "journey j { stage s { } }",
         "journey j {\n\n  # nothing\n\n}\n",
