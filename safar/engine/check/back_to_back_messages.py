@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from safar.engine.check.subject import Subject, first_line, name_or_line
+from safar.engine.check.timeless_cycle import timeless_places
 from safar.engine.diagnostic import Diagnostic, Related, Rule, Severity
 from safar.engine.model import Send
 from safar.engine.moves import Deliver
@@ -18,8 +19,13 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
         sent = {place: channel for place in sorted(program.passed()) if (channel := _channel(program, place))}
         for first in sent:
             for second in sorted(_at_once(program, first) & sent.keys()):
-                if sent[first] == sent[second]:
+                if sent[first] == sent[second] and not _circles(subject, program, second):
                     yield _finding(program, first, second, sent[first])
+
+
+def _circles(subject: Subject, program: Program, message: int) -> bool:
+    """Whether a message stands on a circle without time, which is the graver mistake."""
+    return (program.journey.name, message) in timeless_places(subject)
 
 
 def _channel(program: Program, place: int) -> str:
