@@ -32,6 +32,7 @@ class Flow:
 
     def _draw(self) -> None:
         self._number += 1
+        self._life.count_due()
         u = chance.uniform(chance.mix(self._key, self._number))
         self._elapsed += self._stream.mean * chance.minus_log(1.0 - u * 2.0**-53)
         self._next = self._began + int(self._elapsed)

@@ -25,18 +25,16 @@ from safar.engine.simulate.world import Customer
 
 MOST_STEPS = 10_000
 """Steps of one run at one instant; more stop the command."""
+MOST_DUE = 1_000_000
+"""Things that may become due for one customer, candidates of `behaves` among them; more stop the command."""
 
 
 class LimitExceededError(Exception):
-    """A run takes more than `MOST_STEPS` steps at one instant.  The command ends with exit code 5."""
+    """A customer's time line does not come to an end.  The command ends with exit code 5, naming the `limit`."""
 
-    limit = "steps"
-
-    def __init__(self, customer: str, journey: str, step: str) -> None:
-        self.customer, self.journey, self.step = customer, journey, step
-        super().__init__(
-            f"more than {MOST_STEPS} steps at one instant: customer `{customer}`, journey `{journey}`, step `{step}`"
-        )
+    def __init__(self, limit: str, words: str) -> None:
+        self.limit = limit
+        super().__init__(words)
 
 
 class Life(Situation):
@@ -110,8 +108,13 @@ class Life(Situation):
     # --- what is due
 
     def schedule(self, at: int, kind: int, order: Order, function: Callable[[Any], None], data: Any) -> None:
-        self._due += 1
+        self.count_due()
         heapq.heappush(self._heap, (at, kind, order, self._due, function, data))
+
+    def count_due(self) -> None:
+        self._due += 1
+        if self._due > MOST_DUE:
+            raise LimitExceededError("due", f"more than {MOST_DUE} things become due for customer `{self.name}`")
 
     def live(self) -> None:
         """Take everything that is due, in order, until nothing is left."""
@@ -178,15 +181,16 @@ class Life(Situation):
         while way is not None:
             run.steps += 1
             if run.steps > MOST_STEPS:
-                raise LimitExceededError(self.name, run.track.name, run.node)
-            place, label, anew = way
+                place = f"customer `{self.name}`, journey `{run.track.name}`, step `{run.node}`"
+                raise LimitExceededError("steps", f"more than {MOST_STEPS} steps at one instant: {place}")
+            to, label, anew = way
             if anew >= 0:
                 run.loops.pop(anew, None)
-            spot = spots[place]
+            spot = spots[to]
             run.passages.append((run.node, spot.node, label))
             run.node = spot.node
             run.visits.append(spot.node)
-            run.place = place
+            run.place = to
             if run.loops:
                 for loop in [loop for loop in run.loops if loop not in spot.loops]:
                     del run.loops[loop]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from safar.engine.expression import Alternative, Pattern
+from safar.engine.names import fold
 from safar.engine.simulate.evaluate import Matching, form_name, matching, ready
 from safar.engine.simulate.history import NOTHING, Name, Record
 from safar.engine.simulate.run import Run
@@ -51,10 +53,16 @@ def conditions(pattern: Pattern) -> list[Reading]:
 def _answered(one: Alternative) -> Standing:
     """Whether an answer to a touchpoint's latest visit has come before."""
     assert one.form is not None
-    name, matches = form_name(one.form), _heard(one)
+    name, matches, place = form_name(one.form), _heard(one), fold(one.form.answers or "")
 
     def stands(life: Life, run: Run) -> bool:
-        return any(record.number > run.known and matches(life, run, record) for record in life.history.latest(name))
+        if place not in run.delivered:
+            return False
+        since = run.delivered[place][0]
+        return any(
+            matches(life, run, record)
+            for record in itertools.takewhile(lambda record: record.number > since, life.history.latest(name))
+        )
 
     return stands
 

@@ -31,7 +31,8 @@ def live(world: World, customer: Customer) -> Story:
     """All that happens to one customer.
 
     The result depends on the world and the customer alone: not on other customers, nor on the order in which they are
-    asked for.  Raises `LimitExceededError` where a run takes more than 10,000 steps at one instant.
+    asked for.  Raises `LimitExceededError` where a run takes more than 10,000 steps at one instant, or where more than
+    a million things become due for the customer.
     """
     shared = _shared(world)
     attributes = {**shared.defaults, **customer.attributes}

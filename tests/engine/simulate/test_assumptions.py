@@ -236,3 +236,15 @@ def test_arms_by_their_shares(make_world: Any) -> None:
     arms = [live(world, Customer(key=str(key))).runs[0].arms["t"] for key in range(MANY)]
     for name, share in (("a", Fraction(1, 2)), ("b", Fraction(1, 8)), ("c", Fraction(3, 8))):
         assert abs(arms.count(name) / MANY - share) < 0.035
+
+
+def test_private_fields_of_events_are_masked_but_count(tell: Any, happen: Any) -> None:
+    text = """event paid { card: text? private; sum: money? }
+      journey j { enter on came; goal paying { on paid; value paid.sum }
+        stage s { wait for paid where card == "1234" up to 3d { exit card_seen } } }"""
+    told = tell(text, [happen("0h", "came"), happen("1d", "paid", card="1234", sum=500)])
+    assert told.outcomes == ["card_seen"]
+    assert [h.payload for h in told.story.happenings if h.event == "paid" and h.what is What.EVENT] == [
+        {"card": "(private)", "sum": 500}
+    ]
+    assert "1234" not in "".join(f"{h.why}{h.payload}" for h in told.story.happenings if h.what is not What.WOKEN)

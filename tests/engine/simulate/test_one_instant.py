@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from safar.engine.simulate import life
 from safar.engine.simulate.plain import LimitExceededError
 
 CAME = "0d 00:00 came"
@@ -163,3 +164,32 @@ def test_cycles_over_answers_at_one_instant_stop_too(tell: Any) -> None:
       wait for opened(x) up to 1d { go to x }"""
     with pytest.raises(LimitExceededError):
         tell(body, None)
+
+
+def test_behaviour_faster_than_any_customer_stops_with_the_limit(tell: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(life, "MOST_DUE", 5_000)
+    text = "journey j { enter on came; behaves { called 9000000000% per day if customer.points == 1 }\n stage s { } }"
+    with pytest.raises(LimitExceededError, match="5000 things"):
+        tell(text, None)
+
+
+def test_a_delivery_is_heard_by_other_journeys_once_the_run_rests(tell: Any) -> None:
+    told = tell(
+        """touchpoint hello { send letter { text "Hello" } }
+        journey uno { enter on came\n stage s { wait 1d; touchpoint hello; set customer.points = 1; wait 9d } }
+        journey due { enter on came; on coupon exit done
+          goal greeted { on hello }
+          stage t { wait for hello up to 9d { wait 1d; exit greeted } } }"""
+    )
+    assert told.of("delivered", "goal", "set", "woken", "exit")[:5] == [
+        "1d 00:00 s/wait woken time",
+        "1d 00:00 hello delivered letter",
+        "1d 00:00 t/wait_for goal greeted",
+        "1d 00:00 s/set set points",
+        "1d 00:00 t/wait_for woken hello",
+    ]
+
+
+def test_a_runs_own_delivery_ends_none_of_its_later_waits(tell: Any) -> None:
+    body = 'touchpoint x { send letter { text "x" } }\nwait for x up to 1d { exit met } otherwise { exit late }'
+    assert tell(body).outcomes == ["late"]
