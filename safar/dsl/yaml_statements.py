@@ -128,12 +128,19 @@ class Statements:
             return [self._keyed(form, entry, (), values)]
         if clause is None or not isinstance(node, Scalar):
             wrong_shape(self.reading, node, entry.key.text, "a mapping" if form.plural else "a type")
-            return []
+            return [self._bare(form, entry, values)]
         found = value(self.reading, clause, entry.key.text, node)
         if found is None:
-            return []
+            return [self._bare(form, entry, values)]
         values[clause.field] = found
         return [self._keyed(form, entry, (), values)]
+
+    def _bare(self, form: Form, entry: Entry, values: Values) -> tree.Statement:
+        """A declaration of which only the name could be read: what uses the name is right."""
+        for clause in form.clauses:
+            if clause.kind is Kind.BODY and clause.needed:
+                values[clause.field] = tree.Block(self.reading.span(entry.value), ())
+        return tree.Statement(self._whole(entry), form.id, self.reading.span(entry.key), values)
 
     def _item(self, several: tuple[Form, ...], key: Scalar, node: YamlNode) -> list[tree.Statement]:
         """A statement that is one value: a mapping of its clauses, or the rest of its line as text."""

@@ -11,7 +11,7 @@ from safar.dsl import files
 from safar.dsl.limits import Limits
 from safar.dsl.project import Home
 from safar.dsl.read import Reading, find_home, journey_files, read_all, read_file, read_text
-from safar.engine.diagnostic import Diagnostic
+from safar.engine.diagnostic import Diagnostic, Severity
 from safar.engine.source import Source
 
 JOURNEYS = Path(__file__).parents[2] / "journeys"
@@ -206,3 +206,35 @@ def test_two_processes_find_what_one_finds(shop: Path) -> None:
         [(f.rule, f.span.key) for f in o.findings] for o in two
     ]
     assert sum(f.span.source.path == "vocabulary.journey" for o in two for f in o.findings) == 1
+
+
+BROKEN = {
+    "event": (
+        "a.journey",
+        "event bought ordered\njourney j { enter on bought; stage s { wait 1d; wait for bought up to 2d } }\n",
+        1,
+    ),
+    "events": (
+        "a.journey.yaml",
+        (
+            "events:\n  bought: 'Ordered\n  left: @home\n"
+            "journeys: {j: {enter: [{event: bought}], stages: [{stage: s, steps: [{wait for: left, up to: 2d}]}]}}\n"
+        ),
+        2,
+    ),
+    "conditions": (
+        "a.journey.yaml",
+        (
+            "conditions:\n  late: customer.x > >\n  old: [a]\ncustomer: {x: no_type_}\n"
+            "journeys: {j: {stages: [{stage: s, steps: [{if: late and old and customer.x, then: [{exit: e}]}]}]}}\n"
+        ),
+        3,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_a_broken_line_declares_is_not_unknown(name: str) -> None:
+    path, text, count = BROKEN[name]
+    findings = read_text(text, path).findings
+    assert len([f for f in findings if f.severity is Severity.ERROR]) == count, [f.message for f in findings]
