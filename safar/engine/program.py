@@ -67,7 +67,10 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Program(msgspec.Struct, frozen=True, kw_only=True):
-    """A journey as places and moves.  `stages` and `names` lead to places, by folded name."""
+    """A journey as places and moves.  `stages` and `names` lead to places, by folded name.
+
+    `onward` are the `ways` of each place.
+    """
 
     project: Project
     journey: Journey
@@ -76,6 +79,7 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     start: int
     stages: dict[str, int]
     names: dict[str, int]
+    onward: tuple[tuple[Edge, ...], ...]
 
     def resolve(self, place: int) -> int:
         """Follow jumps (a cycle of bare jumps ends where it began)."""
@@ -94,9 +98,7 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
 
     def ways(self, place: int) -> tuple[Edge, ...]:
         """The ways out of a place as they are written: jumps are places too.  No interrupts."""
-        move = self.places[place].move
-        held = hold(self.project, move.touchpoint) if isinstance(move, Deliver) else 0
-        return tuple(_edge(place, *way) for way in _ways(move, held))
+        return self.onward[place]
 
     def edges(self, place: int) -> tuple[Edge, ...]:
         """The ways out of a place, jumps followed, without interrupts."""
@@ -107,8 +109,8 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
         match self.places[place].move:
             case Wait():
                 return True
-            case Deliver(touchpoint=touchpoint):
-                return hold(self.project, touchpoint) > 0
+            case Deliver():
+                return any(edge.high for edge in self.ways(place))
             case Count(every=every):
                 return bool(every)
             case _:
@@ -147,6 +149,12 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
 _Time = tuple[int, int | None, bool]
 _Way = tuple[str, int, str, Expression | None, _Time]
 _AT_ONCE: _Time = (0, 0, False)
+
+
+def _onward(project: Project, place: Place) -> tuple[Edge, ...]:
+    move = place.move
+    held = hold(project, move.touchpoint) if isinstance(move, Deliver) else 0
+    return tuple(_edge(place.id, *way) for way in _ways(move, held))
 
 
 def _edge(start: int, kind: str, end: int, label: str, condition: Expression | None, time: _Time) -> Edge:
@@ -329,6 +337,7 @@ class _Writer:
             start=self._heads[0] if self._heads else self.done,
             stages=self.stages,
             names=self.names,
+            onward=tuple(_onward(self.project, place) for place in places),
         )
 
     def _stage_places(self, stage: Stage, head: int, then: int) -> None:

@@ -9,6 +9,7 @@ from safar.engine.check.subject import Subject, first_line, happenings
 from safar.engine.diagnostic import Diagnostic, Related, Rule
 from safar.engine.expression import EventForm, Heard, Pattern
 from safar.engine.moves import Branch, Wait
+from safar.engine.names import fold
 from safar.engine.program import Program
 
 RULE = Rule("answer-at-once", "SF302")
@@ -16,17 +17,19 @@ RULE = Rule("answer-at-once", "SF302")
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for program in subject.whole:
+        met = visits(program)
         for place in sorted(program.passed()):
             match program.places[place].move:
                 case Branch(condition=condition):
-                    for form in _answers(happenings(condition)):
-                        yield from _branch(program, place, form)
+                    for form, visited in _answers(happenings(condition), met):
+                        yield from _branch(program, place, form, visited)
                 case Wait(ways=ways):
-                    for form in _answers(form for way in ways for form in _forms(way.pattern)):
-                        yield from _wait(program, place, form)
+                    for form, visited in _answers((form for way in ways for form in _forms(way.pattern)), met):
+                        if not since(program, visited, place):
+                            yield _not_met(form)
         handlers = [handler for scope in program.scopes for handler in scope.handlers]
-        for form in _answers(form for handler in handlers for form in _forms(handler.pattern)):
-            if not visits(program, form.answers or ""):
+        for form, visited in _answers((form for handler in handlers for form in _forms(handler.pattern)), met):
+            if not visited:
                 yield _not_met(form)
 
 
@@ -34,16 +37,18 @@ def _forms(pattern: Pattern) -> Iterator[EventForm]:
     return (one.form for one in pattern.alternatives if one.form is not None)
 
 
-def _answers(forms: Iterator[EventForm]) -> Iterator[EventForm]:
-    return (form for form in forms if form.answers is not None and form.kind is Heard.EVENT)
+def _answers(forms: Iterator[EventForm], met: dict[str, frozenset[int]]) -> Iterator[tuple[EventForm, frozenset[int]]]:
+    """The forms that ask for an answer, each with the visits that it may answer."""
+    for form in forms:
+        if form.answers is not None and form.kind is Heard.EVENT:
+            yield form, met.get(fold(form.answers), frozenset())
 
 
-def _branch(program: Program, place: int, form: EventForm) -> Iterator[Diagnostic]:
-    visited = visits(program, form.answers or "")
-    states = since(program, visited)
-    if (place, True) in states:
+def _branch(program: Program, place: int, form: EventForm, visited: frozenset[int]) -> Iterator[Diagnostic]:
+    after = since(program, visited, place)
+    if True in after:
         return
-    if (place, False) not in states:
+    if not after:
         yield _not_met(form)
         return
     yield RULE.at(
@@ -53,12 +58,6 @@ def _branch(program: Program, place: int, form: EventForm) -> Iterator[Diagnosti
         help=f"wait for it, as in `wait for {form.name}({form.answers}) up to 2d {{ }} otherwise {{ }}`",
         related=tuple(Related("the message", first_line(program.places[visit].span)) for visit in sorted(visited)),
     )
-
-
-def _wait(program: Program, place: int, form: EventForm) -> Iterator[Diagnostic]:
-    states = since(program, visits(program, form.answers or ""))
-    if not states & {(place, True), (place, False)}:
-        yield _not_met(form)
 
 
 def _not_met(form: EventForm) -> Diagnostic:

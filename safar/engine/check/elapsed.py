@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from safar.engine.moves import Deliver
 from safar.engine.names import fold
 from safar.engine.program import Program
 
 
-def visits(program: Program, name: str) -> frozenset[int]:
-    """The places that runs come to and at which a touchpoint is met, or the one step of that name."""
-    return frozenset(
-        place
-        for place in program.passed()
-        if isinstance(move := program.places[place].move, Deliver)
-        and fold(name) in (fold(program.places[place].name), fold(move.touchpoint.name))
-    )
+def visits(program: Program) -> dict[str, frozenset[int]]:
+    """The places that runs come to and at which a touchpoint is met, by its folded name or that of the step."""
+    found: dict[str, set[int]] = {}
+    for place in program.passed():
+        move = program.places[place].move
+        if isinstance(move, Deliver):
+            for name in {move.touchpoint.name, program.places[place].name}:
+                found.setdefault(fold(name), set()).add(place)
+    return {name: frozenset(places) for name, places in found.items()}
 
 
-def since(program: Program, visited: frozenset[int]) -> set[tuple[int, bool]]:
-    """The places that can be passed after a visit, each with whether time may have passed since the last one."""
+def since(program: Program, visited: frozenset[int], place: int) -> set[bool]:
+    """Whether a place can be passed after a visit: later than the last one (True), and at its instant (False).
+
+    Once it can be passed later, the search ends.
+    """
     seen: set[tuple[int, bool]] = set()
-    todo = [(edge.end, False) for visit in visited for edge in program.ways(visit)]
-    while todo:
-        place, later = todo.pop()
-        if (place, later) in seen:
+    todo = deque((edge.end, False) for visit in visited for edge in program.ways(visit))
+    while todo and (place, True) not in seen:
+        here, later = spot = todo.popleft()
+        if spot in seen:
             continue
-        seen.add((place, later))
-        if place not in visited:
-            todo += [(edge.end, later or edge.high != 0) for edge in program.ways(place)]
-        todo += [(edge.end, True) for edge in program.interrupts(place)]
-    return seen
+        seen.add(spot)
+        if here not in visited:
+            todo += [(edge.end, later or edge.high != 0) for edge in program.ways(here)]
+        todo += [(edge.end, True) for edge in program.interrupts(here)]
+    return {later for later in (True, False) if (place, later) in seen}

@@ -20,17 +20,18 @@ RULE = Rule("hasty-wait", "SF603", Severity.WARNING)
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for program in subject.whole:
+        met = visits(program)
         for place in sorted(program.passed()):
             match program.places[place].move:
                 case Wait(deadline=After(seconds), ways=ways) if seconds > 0:
                     for one in (one for way in ways for one in way.pattern.alternatives):
                         if one.form is not None and one.form.answers and one.form.kind is Heard.EVENT:
-                            yield from _look(program, place, one.form, seconds)
+                            visited = met.get(fold(one.form.answers), frozenset())
+                            yield from _look(program, place, one.form, seconds, visited)
 
 
-def _look(program: Program, place: int, form: EventForm, seconds: int) -> Iterator[Diagnostic]:
-    visited = visits(program, form.answers or "")
-    if (place, True) in since(program, visited):
+def _look(program: Program, place: int, form: EventForm, seconds: int, visited: frozenset[int]) -> Iterator[Diagnostic]:
+    if True in since(program, visited, place):
         return
     moves = [program.places[visit].move for visit in visited]
     lines = [
