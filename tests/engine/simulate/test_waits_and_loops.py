@@ -252,3 +252,15 @@ def test_stages_follow_one_another_and_the_last_completes(tell: Any) -> None:
 def test_the_stage_is_that_of_the_place(tell: Any) -> None:
     told = tell("journey j { enter on came\n stage a { if stage == a { exit right } }\n stage b { } }")
     assert told.outcomes == ["right"]
+
+
+def test_names_in_any_script_and_in_either_of_two_spellings(tell: Any, happen: Any) -> None:
+    told = tell(
+        """event بازدید
+        journey سفر { enter on بازدید
+          stage آشنایی { touchpoint یادآوری { send letter { text "سلام" } }
+            wait for opened(یادآوری) up to 2d { exit خوانده } otherwise { exit نخوانده } } }""",
+        [happen("0h", "بازديد"), happen("1d", "opened", "يادآوري")],
+    )
+    assert told.outcomes == ["خوانده"]
+    assert told.of("event") == ["0d 00:00 بازدید", "1d 00:00 opened(یادآوری)"]
