@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from safar.dsl import syntax_rules as rules
+from safar.dsl.forms import forms
 from safar.dsl.slips import BOUNDS, Situation, Slip
 from safar.dsl.tokens import Token
+from safar.engine.form import Kind
 
 _PARTNER = {"(": ")", "[": "]"}
 
@@ -49,10 +51,31 @@ def unopened(here: Situation) -> Slip | None:
     return Slip(rules.UNMATCHED, here.start, here.end, message, "leave it out", "", here.at, last, ())
 
 
+def reopened(here: Situation) -> bool:
+    """Whether the line before lacked its `{` and the lines from here on are its block: then it is read again with one.
+
+    That the block is missing is found already, when the line before was read.
+    """
+    parser = here.parser
+    lines = parser.values[-1] if parser.values else None
+    before = here.tokens[here.at - 1] if here.at else None
+    if not here.fresh or not isinstance(lines, list) or not lines or before is None or before[0] != "END":
+        return False
+    last = lines[-1]
+    lacks = any(c.needed and c.kind is Kind.BODY and c.field not in last.values for c in forms()[last.form].clauses)
+    if not lacks or _surplus(here) >= 0:
+        return False
+    lines.pop()
+    here.tokens[here.at - 1] = ("{", before[1], before[1], "{")
+    while here.tokens[parser.at][1] > last.span.start:
+        parser.at -= 1
+    return True
+
+
 def unclosed_block(here: Situation) -> Slip | None:
     """The file ends, or a statement begins that stands further out, while a block is open."""
     levels = len(here.parser.blocks) - 1
-    if levels == 0 or not (here.kind == "$END" or (here.fresh and here.kind == "NAME" and _unbalanced(here))):
+    if levels == 0 or not (here.kind == "$END" or (here.fresh and here.kind == "NAME" and _surplus(here) > 0)):
         return None
     closing: list[Token] = []
     states: list[int] | None = here.parser.states
@@ -85,10 +108,10 @@ def unclosed_block(here: Situation) -> Slip | None:
     )
 
 
-def _unbalanced(here: Situation) -> bool:
-    """Whether the file has more `{` than `}`; else the statement only stands in the wrong place."""
+def _surplus(here: Situation) -> int:
+    """How many more `{` than `}` there are."""
     kinds = [token[0] for token in here.tokens]
-    return kinds.count("{") > kinds.count("}")
+    return kinds.count("{") - kinds.count("}")
 
 
 def _culprit(here: Situation) -> int:

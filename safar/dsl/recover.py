@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from safar.dsl.brackets import unclosed_block, unclosed_parenthesis, unopened
+from safar.dsl.brackets import reopened, unclosed_block, unclosed_parenthesis, unopened
 from safar.dsl.parser import LimitError, Parser
 from safar.dsl.slips import BOUNDS, Situation, Slip
 from safar.dsl.syntax_errors import KNOWN
@@ -21,6 +21,9 @@ _STAND_INS: tuple[tuple[str, str], ...] = (
 )
 """What can stand for a value that is missing, so that its statement is kept."""
 
+_TOLD_OF_ONE = 2
+"""Findings that one statement gives at most: what is found after them probably follows from them."""
+
 _KNOWN = (unclosed_parenthesis, unopened, unclosed_block, *KNOWN)
 
 
@@ -33,21 +36,24 @@ class Recovery:
         self.base = base
         self.whole = whole
         self.seen: dict[int, int] = {}
-        self.told: set[int] = set()
+        self.told: dict[int, int] = {}
 
     def mend(self, parser: Parser) -> bool:
         parser.settle()
         here = Situation(parser, self.text, self.base)
         if len(self.values.findings) >= self.values.limits.mistakes:
             return self._give_up(here)
+        if reopened(here):
+            return True
         slip = next(found for known in _KNOWN if (found := known(here)) is not None)
         begin = here.tokens[here.begin][1]
         self.values.mended.add(begin)
         tries = self.seen[here.start] = self.seen.get(here.start, 0) + 1
         patch = slip.patch is not None and tries < 4
-        if begin not in self.told or (patch and tries == 1):
+        told = self.told.get(begin, 0)
+        if told == 0 or (told < _TOLD_OF_ONE and patch and tries == 1):
             self._tell(slip)
-        self.told.add(begin)
+        self.told[begin] = told + 1
         return (patch and self._patch(here, slip)) or self._skip(here)
 
     def _tell(self, slip: Slip) -> None:

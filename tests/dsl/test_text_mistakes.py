@@ -177,6 +177,14 @@ def test_a_header_that_cannot_be_mended_keeps_what_is_in_its_block() -> None:
     assert [one.form for one in stage.statements] == ["wait", "wait"]
 
 
+def test_a_forgotten_opening_brace_is_one_mistake() -> None:
+    file, found = read_text(Source("a.journey", "journey j\n  stage s {\n    wait 1d\n  }\n}\nteam crm"))
+    assert [(finding.rule, finding.span.text) for finding in found] == [("missing-clause", "journey")]
+    journey = file.statements[0].values["then"]
+    assert isinstance(journey, tree.Block)
+    assert [one.form for one in journey.statements] == ["stage"]
+
+
 def test_a_statement_in_the_wrong_block_is_no_missing_brace() -> None:
     found = findings("journey j {\n  stage s {\n    horizon 60d\n    wait 1d\n  }\n}\n")
     assert [(finding.rule, finding.span.text) for finding in found] == [("unknown-statement", "horizon")]
