@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import msgspec
@@ -20,6 +21,7 @@ from safar.renderers.map import draw
 from safar.renderers.view import view
 
 SVG = "{http://www.w3.org/2000/svg}"
+EXAMPLES = sorted((Path(__file__).parents[2] / "docs" / "maps").glob("*.svg"))
 
 
 class Area(msgspec.Struct, frozen=True):
@@ -206,6 +208,13 @@ def test_any_journey(seed: int, language: str) -> None:
     assert len(drawn.boxes) > 3
     assert faults(drawn) == []
     assert struck(text) == []
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_the_maps_of_the_examples(path: Path) -> None:
+    drawn = read(path.read_text(encoding="utf-8"))
+    assert len(drawn.boxes) > 10
+    assert faults(drawn) == []
 
 
 def struck(text: str) -> list[str]:
