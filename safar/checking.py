@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from safar import pages
-from safar.dsl import ignores, read
+from safar.dsl import follow_ups, ignores, read
 from safar.dsl.files import ENDINGS, Disk
 from safar.dsl.project import Home
 from safar.dsl.read import Outcome, Reading
@@ -129,7 +129,10 @@ def check_text(text: str, path: str = "text.journey", files: Mapping[str, str] |
 
 
 def _rules(reading: Reading) -> tuple[Diagnostic, ...]:
-    return run_rules(reading.project, reading.findings)
+    if not reading.complete:
+        return ()
+    errors = [finding for finding in reading.findings if finding.severity is Severity.ERROR]
+    return tuple(follow_ups.unlike(errors, run_rules(reading.project, reading.findings)))
 
 
 def _with_unused(reading: Reading) -> tuple[Diagnostic, ...]:

@@ -9,16 +9,15 @@ from pathlib import Path
 
 import msgspec
 
-from safar.dsl import tree
+from safar.dsl import follow_ups, tree
 from safar.dsl.build import build
 from safar.dsl.files import ENDINGS, Disk, Loaded, Memory, Refused, Shelf, parse, resolve
 from safar.dsl.limits import DEFAULT_LIMITS
 from safar.dsl.project import Home, find_home
 from safar.dsl.reading_rules import USE_CYCLE, USED_TWICE
 from safar.dsl.syntax_rules import LIMIT
-from safar.engine.diagnostic import Diagnostic, Related
+from safar.engine.diagnostic import Diagnostic, Related, Severity
 from safar.engine.model import Project, Settings
-from safar.engine.names import fold
 from safar.engine.source import Source, Span
 
 __all__ = ["Home", "Reading", "distinct", "find_home", "journey_files", "read_file", "read_text"]
@@ -29,6 +28,7 @@ class Reading(msgspec.Struct, frozen=True):
 
     `findings` include those in used files; their spans say where.  `used` are the `Span.key`s of the names of all
     declarations that something in the file refers to; `declared` are the names that the file itself declares.
+    Where a used file is missing it is not `complete`: what it seems to lack may stand there.
     """
 
     source: Source
@@ -36,6 +36,7 @@ class Reading(msgspec.Struct, frozen=True):
     project: Project
     findings: tuple[Diagnostic, ...]
     used: frozenset[tuple[str, int, int]] = frozenset()
+    complete: bool = True
 
 
 def read_text(
@@ -66,27 +67,6 @@ def read_file(path: Path, home: Home | None = None) -> Reading:
     return _joined(loaded, Disk(home.root, home.limits), home.settings, home.limits.uses)
 
 
-def _without_follow_ups(written: list[Diagnostic], built: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Without what follows from mistakes of writing: names whose declaration could not be read, parts left out."""
-    lost = {fold(word) for finding in written for word in _words(finding.span)}
-    for finding in built:
-        is_lost = finding.rule == "unknown-name" and fold(finding.span.text) in lost
-        if not is_lost and not any(_touch(finding.span, one.span) for one in written):
-            yield finding
-
-
-def _touch(one: Span, other: Span) -> bool:
-    return one.source.path == other.source.path and one.start <= other.end and other.start <= one.end
-
-
-def _words(span: Span) -> list[str]:
-    """The words on the lines of a finding."""
-    text = span.source.text
-    begin, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
-    line = text[begin : end if end >= 0 else len(text)]
-    return "".join(letter if letter.isalnum() or letter in "_\u200c\u200d" else " " for letter in line).split()
-
-
 def _is_outside(name: str) -> bool:
     return name.startswith("/") or ".." in name.split("/") or ":" in name[:3]
 
@@ -94,10 +74,11 @@ def _is_outside(name: str) -> bool:
 def _joined(main: Loaded, shelf: Shelf, settings: Settings, most: int) -> Reading:
     uses = _Uses(shelf, most)
     uses.follow(main)
-    built = build(main.tree, [file.tree for file in uses.files], settings)
     written = [*main.findings, *(finding for file in uses.files for finding in file.findings)]
-    findings = distinct([*written, *uses.findings, *_without_follow_ups(written, built.findings)])
-    return Reading(main.source, main.tree, built.project, findings, built.used)
+    complete = not any(one.severity is Severity.ERROR for one in uses.findings) and not follow_ups.use_lost(written)
+    built = build(main.tree, [file.tree for file in uses.files], settings, complete=complete)
+    findings = distinct([*written, *uses.findings, *follow_ups.of_building(written, built.findings, main.tree)])
+    return Reading(main.source, main.tree, built.project, findings, built.used, built.complete)
 
 
 class _Uses:

@@ -60,14 +60,9 @@ def heard(typing: Typing, name: tree.Name | tree.Word, also: str = "") -> Symbol
     if symbol is not None:
         context.wrong_kind(name, symbol, wanted, _candidates(typing, also))
         return None
-    attribute = context.attributes.get(name.text)
-    if attribute is not None and also:
-        help = f"did you mean `customer.{attribute.name}`?"
-    else:
-        help = context.guess(name.text, _candidates(typing, also))
-    context.add(
-        rules.UNKNOWN_NAME.at(name.span, f"no {wanted} is called `{name.text}`", label="not declared", help=help)
-    )
+    attribute = context.attributes.get(name.text) if also else None
+    help = f"did you mean `customer.{attribute.name}`?" if attribute is not None else None
+    context.undeclared(name, wanted, _candidates(typing, also), help)
     return None
 
 

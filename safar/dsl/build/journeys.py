@@ -136,7 +136,7 @@ def _each(builder: Steps, line: tree.Statement) -> Entry | None:
     symbol = context.scope.get(name.text)
     occasions = [s.name for s in context.scope if s.kind == "occasion"]
     if symbol is None:
-        context.unknown(name, "day, month, weekday or occasion", [*_UNITS, *occasions])
+        context.undeclared(name, "day, month, weekday or occasion", [*_UNITS, *occasions])
         return None
     if symbol.kind != "occasion":
         context.wrong_kind(name, symbol, "occasion", occasions)

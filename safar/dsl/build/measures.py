@@ -77,7 +77,7 @@ class _Reader:
         if symbol is None and figure:
             return Quantity(span=node.span, kind="name", name=figure, of="figure")
         if symbol is None:
-            self.context.unknown(node, "event, touchpoint, outcome, goal or figure", self._known())
+            self.context.undeclared(node, "event, touchpoint, outcome, goal or figure", self._known())
             return None
         if symbol.kind not in (*_COUNTED, "outcome", "goal"):
             self.context.wrong_kind(node, symbol, "figure", self._known())

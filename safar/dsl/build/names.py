@@ -26,13 +26,17 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 
 class Scope:
-    """Names of one name space, by folded name; `outer` is asked where a name is not found."""
+    """Names of one name space, by folded name; `outer` is asked where a name is not found.
 
-    __slots__ = ("outer", "own")
+    In a `shared` one the files that are used declare names too.
+    """
 
-    def __init__(self, outer: Scope | None = None) -> None:
+    __slots__ = ("outer", "own", "shared")
+
+    def __init__(self, outer: Scope | None = None, *, shared: bool = False) -> None:
         self.own: dict[str, Symbol] = {}
         self.outer = outer
+        self.shared = shared
 
     def get(self, name: str) -> Symbol | None:
         found = self.own.get(fold(name))
@@ -88,6 +92,10 @@ class Findings:
         self.found: list[Diagnostic] = []
         self.referred: set[tuple[str, int, int]] = set()
         self.comparisons = _COMPARISONS
+        self.complete = True
+        """Whether all files were found in which a name can be declared."""
+        self.bare = False
+        """Whether no file is used and nothing but journeys is declared."""
 
     def add(self, finding: Diagnostic) -> None:
         self.found.append(finding)
@@ -118,16 +126,30 @@ class Findings:
         near = nearest(text, known)
         return f"did you mean `{near}`?" if near is not None else ""
 
-    def unknown(self, written: tree.Name | tree.Word, what: str, candidates: Iterable[str]) -> None:
+    def unknown(
+        self, written: tree.Name | tree.Word, what: str, candidates: Iterable[str], help: str | None = None
+    ) -> None:
         """A name that nothing declares; `what` is what was looked for, as in `no event is called ...`."""
         self.add(
             rules.UNKNOWN_NAME.at(
                 written.span,
                 f"no {what} is called `{written.text}`",
                 label="not declared",
-                help=self.guess(written.text, candidates),
+                help=self.guess(written.text, candidates) if help is None else help,
             )
         )
+
+    def undeclared(
+        self, written: tree.Name | tree.Word, what: str, candidates: Iterable[str], help: str | None = None
+    ) -> None:
+        """A name that nothing declares, unless it can stand in a file that is missing.
+
+        Where nothing at all is declared one name is enough: the others follow.
+        """
+        if self.complete:
+            self.complete = not self.bare
+            nothing = 'nothing is declared here: take in a file that does, as in `use "vocabulary.journey"`'
+            self.unknown(written, what, candidates, nothing if self.bare else help)
 
     def declare(self, scope: Scope, symbol: Symbol) -> bool:
         """Enter a name into a scope; a clash or a predeclared name is a finding, and the first one stays."""
@@ -166,7 +188,8 @@ class Findings:
         """What a name refers to, if that is of one of the kinds; otherwise a finding."""
         symbol = scope.get(written.text)
         if symbol is None:
-            self.unknown(written, _either(kinds), (s.name for s in scope if s.kind in kinds))
+            say = self.undeclared if scope.shared else self.unknown
+            say(written, _either(kinds), (s.name for s in scope if s.kind in kinds))
             return None
         if symbol.kind not in kinds:
             self.wrong_kind(written, symbol, _either(kinds), (s.name for s in scope if s.kind in kinds))
@@ -204,5 +227,6 @@ class Context(Findings):
         self.unfolded = 0
         self.deepest = 0
         self.inside = 0
-        self.scope = Scope(outer.scope if outer is not None else None)
-        self.attributes = Scope(outer.attributes if outer is not None else None)
+        self.scope = Scope(outer.scope if outer is not None else None, shared=True)
+        self.attributes = Scope(outer.attributes if outer is not None else None, shared=True)
+        self.complete = outer is None or outer.complete

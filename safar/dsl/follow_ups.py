@@ -1,0 +1,89 @@
+"""Findings that only follow from others are left out: one mistake is told once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from safar.dsl import tree
+from safar.engine.diagnostic import Diagnostic
+from safar.engine.names import fold
+from safar.engine.source import Span
+
+_BOUNDS = "\n;{}"
+_NAMED = ("unknown-name", "wrong-kind")
+
+
+def of_building(written: Sequence[Diagnostic], built: Iterable[Diagnostic], file: tree.File) -> Iterator[Diagnostic]:
+    """What building found, without what follows from mistakes of writing and from names that are declared twice."""
+    found = tuple(unlike(written, built))
+    lost = {fold(word) for finding in written for word in _words(finding.span)}
+    twice = {fold(finding.span.text) for finding in found if finding.rule == "duplicate-name"}
+    again = {finding.span.key for finding in found if finding.rule == "duplicate-name"}
+    for finding in found:
+        name = fold(finding.span.text) if finding.rule in _NAMED else ""
+        is_lost = finding.rule == "unknown-name" and name in lost
+        is_unclear = (bool(name) and name in twice) or (finding.rule == "look-alike-name" and finding.span.key in again)
+        is_part_lost = finding.rule == "shares-not-100" and _parts_lost(file, finding.span, written)
+        if not (is_lost or is_unclear or is_part_lost):
+            yield finding
+
+
+def unlike(first: Sequence[Diagnostic], then: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """The later findings without those in a statement that has one of the first findings already."""
+    taken: dict[str, list[tuple[int, int]]] = {}
+    for finding in first:
+        taken.setdefault(finding.span.source.path, []).append(_statement(finding.span))
+    for finding in then:
+        start, end = finding.span.start, _end_of_line(finding.span)
+        stretches = taken.get(finding.span.source.path, ())
+        if not any(start <= last and begin <= end for begin, last in stretches):
+            yield finding
+
+
+def _statement(span: Span) -> tuple[int, int]:
+    """Where the statement of a finding begins and ends, as far as its line goes."""
+    text = span.source.text
+    begin = max(text.rfind(mark, 0, span.start) for mark in _BOUNDS) + 1
+    ends = [at for mark in _BOUNDS if (at := text.find(mark, span.end)) >= 0]
+    return begin, min(ends, default=len(text))
+
+
+def _end_of_line(span: Span) -> int:
+    end = span.source.text.find("\n", span.start, span.end)
+    return end if end >= 0 else span.end
+
+
+def _words(span: Span) -> list[str]:
+    """The words on the lines of a finding."""
+    text = span.source.text
+    begin, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
+    line = text[begin : end if end >= 0 else len(text)]
+    return "".join(letter if letter.isalnum() or letter in "_\u200c\u200d" else " " for letter in line).split()
+
+
+def use_lost(written: Iterable[Diagnostic]) -> bool:
+    """Whether a line that takes in another file could not be read."""
+    return any(_words(finding.span)[:1] == ["use"] for finding in written)
+
+
+def _parts_lost(file: tree.File, span: Span, written: Sequence[Diagnostic]) -> bool:
+    """Whether one of the parts that add up, the arms of a split or the personas, could not be read."""
+    wholes = [one.span for one in file.statements if one.form == "persona"]
+    if not any(_covers(whole, span) for whole in wholes):
+        wholes = [one.span for one in _statements(file.statements) if one.form == "split" and _covers(one.span, span)]
+    return any(_covers(whole, finding.span) for whole in wholes for finding in written)
+
+
+def _statements(statements: Iterable[tree.Statement]) -> Iterator[tree.Statement]:
+    """The statements and all inside them."""
+    waiting = list(statements)
+    while waiting:
+        one = waiting.pop()
+        yield one
+        waiting += (
+            inner for value in one.values.values() if isinstance(value, tree.Block) for inner in value.statements
+        )
+
+
+def _covers(whole: Span, part: Span) -> bool:
+    return whole.source.path == part.source.path and whole.start <= part.start and part.end <= whole.end
