@@ -14,8 +14,8 @@ from typing import Protocol
 
 import msgspec
 
+from safar.dsl import follow_ups, tree
 from safar.dsl import reading_rules as rules
-from safar.dsl import tree
 from safar.dsl.limits import Limits
 from safar.dsl.syntax_rules import LIMIT
 from safar.engine.diagnostic import Diagnostic, Rule
@@ -57,7 +57,7 @@ def parse(source: Source, limits: Limits) -> Loaded:
         from safar.dsl.text import read_text
 
         file, findings = read_text(source, limits)
-    return Loaded(source, file, findings)
+    return Loaded(source, file, tuple(follow_ups.of_writing(findings)))
 
 
 def resolve(folder: str, said: str) -> str | Refused:

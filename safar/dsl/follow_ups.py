@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from safar.dsl import tree
-from safar.engine.diagnostic import Diagnostic
+from safar.engine.diagnostic import Diagnostic, Related
 from safar.engine.names import fold
 from safar.engine.source import Span
 
 _BOUNDS = "\n;{}"
+_LAST = ("missing-clause", "reserved-name", "missing-separator")
 _NAMED = ("unknown-name", "wrong-kind")
+
+
+def of_writing(found: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """The findings of one file's text, one for each statement; what it lacks comes after what is wrong with it."""
+    kept: list[Diagnostic] = []
+    for finding in sorted(found, key=lambda one: one.rule in _LAST):
+        kept += unlike(kept, (finding,))
+    return sorted(kept, key=lambda one: one.span.start)
 
 
 def of_building(written: Sequence[Diagnostic], built: Iterable[Diagnostic], file: tree.File) -> Iterator[Diagnostic]:
@@ -23,8 +32,9 @@ def of_building(written: Sequence[Diagnostic], built: Iterable[Diagnostic], file
         name = fold(finding.span.text) if finding.rule in _NAMED else ""
         is_lost = finding.rule == "unknown-name" and name in lost
         is_unclear = (bool(name) and name in twice) or (finding.rule == "look-alike-name" and finding.span.key in again)
+        is_misled = finding.rule == "goal-window-too-long" and any(_lies_in(one, finding.related) for one in written)
         is_part_lost = finding.rule == "shares-not-100" and _parts_lost(file, finding.span, written)
-        if not (is_lost or is_unclear or is_part_lost):
+        if not (is_lost or is_unclear or is_misled or is_part_lost):
             yield finding
 
 
@@ -38,6 +48,10 @@ def unlike(first: Sequence[Diagnostic], then: Iterable[Diagnostic]) -> Iterator[
         stretches = taken.get(finding.span.source.path, ())
         if not any(start <= last and begin <= end for begin, last in stretches):
             yield finding
+
+
+def _lies_in(finding: Diagnostic, places: Iterable[Related]) -> bool:
+    return any(_covers(place.span, finding.span) for place in places)
 
 
 def _statement(span: Span) -> tuple[int, int]:
@@ -54,16 +68,24 @@ def _end_of_line(span: Span) -> int:
 
 
 def _words(span: Span) -> list[str]:
-    """The words on the lines of a finding."""
+    """The words on the lines of a finding; at the left margin also those in the block that hangs on it."""
     text = span.source.text
     begin, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
+    while begin == span.start and 0 <= end < len(text) - 1 and text[end + 1] in " \n-":
+        end = text.find("\n", end + 1)
     line = text[begin : end if end >= 0 else len(text)]
     return "".join(letter if letter.isalnum() or letter in "_\u200c\u200d" else " " for letter in line).split()
 
 
 def use_lost(written: Iterable[Diagnostic]) -> bool:
     """Whether a line that takes in another file could not be read."""
-    return any(_words(finding.span)[:1] == ["use"] for finding in written)
+    return any(_line(finding.span).startswith("use") or ".journey" in _line(finding.span) for finding in written)
+
+
+def _line(span: Span) -> str:
+    text = span.source.text
+    end = text.find("\n", span.start)
+    return text[text.rfind("\n", 0, span.start) + 1 : end if end >= 0 else len(text)]
 
 
 def _parts_lost(file: tree.File, span: Span, written: Sequence[Diagnostic]) -> bool:

@@ -9,8 +9,10 @@ from safar.dsl import tree
 from safar.dsl.parser import LimitError, Reduced
 from safar.dsl.tokens import RESERVED
 from safar.dsl.values import Values
-from safar.engine.diagnostic import Related
+from safar.engine.diagnostic import Diagnostic, Related
 from safar.engine.form import Clause, Form, Kind
+from safar.engine.names import nearest
+from safar.engine.source import Span
 
 EXAMPLES = {
     Kind.DURATION: "3d",
@@ -35,6 +37,14 @@ def example(clause: Clause) -> str:
     return f"{clause.word.strip(', ')} {EXAMPLES.get(clause.kind, '')}".strip()
 
 
+def not_chosen(span: Span, word: str, clause: Clause) -> Diagnostic:
+    """A word stands where only a few can."""
+    known = ", ".join(f"`{choice}`" for choice in clause.choices)
+    near = nearest(word, clause.choices)
+    help = f"did you mean `{near}`?" if near else f"there are {known}"
+    return rules.IMPOSSIBLE.at(span, f"`{word[:60]}` is no {clause.field}", label="not one of these", help=help)
+
+
 class Statements(Values):
     """Statements from the parts of their rules, and the blocks they stand in."""
 
@@ -45,6 +55,11 @@ class Statements(Values):
                 message = f"`{name.text}` is a word of the language and no name"
                 help = f"choose another name, such as `{name.text}_1`"
                 self.findings.append(rules.RESERVED_NAME.at(name.span, message, label="reserved", help=help))
+
+    def chosen(self, clause: Clause, word: tree.Name | None) -> None:
+        """Find a word that is none of those that may stand there."""
+        if word is not None and word.text not in clause.choices:
+            self.findings.append(not_chosen(word.span, word.text, clause))
 
     def missing(self, form: Form, made: tree.Statement) -> None:
         """Find the first clause that a statement lacks."""
@@ -143,12 +158,15 @@ def statement_of(form: Form) -> Reduced:
         for place, clause in places
         if clause.kind in (Kind.NAME, Kind.NAMES) and (form.id, clause.field) != ("enter_each", "unit")
     ]
+    chosen = [(place, clause) for place, clause in places if clause.choices]
 
     def statement(maker: Statements, items: list[Any], start: int, end: int) -> tree.Statement:
         values = {field: items[place] for place, field in fields if items[place] is not None}
         head = maker.place(start, items[words - 1][2]) if words else items[0].span
         for place in named:
             maker.reserved(items[place])
+        for place, clause in chosen:
+            maker.chosen(clause, items[place])
         made = tree.Statement(maker.place(start, end), form.id, head, values)
         if len(values) < len(fields):
             maker.missing(form, made)

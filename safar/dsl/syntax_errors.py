@@ -370,7 +370,8 @@ def _expected(here: Situation) -> str:
     if here.accepts("unknown") and here.accepts("("):
         return "a value or a condition could stand here"
     found = [said for kind, said in _EXPECTED if here.accepts(kind)]
-    if not here.fresh and not (here.accepts("and") or here.accepts("+")):
+    is_piece = here.parser.blocks[0].height == 0
+    if (is_piece or not here.fresh) and not (here.accepts("and") or here.accepts("+")):
         found += [f"`{word}`" for word in here.keywords()]
     if here.accepts("END") and not here.fresh:
         found.append("the end of the line")

@@ -9,13 +9,13 @@ import msgspec
 from safar.dsl import text, tree
 from safar.dsl.limits import Limits
 from safar.dsl.reading_rules import EMPTY_VALUE, WRONG_SHAPE
+from safar.dsl.statements import not_chosen
 from safar.dsl.syntax_rules import LIMIT, MISSING
 from safar.dsl.yaml_cuts import comment_behind, cut_at_comment, mend_entries, mend_items, open_brackets
 from safar.dsl.yaml_nodes import Mapping, Scalar, Sequence, YamlNode, is_damaged, is_empty
 from safar.dsl.yaml_scalars import placer
 from safar.engine.diagnostic import Diagnostic, Severity
 from safar.engine.form import Clause, Form, Kind
-from safar.engine.names import nearest
 from safar.engine.source import Source, Span
 
 _YES = ("yes", "Yes", "true")
@@ -205,14 +205,7 @@ def _flag(reading: Reading, key: str, node: YamlNode) -> tree.Flag | None:
 def _word(reading: Reading, clause: Clause, key: str, node: Scalar) -> tree.Name | None:
     if node.text in clause.choices:
         return tree.Name(reading.span(node), node.text)
-    near = nearest(node.text, clause.choices)
-    reading.report(
-        WRONG_SHAPE.at(
-            reading.span(node),
-            f"`{key}` is one of {', '.join(f'`{c}`' for c in clause.choices)}",
-            help=f"did you mean `{near}`?" if near else "",
-        )
-    )
+    reading.report(not_chosen(reading.span(node), node.text, clause))
     return None
 
 

@@ -9,6 +9,8 @@ from safar.dsl.yaml_nodes import DAMAGED, Entry, Scalar, YamlNode, is_empty
 from safar.engine.diagnostic import Diagnostic
 from safar.engine.source import Source, Span
 
+_FLAGS = frozenset(("of project",))
+
 
 def open_brackets(text: str) -> int:
     """How many parentheses stay open at the end; an open quotation mark counts as one.
@@ -35,6 +37,15 @@ def _is_cut(source: Source, node: YamlNode) -> bool:
     return source.text[node.end :].lstrip(" \t")[:1] == ","
 
 
+def _goes_on(source: Source, node: Scalar, following: Several[Entry]) -> bool:
+    """Whether what follows in the braces is no key but the rest of a text: `{title: Thanks, dear friend}`."""
+    if not (node.flow and node.text and not node.style and following and is_empty(following[0].value)):
+        return False
+    key = following[0].key
+    is_key = source.text[key.end :].lstrip(" \t")[:1] == ":" or key.text in _FLAGS
+    return not (is_key or key.style or key.text.replace("\u200c", "").isidentifier())
+
+
 def cut_at_comma(source: Source, node: Scalar, last: YamlNode) -> Diagnostic:
     span = Span(source, node.start, max(node.end, last.end))
     return TEXT_CUT.at(
@@ -53,10 +64,14 @@ def mend_entries(source: Source, entries: Several[Entry]) -> tuple[tuple[Entry, 
     while at < len(entries):
         entry = entries[at]
         at += 1
-        if _is_cut(source, entry.value):
-            assert isinstance(entry.value, Scalar)
+        if isinstance(entry.value, Scalar) and (
+            _is_cut(source, entry.value) or _goes_on(source, entry.value, entries[at : at + 1])
+        ):
             text, last = entry.value.text, entry.value
-            while at < len(entries) and is_empty(entries[at].value) and open_brackets(text) > 0:
+            while at < len(entries) and (
+                (is_empty(entries[at].value) and open_brackets(text) > 0)
+                or _goes_on(source, last, entries[at : at + 1])
+            ):
                 last = entries[at].key
                 text += "," + last.text
                 at += 1

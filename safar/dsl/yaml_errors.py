@@ -19,6 +19,8 @@ class Mistake(msgspec.Struct, frozen=True):
     label: str
     help: str
     line_of: int
+    item: bool = False
+    """Whether the line lacks the `- ` of an item of a list."""
 
 
 _QUOTE = "put the whole text into quotation marks"
@@ -88,6 +90,9 @@ def _colon(text: str, broken: Broken) -> Mistake | None:
         if ":" in text[start : broken.at]:
             message = "a second `:` stands on this line"
             return Mistake(broken.at, broken.at + 1, message, "not expected here", _QUOTE, broken.at)
+        above = _above(text, start, broken.at)
+        if above is not None:
+            return above
         message = "this line is indented more than its neighbours"
         help = "give it the indentation of the line above"
         first = start + len(text[start : broken.at]) - len(text[start : broken.at].lstrip())
@@ -106,10 +111,64 @@ def _layout(text: str, broken: Broken) -> Mistake | None:
         message = "a list cannot begin on the line of its key"
         return Mistake(broken.at, broken.at + 1, message, "", "begin the list on a line of its own", broken.at)
     if any(part in broken.problem for part in ("expected key", "'-' indicator", "<block end>")):
+        first = _first_of_block(text, broken.at) if text.startswith("- ", broken.at) else None
+        if first is not None:
+            return _no_dash(text, first)
         message = "this line does not stand in line with those above it"
         help = "entries of one list or mapping must begin in the same column"
         return Mistake(broken.at, max(end, broken.at + 1), message, "wrong indentation", help, broken.at)
     return None
+
+
+def _above(text: str, start: int, at: int) -> Mistake | None:
+    """Where a line is indented too far because the line above lacks its `:` or its `- `."""
+    column = _column(text, start)
+    end = start - 1
+    while end > 0 and not text[_line_start(text, end) : end].strip():
+        end = _line_start(text, end) - 1
+    line = _line_start(text, max(end, 0))
+    said = text[line : max(end, 0)].rstrip()
+    if not said or end <= 0:
+        return None
+    first = line + len(said) - len(said.lstrip(" -"))
+    has_colon = ": " in said or said.endswith(":")
+    if first - line == column and not has_colon:
+        message = "this line has no `:`"
+        return Mistake(
+            first, line + len(said), message, "neither a key nor a part of a list", "write `key: value`", line
+        )
+    follows = _line_end(text, at) + 1
+    is_item = has_colon and first - line == column - 2 and "-" not in text[line:first]
+    return _no_dash(text, first) if is_item and _column(text, follows) == column else None
+
+
+def _no_dash(text: str, at: int) -> Mistake:
+    end = len(text[: _line_end(text, at)].rstrip())
+    message = "this line lacks the `- ` of an item"
+    return Mistake(at, end, message, "not an item of the list", "begin it with `- `, as the items around it", at, True)
+
+
+def _first_of_block(text: str, at: int) -> int | None:
+    """The line of this column that stands above an item without being one, with nothing further out between."""
+    column = at - _line_start(text, at)
+    found = None
+    end = _line_start(text, at) - 1
+    while end > 0:
+        start = _line_start(text, end)
+        if text[start:end].strip():
+            inner = _column(text, start)
+            if inner < column:
+                return found
+            if inner == column and not text.startswith("- ", start + inner):
+                found = start + inner
+        end = start - 1
+    return found
+
+
+def _column(text: str, start: int) -> int:
+    """How many spaces a line begins with."""
+    line = text[start : start + 400]
+    return len(line) - len(line.lstrip(" "))
 
 
 def _escape(text: str, broken: Broken) -> Mistake | None:

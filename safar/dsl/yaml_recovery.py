@@ -79,7 +79,7 @@ def _cover(text: str, mistake: Mistake, tries: int) -> str:
     """
     start = text.rfind("\n", 0, mistake.line_of) + 1
     end = _line_end(text, start)
-    match = _KEY.match(text, start, end) if tries == 0 else None
+    match = _KEY.match(text, start, end) if tries == 0 and not mistake.item else None
     if match is not None:
         value, column = match.end(), match.end("before") - start
         kept = text[:value] + DAMAGED * (end - value) + text[end:]
@@ -87,7 +87,8 @@ def _cover(text: str, mistake: Mistake, tries: int) -> str:
     line = text[start:end]
     first = len(line) - len(line.lstrip(" \t"))
     below = _blank(text, start, _below(text, end, first))
-    instead = f"- {DAMAGED}" if line.lstrip(" \t").startswith("- ") else f"{DAMAGED}: {DAMAGED}"
+    is_item = mistake.item or line.lstrip(" \t").startswith("- ")
+    instead = f"- {DAMAGED}" if is_item else f"{DAMAGED}: {DAMAGED}"
     if tries > 1 or first + len(instead) > len(line.rstrip()):
         return below
     return below[: start + first] + instead + below[start + first + len(instead) :]

@@ -26,6 +26,9 @@ from safar.engine.form import Clause, Form, Kind
 from safar.engine.names import nearest
 from safar.engine.source import Span
 
+_HABITS = {"else": "otherwise", "when": "if", "condition": "if", "name": "as", "to": "value", "because": "why"}
+"""Keys that are written by habit, and the key that says it here."""
+
 Values = dict[str, "tree.Value | tree.Block | tree.Statement"]
 
 
@@ -84,7 +87,8 @@ class Statements:
     def _unknown(self, key: Scalar, allowed: Iterable[str]) -> None:
         home = home_of(key.text)
         names = [name for name in allowed if name]
-        near = nearest(key.text, names)
+        meant = _HABITS.get(key.text.lower())
+        near = meant if meant in names else nearest(key.text.replace("_", " "), names)
         self.reading.report(
             UNKNOWN_KEY.at(
                 self.reading.span(key),
@@ -148,6 +152,9 @@ class Statements:
             return []
         form = several[0]
         only_body = bool(form.clauses) and form.clauses[0].kind is Kind.BODY
+        if isinstance(node, Mapping) and node.flow and node.entries and _is_text(form, node):
+            wrong_shape(self.reading, node, key.text, "a text, in quotation marks if it begins with a brace")
+            return []
         if isinstance(node, Mapping) and not (only_body and form.clauses[0].block in LISTS):
             entries = self.reading.entries(node).entries
             keys = {entry.key.text for entry in entries}
@@ -263,12 +270,12 @@ class Statements:
     def _missing(self, form: Form, statement: tree.Statement) -> None:
         for clause in form.clauses:
             if clause.needed and clause.field not in statement.values:
-                key = key_of(form, clause)
+                key = "exit" if clause.kind is Kind.REACTION else key_of(form, clause)
                 what = form.words or form.id.replace("_", " ")
                 self.reading.report(
                     MISSING.at(
                         statement.head,
-                        f"`{what}` needs `{key}`",
+                        f"`{what}` needs `{key}`" + (", `go to` or another step" if key == "exit" else ""),
                         label=f"`{key}` is missing",
                         help=f"add the key `{key}:`",
                     )
@@ -342,6 +349,12 @@ class Statements:
             )
         values = {**step.values, "ways": tree.Block(ways.span, (*before, last))}
         return tree.Statement(step.span, step.form, step.head, values)
+
+
+def _is_text(form: Form, node: Mapping) -> bool:
+    """Whether braces make a mapping of what should be a text: `theme: {Help, don't push}`."""
+    texts = bool(form.clauses) and form.clauses[0].kind in (Kind.TITLE, Kind.TEXT)
+    return texts and all(is_empty(entry.value) for entry in node.entries)
 
 
 def _is_bare(node: YamlNode) -> bool:

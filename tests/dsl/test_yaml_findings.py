@@ -37,7 +37,7 @@ MISTAKES = {
     "nothing for a title": ("teams: {a: {title: }}", "empty-value", ""),
     "nothing for a map": ("teams:", "empty-value", ""),
     "flag that is not so": ("channels: {c: {outbound: no}}", "wrong-shape", "no"),
-    "wrong word": ("touchpoints: {t: {priority: hihg}}", "wrong-shape", "hihg"),
+    "wrong word": ("touchpoints: {t: {priority: hihg}}", "impossible-value", "hihg"),
     "type missing": ("customer: {age: }", "empty-value", ""),
     "condition missing": ("conditions: {c: {title: C}}", "missing-clause", "c"),
     "refusal missing": ("channels: {c: {at most: {cap: 3 per 7d}}}", "missing-clause", "cap"),

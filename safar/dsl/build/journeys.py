@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
 
 from safar.dsl import tree
 from safar.dsl.build import amounts, measures, moments, patterns, route, rules, touchpoints, types
@@ -12,6 +14,7 @@ from safar.dsl.build.names import WEEKDAYS, Context, Symbol
 from safar.dsl.build.scene import JourneyNames
 from safar.dsl.build.steps import Steps
 from safar.engine import spelling
+from safar.engine.diagnostic import Related
 from safar.engine.expression import Base, Expression, Type
 from safar.engine.model import Arrival, Entry, Goal, HoldOut, Interrupt, Journey, Reentry, Stage
 from safar.engine.names import fold
@@ -50,7 +53,7 @@ def _journey(context: Context, symbol: Symbol, statement: tree.Statement, names:
         reenter=next(_reentries(lines.get("reenter", ())), None),
         hold_out=next(_hold_outs(context, lines.get("hold_out", ())), None),
         interrupts=_interrupts(builder, lines),
-        goals=tuple(_goals(builder.typing, lines.get("goal", ()), horizon)),
+        goals=tuple(_goals(builder.typing, lines.get("goal", ()), _Horizon(horizon, lines.get("horizon", ())))),
         measures=measures.of_journey(builder.typing, lines.get("measure", ()), names.measures),
         horizon=horizon,
         arrive=_arrival(builder, lines),
@@ -166,7 +169,12 @@ def _arrival(builder: Steps, lines: dict[str, list[tree.Statement]]) -> Arrival 
 # --- goals, stages, interrupts
 
 
-def _goals(typing: Typing, statements: Iterable[tree.Statement], horizon: int) -> Iterator[Goal]:
+class _Horizon(msgspec.Struct, frozen=True):
+    seconds: int
+    lines: Sequence[tree.Statement]
+
+
+def _goals(typing: Typing, statements: Iterable[tree.Statement], horizon: _Horizon) -> Iterator[Goal]:
     journey = typing.scene.journey
     assert journey is not None
     for statement in statements:
@@ -176,7 +184,7 @@ def _goals(typing: Typing, statements: Iterable[tree.Statement], horizon: int) -
             yield _goal(typing, statement, symbol, horizon)
 
 
-def _goal(typing: Typing, statement: tree.Statement, symbol: Symbol, horizon: int) -> Goal:
+def _goal(typing: Typing, statement: tree.Statement, symbol: Symbol, horizon: _Horizon) -> Goal:
     lines = said.lines(statement)
     events = [node for line in lines.get("goal_on", ()) if (node := said.expression(line, "event")) is not None]
     node, within = events[0] if events else None, None
@@ -209,14 +217,15 @@ def _value(typing: Typing, node: tree.Expr) -> Expression:
     return typing.mistyped(node.span, "the value of a goal is money", f"this is {types.said(item.type)}", help)
 
 
-def _window(context: Context, within: tree.Duration, horizon: int) -> None:
-    if within.seconds > horizon:
+def _window(context: Context, within: tree.Duration, horizon: _Horizon) -> None:
+    if within.seconds > horizon.seconds:
         context.add(
             rules.GOAL_WINDOW_TOO_LONG.at(
                 within.span,
-                f"a run is followed for {spelling.duration(horizon)}, and the goal's window is longer",
+                f"a run is followed for {spelling.duration(horizon.seconds)}, and the goal's window is longer",
                 label="longer than the horizon",
                 help=f"write `horizon {within.span.text}`, or a shorter window",
+                related=tuple(Related("the horizon", line.span) for line in horizon.lines),
             )
         )
 

@@ -148,7 +148,7 @@ class Findings:
         """
         if self.complete:
             self.complete = not self.bare
-            nothing = 'nothing is declared here: take in a file that does, as in `use "vocabulary.journey"`'
+            nothing = "nothing is declared here: name a file that does behind `use`"
             self.unknown(written, what, candidates, nothing if self.bare else help)
 
     def declare(self, scope: Scope, symbol: Symbol) -> bool:
