@@ -111,6 +111,18 @@ def programs_of(text: str, settings: Settings) -> tuple[Program, ...]:
     return tuple(lower(reading.project, journey) for journey in reading.project.journeys.values())
 
 
+def happened(line: str) -> Occurrence:
+    """An occurrence as `1d 2h order(x) total=50 id=A` (total: in euros), or `1d set points=1`."""
+    words = line.split()
+    times = [word for word in words if word[:-1].lstrip("-").isdigit() and word[-1] in _UNITS]
+    event, _, to = words[len(times)].partition("(")
+    payload: dict[str, Value] = {}
+    for word in words[len(times) + 1 :]:
+        name, _, given = word.partition("=")
+        payload[name] = int(given) * (10_000 if name == "total" else 1) if given.isdigit() else given
+    return at(" ".join(times), None if event == "set" else event, to.rstrip(")") or None, **payload)
+
+
 Tell = Callable[..., Told]
 
 
@@ -144,6 +156,11 @@ def tell() -> Tell:
 @pytest.fixture
 def happen() -> Callable[..., Occurrence]:
     return at
+
+
+@pytest.fixture
+def happen_line() -> Callable[[str], Occurrence]:
+    return happened
 
 
 @pytest.fixture
