@@ -72,6 +72,23 @@ def reopened(here: Situation) -> bool:
     return True
 
 
+def unclosed_before_otherwise(here: Situation) -> Slip | None:
+    """`otherwise` in the block that it is the alternative of."""
+    at = here.start
+    close: tuple[Token, ...] = (("}", at, at, "}"),) if here.fresh else (("END", at, at, "\n"), ("}", at, at, "}"))
+    is_other = here.kind == "NAME" and here.word in ("otherwise", "else")
+    if not is_other or len(here.parser.blocks) < 2 or _surplus(here) < 1:
+        return None
+    otherwise: Token = ("NAME", here.start, here.end, "otherwise")
+    if not here.accepts_all((*close, otherwise)):
+        return None
+    opener = here.tokens[here.parser.blocks[-1].token]
+    seen = (here.start, here.end, "`otherwise` stands behind a closed block")
+    message, help = "`{` is never closed", "add `}` before `otherwise`"
+    where = opener[1], opener[2]
+    return Slip(rules.UNMATCHED, *where, message, help, "opened here", here.at, here.at, close, seen=seen)
+
+
 def unclosed_block(here: Situation) -> Slip | None:
     """The file ends, or a statement begins that stands further out, while a block is open."""
     levels = len(here.parser.blocks) - 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from safar.dsl.brackets import reopened, unclosed_block, unclosed_parenthesis, unopened
+from safar.dsl.brackets import reopened, unclosed_before_otherwise, unclosed_block, unclosed_parenthesis, unopened
 from safar.dsl.parser import LimitError, Parser
 from safar.dsl.slips import BOUNDS, Situation, Slip
 from safar.dsl.syntax_errors import KNOWN
@@ -24,7 +24,7 @@ _STAND_INS: tuple[tuple[str, str], ...] = (
 _TOLD_OF_ONE = 2
 """Findings that one statement gives at most: what is found after them probably follows from them."""
 
-_KNOWN = (unclosed_parenthesis, unopened, unclosed_block, *KNOWN)
+_KNOWN = (unclosed_parenthesis, unopened, unclosed_before_otherwise, unclosed_block, *KNOWN)
 
 
 class Recovery:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from safar.dsl import syntax_rules as rules
 from safar.dsl.parser import Parser
 from safar.dsl.tokens import Token
 from safar.engine.diagnostic import Rule
@@ -100,3 +101,21 @@ class Situation:
             return False
         word = self.tokens[at][3]
         return self.parser.follow(states, ("NAME", 0, 0, word)) is not None and not self.parser.keyword(states, word)
+
+
+def clipped(text: str) -> str:
+    """A text as short as a sentence can bear."""
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def instead(here: Situation, meant: Token, message: str) -> Slip:
+    """One token stands for another."""
+    return replaced(here, here.at, here.at + 1, (meant,), message)
+
+
+def replaced(here: Situation, first: int, last: int, meant: tuple[Token, ...], message: str) -> Slip:
+    """Some tokens stand for others, which are written instead."""
+    start, end = here.tokens[first][1], here.tokens[last - 1][2]
+    written = " ".join(token[3] for token in meant).replace(" . ", ".")
+    help = f"write `{clipped(written)}`" if written else "leave it out"
+    return Slip(rules.FOREIGN, start, end, message, help, "", first, last, meant, written)

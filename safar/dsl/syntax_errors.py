@@ -5,40 +5,18 @@ The functions are asked in order; the first that knows the mistake says what it 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 from safar.dsl import syntax_rules as rules
-from safar.dsl.forms import blocks
-from safar.dsl.slips import BOUNDS, Situation, Slip
-from safar.dsl.tokens import Token
-from safar.engine.expression import CURRENCIES
+from safar.dsl.forms import blocks, forms
+from safar.dsl.habits import HABITS
+from safar.dsl.slips import BOUNDS, Situation, Slip, clipped, instead, replaced
+from safar.dsl.tokens import RESERVED, Token
 from safar.engine.names import nearest
 
-_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
-_WORDS = {"goto": "go to", "else": "otherwise", "elif": "otherwise if", "elseif": "otherwise if", "when": "if"}
-_MARKS = {"&": "and", "|": "or", "!": "not"}
 _LETTERS = {"second": "s", "minute": "m", "hour": "h", "day": "d", "week": "w", "month": "d", "year": "d"}
 _DAYS = {"month": 30, "year": 365}
-
-
-def _clipped(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"
-
-
-def _instead(here: Situation, meant: Token, message: str) -> Slip:
-    """One token stands for another."""
-    help = f"write `{meant[3]}`"
-    return Slip(
-        rules.FOREIGN,
-        here.start,
-        here.end,
-        message,
-        help,
-        first=here.at,
-        last=here.at + 1,
-        patch=(meant,),
-        written=meant[3],
-    )
 
 
 # --- texts
@@ -72,7 +50,7 @@ def curly_text(here: Situation) -> Slip | None:
     if here.kind != "CURLY" or not here.accepts("STRING"):
         return None
     inside = here.word.strip("“”„«»")
-    return _instead(here, ("STRING", here.start, here.end, f'"{inside}"'), "texts stand in straight quotes")
+    return instead(here, ("STRING", here.start, here.end, f'"{inside}"'), "texts stand in straight quotes")
 
 
 def bare_text(here: Situation) -> Slip | None:
@@ -93,7 +71,7 @@ def bare_text(here: Situation) -> Slip | None:
         here.start,
         end,
         "a text stands without quotes",
-        f'write `"{_clipped(said)}"`',
+        f'write `"{clipped(said)}"`',
         "",
         here.at,
         last,
@@ -103,26 +81,6 @@ def bare_text(here: Situation) -> Slip | None:
 
 
 # --- numbers and times
-
-
-def currency_sign(here: Situation) -> Slip | None:
-    if here.kind != "CURRENCY":
-        return None
-    meant = f"{here.word[1:].strip()} {_SIGNS[here.word[0]]}"
-    return _instead(here, ("MONEY", here.start, here.end, meant), "a currency stands behind its number, as a code")
-
-
-def unknown_currency(here: Situation) -> Slip | None:
-    """`20 XYZ`: reported at the number where only money can stand, else at the word."""
-    first = here.at - (here.kind == "NAME")
-    number, code = here.tokens[first], here.tokens[min(first + 1, len(here.tokens) - 1)]
-    is_code = code[0] == "NAME" and len(code[3]) == 3 and code[3].isupper()
-    if first < here.begin or number[0] not in ("INTEGER", "DECIMAL") or not is_code:
-        return None
-    help = "known are " + ", ".join(sorted(CURRENCIES))
-    patch = (("MONEY", number[1], code[2], f"{number[3]} EUR"),)
-    message = f"`{code[3]}` is no currency that Safar knows"
-    return Slip(rules.IMPOSSIBLE, code[1], code[2], message, help, "", first, first + 2, patch)
 
 
 def decimal_comma(here: Situation) -> Slip | None:
@@ -150,7 +108,7 @@ def spelled_duration(here: Situation) -> Slip | None:
         unit = unit.removesuffix("s")
         digits = str(int(number) * _DAYS.get(unit, 1)) if number.isdecimal() and len(number) < 9 else "1"
         meant = ("DURATION", here.start, here.end, digits + _LETTERS[unit])
-        return _instead(here, meant, "a duration is written with one letter for its unit")
+        return instead(here, meant, "a duration is written with one letter for its unit")
     if here.kind != "INTEGER":
         return None
     after = here.after
@@ -159,7 +117,7 @@ def spelled_duration(here: Situation) -> Slip | None:
         help = f"write `{meant[3]}`"
         message = "a duration has no space in it"
         return Slip(rules.FOREIGN, here.start, after[2], message, help, "", here.at, here.at + 2, (meant,), meant[3])
-    help = f"add the unit: `{_clipped(here.word)}d` are days; there are also s, m, h and w"
+    help = f"add the unit: `{clipped(here.word)}d` are days; there are also s, m, h and w"
     meant = ("DURATION", here.start, here.end, "1d")
     message = "a duration needs its unit"
     return Slip(rules.FOREIGN, here.start, here.end, message, help, "", here.at, here.at + 1, (meant,))
@@ -171,10 +129,10 @@ def bare_number(here: Situation) -> Slip | None:
         return None
     if here.accepts("PERCENT"):
         meant = ("PERCENT", here.start, here.end, here.word + "%")
-        return _instead(here, meant, "a share is a percentage")
+        return instead(here, meant, "a share is a percentage")
     if here.accepts("MONEY"):
         meant = ("MONEY", here.start, here.end, here.word + " EUR")
-        help = f"add the currency: `{_clipped(here.word)} EUR`"
+        help = f"add the currency: `{clipped(here.word)} EUR`"
         message = "an amount of money needs its currency"
         return Slip(rules.FOREIGN, here.start, here.end, message, help, "", here.at, here.at + 1, (meant,))
     return None
@@ -198,41 +156,6 @@ def _on_the_clock(here: Situation, start: int, first: int, time: str, half: str)
     patch = (("TIME", start, here.end, meant),)
     message = "times of day go from `00:00` to `23:59`"
     return Slip(rules.FOREIGN, start, here.end, message, f"write `{meant}`", "", first, here.at + 1, patch, meant)
-
-
-# --- words and marks
-
-
-def single_equals(here: Situation) -> Slip | None:
-    if here.kind != "=" or not here.accepts("=="):
-        return None
-    return _instead(here, ("==", here.start, here.end, "=="), "`=` gives a value; `==` compares")
-
-
-def foreign_word(here: Situation) -> Slip | None:
-    said = here.word.lower()
-    meant = _WORDS.get(said) if here.kind in ("NAME", "CALLED") else _MARKS.get(said)
-    if meant is None:
-        return None
-    last = here.at + 1
-    while here.kind == "BAD" and here.tokens[last][3] == here.word:
-        last += 1
-    end = here.tokens[last - 1][2]
-    patch = tuple(("NAME", here.start, end, word) for word in meant.split())
-    if not here.accepts_all(patch):
-        return None
-    shown = here.text[here.start - here.base : end - here.base]
-    message = f"the language says `{meant}`, not `{shown}`"
-    return Slip(rules.FOREIGN, here.start, end, message, f"write `{meant}`", "", here.at, last, patch, meant)
-
-
-def colon(here: Situation) -> Slip | None:
-    """`wait: 2d`, a habit from YAML."""
-    before = here.before
-    if here.kind != ":" or before is None or before[0] != "COLONED":
-        return None
-    message = f"no `:` stands behind `{_clipped(before[3])}`"
-    return Slip(rules.FOREIGN, here.start, here.end, message, "leave it out", "", here.at, here.at + 1, (), "")
 
 
 # --- separators
@@ -262,6 +185,13 @@ def missing_line_end(here: Situation) -> Slip | None:
 # --- names
 
 
+@functools.cache
+def _language() -> frozenset[str]:
+    """The words with which statements and their clauses begin, and those of expressions."""
+    several = [words for form in forms().values() for words in (form.words, *(clause.word for clause in form.clauses))]
+    return frozenset(word for words in several for word in words.split() if word.isalpha()) | RESERVED
+
+
 def broken_name(here: Situation) -> Slip | None:
     """`thank-you`, `thank you`."""
     before = here.before
@@ -272,18 +202,17 @@ def broken_name(here: Situation) -> Slip | None:
         while here.tokens[last][0] == "-" and here.touching(last - 1, last + 1) and here.tokens[last + 1][0] != "$END":
             last += 2
     else:
-        while (
-            here.tokens[last][0] == "NAME" and not here.new_line(last) and here.tokens[last][3] not in here.keywords()
-        ):
+        ends = {*here.keywords(), *_language()}
+        while here.tokens[last][0] == "NAME" and not here.new_line(last) and here.tokens[last][3] not in ends:
             last += 1
-    if last == here.at:
+    if last == here.at or (here.kind != "-" and (here.word in _language() or here.tokens[last][0] == "=")):
         return None
     parts = [token for token in here.tokens[here.at - 1 : last] if token[0] != "-"]
     meant = "_".join(token[3] for token in parts)
     patch = (("NAME", before[1], parts[-1][2], meant),)
     what = "a hyphen" if here.kind == "-" else "a space"
     message = f"a name has {what} in it"
-    help = f"write `{_clipped(meant)}`"
+    help = f"write `{clipped(meant)}`"
     return Slip(rules.BROKEN_NAME, before[1], parts[-1][2], message, help, "", here.at - 1, last, patch, meant)
 
 
@@ -316,8 +245,8 @@ def missing_colon(here: Situation) -> Slip | None:
         return None
     name: Token = ("COLONED", here.start, here.end, here.word)
     patch: tuple[Token, ...] = (name, (":", here.end, here.end, ":"))
-    message = f"a colon is missing behind `{_clipped(here.word)}`"
-    help = f"write `{_clipped(here.word)}:` and then the type"
+    message = f"a colon is missing behind `{clipped(here.word)}`"
+    help = f"write `{clipped(here.word)}:` and then the type"
     meant = here.word + ":"
     return Slip(rules.SEPARATOR, here.start, here.end, message, help, "", here.at, here.at + 1, patch, meant)
 
@@ -332,14 +261,31 @@ def unknown_statement(here: Situation) -> Slip | None:
         message = f"`{here.word}` does not stand in this block"
         where = "outside of all blocks" if homes == ["file"] else f"in {places}"
         return Slip(rules.STATEMENT, here.start, here.end, message, f"it stands {where}")
+    joined = _joined(here, known)
+    if joined is not None:
+        return joined
     meant = nearest(here.word, known)
-    message = f"no statement begins with `{_clipped(here.word)}` here"
+    message = f"no statement begins with `{clipped(here.word)}` here"
     if meant is not None:
         patch = (("NAME", here.start, here.end, meant),)
         help = f"did you mean `{meant}`?"
         return Slip(rules.STATEMENT, here.start, here.end, message, help, "", here.at, here.at + 1, patch, meant)
     help = f"here begin {_listed(known)}" if known else ""
+    help = "an arm begins with its share: `50% coupon { }`" if not known and here.accepts("PERCENT") else help
     return Slip(rules.STATEMENT, here.start, here.end, message, help)
+
+
+def _joined(here: Situation, known: list[str]) -> Slip | None:
+    """`hold_out`, `re-enter`, `touch point`: first words that are joined or parted otherwise."""
+    for last in range(here.at + 1, min(here.at + 4, len(here.tokens))):
+        said = "".join(token[3] for token in here.tokens[here.at : last]).replace("_", "").replace("-", "").lower()
+        for words in {
+            form.words for form in forms().values() if form.words.split()[:1] and form.words.split()[0] in known
+        }:
+            patch = tuple(("NAME", here.start, here.tokens[last - 1][2], word) for word in words.split())
+            if said == words.replace(" ", "") and here.accepts_all(patch):
+                return replaced(here, here.at, last, patch, f"the language says `{words}`")
+    return None
 
 
 def _listed(words: list[str]) -> str:
@@ -372,7 +318,7 @@ def _expected(here: Situation) -> str:
     found = [said for kind, said in _EXPECTED if here.accepts(kind)]
     is_piece = here.parser.blocks[0].height == 0
     if (is_piece or not here.fresh) and not (here.accepts("and") or here.accepts("+")):
-        found += [f"`{word}`" for word in here.keywords()]
+        found += [f"`{_whole(word)}`" for word in here.keywords()]
     if here.accepts("END") and not here.fresh:
         found.append("the end of the line")
     if not found:
@@ -380,30 +326,30 @@ def _expected(here: Situation) -> str:
     return (" or ".join(found[:3]) if len(found) <= 3 else ", ".join(found[:4])) + " could stand here"
 
 
+def _whole(word: str) -> str:
+    return {"at": "at least` or `at most", "up": "up to", "go": "go to", "up to": "up to"}.get(word, word)
+
+
 def misplaced(here: Situation) -> Slip:
     """What nothing else knows."""
     before = here.before
     if here.kind in (*BOUNDS, ")", "]") and before is not None and not here.accepts("END"):
-        message = f"something is missing after `{_clipped(before[3])}`"
+        message = f"something is missing after `{clipped(before[3])}`"
         return Slip(rules.SYNTAX, before[1], before[2], message, _expected(here), "not the end yet")
     if here.kind in ("END", "$END"):
         return Slip(rules.SYNTAX, here.start, here.end, "something is missing here", _expected(here))
-    message = f"`{_clipped(here.word)}` does not fit here"
+    message = f"`{clipped(here.word)}` does not fit here"
     return Slip(rules.SYNTAX, here.start, here.end, message, _expected(here))
 
 
 KNOWN: tuple[Callable[[Situation], Slip | None], ...] = (
     open_text,
     curly_text,
-    currency_sign,
     decimal_comma,
     spelled_duration,
     half_day,
-    unknown_currency,
+    *HABITS,
     bare_number,
-    single_equals,
-    foreign_word,
-    colon,
     stray_otherwise,
     missing_comma,
     missing_line_end,

@@ -149,12 +149,14 @@ class Values:
     def parts_of(self, inside: str, start: int) -> tuple[str | tree.Expr, ...]:
         """The parts of what stands between the quotes, from an offset on."""
         if "{" not in inside:
+            self._unopened(inside, start)
             plain = self._unescaped(inside, start) if "\\" in inside else inside
             return (plain,) if plain else ()
         parts: list[str | tree.Expr] = []
         at = 0
         while (opened := _find(inside, at)) >= 0:
             if opened > at:
+                self._unopened(inside[at:opened], start + at)
                 parts.append(self._unescaped(inside[at:opened], start + at))
             closed = _closing(inside, opened)
             if closed < 0:
@@ -174,16 +176,24 @@ class Values:
                 parts.append(found)
             at = closed + 1
         if at < len(inside):
+            self._unopened(inside[at:], start + at)
             parts.append(self._unescaped(inside[at:], start + at))
         return tuple(parts)
 
+    def _unopened(self, text: str, start: int) -> None:
+        """Find a `}` that closes no placeholder."""
+        at = _find(text, 0, "}") if "}" in text else -1
+        if at >= 0:
+            help = "open the placeholder with `{`, or write `\\}` for the mark itself"
+            self.report(rules.UNMATCHED, start + at, start + at + 1, "`}` closes no placeholder", help=help)
 
-def _find(text: str, at: int) -> int:
-    """The next `{` that no backslash precedes."""
+
+def _find(text: str, at: int, mark: str = "{") -> int:
+    """The next `{`, or `}`, that no backslash precedes."""
     while at < len(text):
         if text[at] == "\\":
             at += 2
-        elif text[at] == "{":
+        elif text[at] == mark:
             return at
         else:
             at += 1

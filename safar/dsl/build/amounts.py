@@ -139,7 +139,10 @@ def _drawn(typing: Typing, node: tree.Node, wanted: Type) -> Drawn:
         return Drawn(span=node.span, choices=choices)
     if not isinstance(node, tree.Spread):
         return Drawn(span=node.span, value=types.nothing(node.span))
+    known = len(typing.context.found)
     value = typing.value(node.value, wanted)
+    if len(typing.context.found) > known:  # the other end is probably meant in the same way
+        return Drawn(span=node.span, value=value)
     high = typing.value(node.high, wanted) if node.high is not None else None
     if high is not None or node.about:
         _spread(typing, node, wanted, value, high)

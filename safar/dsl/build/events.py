@@ -10,9 +10,13 @@ from safar.dsl.build import rules
 from safar.dsl.build.names import Symbol, kind_with_article
 from safar.engine.diagnostic import Related
 from safar.engine.expression import EventForm, Heard
+from safar.engine.names import fold
 
 if TYPE_CHECKING:
     from safar.dsl.build.expressions import Typing
+
+_ELSEWHERE = {"true": "yes", "false": "no", "null": "unknown", "none": "unknown", "nil": "unknown"}
+"""Values as other languages write them."""
 
 _HEARD = {"event": Heard.EVENT, "touchpoint": Heard.TOUCHPOINT, "action": Heard.ACTION}
 
@@ -61,8 +65,19 @@ def heard(typing: Typing, name: tree.Name | tree.Word, also: str = "") -> Symbol
         context.wrong_kind(name, symbol, wanted, _candidates(typing, also))
         return None
     attribute = context.attributes.get(name.text) if also else None
-    help = f"did you mean `customer.{attribute.name}`?" if attribute is not None else None
+    help = f"did you mean `customer.{attribute.name}`?" if attribute is not None else _said_elsewhere(typing, name)
     context.undeclared(name, wanted, _candidates(typing, also), help)
+    return None
+
+
+def _said_elsewhere(typing: Typing, name: tree.Name | tree.Word) -> str | None:
+    """What is meant by a word of other languages, by a field without its event, by a text without quotes."""
+    meant = _ELSEWHERE.get(name.text.lower())
+    event = typing.scene.at_hand
+    if meant is not None:
+        return f"write `{meant}`"
+    if event is not None and fold(name.text) in event.fields:
+        return f"did you mean `{event.name}.{name.text}`?"
     return None
 
 

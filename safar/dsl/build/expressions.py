@@ -114,9 +114,18 @@ class Typing:
                 return said(node.span)
         if hint is not None and hint.base in _VALUES:
             return self._value_name(node, hint)
+        if hint is not None and hint.base is Base.TEXT and not self._is_declared(node):
+            help = f'a text stands in quotation marks: `"{node.text}"`'
+            self.context.undeclared(node, "condition or event", (), help)
+            return types.nothing(node.span)
         if self.scene.only_fields:
             return self._not_in_where(node)
         return self._condition_or_event(node)
+
+    def _is_declared(self, node: tree.Word) -> bool:
+        journey = self.scene.journey
+        known = (self.context.scope, self.context.attributes, *((journey.touchpoints,) if journey else ()))
+        return self.scene.only_fields or any(scope.get(node.text) is not None for scope in known)
 
     def _bare_field(self, node: tree.Word) -> Expression | None:
         owner = self.scene.at_hand if self.scene.bare else None

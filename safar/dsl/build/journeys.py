@@ -16,7 +16,7 @@ from safar.dsl.build.steps import Steps
 from safar.engine import spelling
 from safar.engine.diagnostic import Related
 from safar.engine.expression import Base, Expression, Type
-from safar.engine.model import Arrival, Entry, Goal, HoldOut, Interrupt, Journey, Reentry, Stage
+from safar.engine.model import Arrival, Entry, Goal, HoldOut, Interrupt, Journey, Level, Reentry, Stage
 from safar.engine.names import fold
 
 _YEAR = 365 * 86_400
@@ -194,7 +194,7 @@ def _goal(typing: Typing, statement: tree.Statement, symbol: Symbol, horizon: _H
         node = tree.Event(node.span, node.name, node.answers, None, node.where)
     form = patterns.heard(typing.context, typing.scene, node, None)[0] if node is not None else None
     event = typing.context.scope.get(form.name) if form is not None else None
-    levels = [amounts.level(typing.context, line.values.get("level")) for line in lines.get("target", ())]
+    levels = [_share(typing.context, line.values.get("level")) for line in lines.get("target", ())]
     values = said.values(lines.get("value", ()), "value", tree.GoalValue)
     return Goal(
         span=statement.span,
@@ -207,6 +207,18 @@ def _goal(typing: Typing, statement: tree.Statement, symbol: Symbol, horizon: _H
         value=_value(Typing(typing.context, typing.scene.on(event)), values[0].value) if values else None,
         value_first=bool(values) and values[0].first,
     )
+
+
+def _share(context: Context, node: object) -> Level | None:
+    """The target of a goal: a share of the runs."""
+    level = amounts.level(context, node)
+    if level is None or level.unit == "%" or not isinstance(node, tree.Level):
+        return level
+    help = (
+        f"write `{node.value.span.text}%`" if not level.unit and 0 <= level.value <= 100 else "such as `at least 12%`"
+    )
+    types.mistyped(context, node.value.span, "the target of a goal is a share of the runs", label="no share", help=help)
+    return None
 
 
 def _value(typing: Typing, node: tree.Expr) -> Expression:

@@ -20,6 +20,9 @@ FIGURES = (
     *("completed", "unfinished"),
 )
 _OF_TOUCHPOINT = ("delivered", "suppressed", "cost")
+_MONEY = ("cost", "revenue", "margin")
+_UNITS = {"money": "money", "duration": "a duration", "number": "a number"}
+_SUCH_AS = {"money": "3 EUR", "duration": "2d", "number": "4"}
 _COUNTED = ("event", "touchpoint", "action", "condition")
 
 
@@ -38,12 +41,14 @@ def _measures(reader: _Reader, lines: Iterable[tree.Statement], scope: Scope) ->
         name, node = said.name(line), said.expression(line, "quantity")
         if name is None or not context.declare(scope, Symbol("measure", name.text, name.span)):
             continue
+        quantity = reader.quantity(node) if node is not None else None
+        reader.comparable(quantity, line.values.get("target"))
         yield Measure(
             span=line.span,
             name=name.text,
             name_span=name.span,
             title=said.text(line),
-            quantity=reader.quantity(node) if node is not None else None,
+            quantity=quantity,
             target=amounts.level(context, line.values.get("target")),
         )
 
@@ -64,6 +69,35 @@ class _Reader:
             return self._none(node, "a measure counts, averages or compares; this asks something of one customer")
         found: Quantity | None = reader(self, node)
         return found
+
+    def comparable(self, quantity: Quantity | None, target: object) -> None:
+        """Find a target in another unit than the measure's."""
+        said = target.value if isinstance(target, tree.Level) else None
+        if isinstance(said, tree.Unary):
+            said = said.item
+        has = self._unit(quantity) if quantity is not None else ""
+        if not has or not isinstance(said, tree.Literal):
+            return
+        wanted = said.kind if said.kind in ("money", "duration") else "number"
+        if has != wanted:
+            message = f"the measure is {_UNITS[has]}, and its target {_UNITS[wanted]}"
+            help = f"write the target as {_UNITS[has]}, such as `{_SUCH_AS[has]}`"
+            types.mistyped(self.context, said.span, message, label=f"this is {_UNITS[wanted]}", help=help)
+
+    def _unit(self, item: Quantity) -> str:
+        """money, duration or number; empty where it is neither."""
+        if item.kind == "time":
+            return "duration"
+        if item.kind == "average":
+            event = self.context.scope.get(item.name)
+            field = event.fields.get(fold(item.field)) if event is not None else None
+            base = field.type.base.value if field is not None else ""
+            return base if base in _UNITS else "number" if base in ("integer", "percent") else ""
+        if item.kind == "name":
+            return "money" if item.of == "figure" and item.name in _MONEY else "number"
+        if item.kind == "arithmetic":
+            return _reckoned(item.op, self._unit(item.parts[0]), self._unit(item.parts[1]))
+        return self._unit(item.parts[0]) if item.parts else "number"
 
     def _none(self, node: tree.Node, message: str, help: str = "") -> Quantity | None:
         """Say that it is no measure; there is none."""
@@ -186,6 +220,16 @@ class _Reader:
         if form is None:
             return None
         return Quantity(span=node.span, kind="name", name=form.name, of="event", field=form.answers or "")
+
+
+def _reckoned(op: str, left: str, right: str) -> str:
+    if op in ("+", "-"):
+        return left if left == right else ""
+    if right == "number":
+        return left
+    if op == "*":
+        return right if left == "number" else ""
+    return "number" if left == right else ""
 
 
 _READERS: dict[type[tree.Expr], Callable[[_Reader, Any], Quantity | None]] = {

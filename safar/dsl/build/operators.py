@@ -50,9 +50,16 @@ def binary(typing: Typing, node: tree.Binary, hint: Type | None) -> Expression:
 
 
 def _logic(typing: Typing, node: tree.Binary) -> Expression:
+    if node.op == "or" and isinstance(node.right, tree.Quoted | tree.Literal) and not _is_yes_no(node.right):
+        help = f"write `{node.left.span.text} or else {node.right.span.text}`"
+        return typing.mistyped(node.span, "`or` joins conditions; `or else` stands in for what is unknown", help=help)
     left, right = typing.condition(node.left), typing.condition(node.right)
     type = types.maybe(types.YES_NO, left.type.unknown or right.type.unknown)
     return (And if node.op == "and" else Or)(span=node.span, type=type, left=left, right=right)
+
+
+def _is_yes_no(node: tree.Expr) -> bool:
+    return isinstance(node, tree.Literal) and node.kind in ("yes_no", "unknown")
 
 
 def _or_else(typing: Typing, node: tree.Binary, hint: Type | None) -> Expression:

@@ -79,6 +79,8 @@ def help_between(has: Type, wanted: Type) -> str:
             return "`today` is the date of now"
         case Base.TEXT, (Base.INTEGER | Base.NUMBER):
             return "a number stands without quotation marks"
+        case Base.TEXT, (Base.YES_NO | Base.PERSONA | Base.STAGE):
+            return "names, `yes` and `no` stand without quotation marks"
     return ""
 
 

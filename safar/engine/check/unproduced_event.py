@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from safar.engine.check import answer_at_once
 from safar.engine.check.subject import Subject, answers
 from safar.engine.diagnostic import Diagnostic, Rule, Severity
 from safar.engine.expression import EventForm, Heard, Pattern
@@ -18,8 +19,9 @@ RULE = Rule("unproduced-event", "SF303", Severity.WARNING)
 def find(subject: Subject) -> Iterator[Diagnostic]:
     if not subject.assumes():
         return
+    unmet = {finding.span.key for finding in answer_at_once.find(subject)}
     for form in subject.all(EventForm):
-        if form.kind is Heard.EVENT and form.answers is not None:
+        if form.kind is Heard.EVENT and form.answers is not None and form.span.key not in unmet:
             yield from _answer(form, _touchpoint(subject, form.answers))
     for pattern in _waited(subject):
         for form in (one.form for one in pattern.alternatives if one.form is not None):

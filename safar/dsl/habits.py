@@ -1,0 +1,256 @@
+"""Words and marks of other languages, and of plain English, each with what is written here.
+
+As in `syntax_errors.py` the functions are asked in order; the first that knows the mistake says what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from safar.dsl import syntax_rules as rules
+from safar.dsl.slips import BOUNDS, Situation, Slip, clipped, instead, replaced
+from safar.dsl.tokens import Token
+from safar.engine.expression import CURRENCIES
+
+_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
+_MONEY = {
+    **dict.fromkeys(("euro", "euros", "یورو"), "EUR"),
+    **dict.fromkeys(("dollar", "dollars", "دلار"), "USD"),
+    **dict.fromkeys(("pound", "pounds"), "GBP"),
+    **dict.fromkeys(("toman", "tomans", "تومان"), "IRT"),
+    **dict.fromkeys(("rial", "rials", "ریال"), "IRR"),
+}
+_WORDS = {
+    "goto": "go to",
+    "else": "otherwise",
+    "elif": "otherwise if",
+    "elseif": "otherwise if",
+    "when": "if",
+    "where": "if",
+    "import": "use",
+    "include": "use",
+    "named": "as",
+    "upto": "up to",
+    "max": "up to",
+    "around": "about",
+    "roughly": "about",
+    "a": "per",
+    "equals": "==",
+    "over": ">",
+    "above": ">",
+    "under": "<",
+    "below": "<",
+    "x": "*",
+}
+_MARKS = {
+    "&": "and",
+    "|": "or",
+    "!": "not",
+    "×": "*",
+    "÷": "/",
+    "≥": ">=",
+    "≤": "<=",
+    "≠": "!=",
+    "~": "about",
+    ">=": "at least",
+    "<=": "at most",
+    ">": "at least",
+    "<": "at most",
+}
+_PAIRS = {"=>": ">=", "=<": "<=", "<>": "!=", "**": "*"}
+_THAN = {"greater": ">", "more": ">", "higher": ">", "bigger": ">", "less": "<", "lower": "<", "fewer": "<"}
+
+
+def _tokens(words: str, start: int, end: int) -> tuple[Token, ...]:
+    """What is meant as tokens: words, or one mark."""
+    return tuple(("NAME" if word.isalpha() else word, start, end, word) for word in words.split())
+
+
+# --- money
+
+
+def currency(here: Situation) -> Slip | None:
+    """`€20`, `20€`, `20 euros`, `20 eur`, `20 XYZ`."""
+    if here.kind == "CURRENCY":
+        meant = f"{here.word[1:].strip()} {_SIGNS[here.word[0]]}"
+        return instead(here, ("MONEY", here.start, here.end, meant), "a currency stands behind its number, as a code")
+    first = here.at - (here.kind in ("NAME", "BAD"))
+    if first < here.begin or here.tokens[first][0] not in ("INTEGER", "DECIMAL"):
+        return None
+    number, code = here.tokens[first], here.tokens[min(first + 1, len(here.tokens) - 1)]
+    said = code[3]
+    known = _SIGNS.get(said) or _MONEY.get(said.lower()) or (said.upper() if said.upper() in CURRENCIES else None)
+    if known is not None:
+        money: Token = ("MONEY", number[1], code[2], f"{number[3]} {known}")
+        return replaced(here, first, first + 2, (money,), "a currency is written as its code")
+    if code[0] != "NAME" or len(said) != 3 or not said.isupper():
+        return None
+    patch = (("MONEY", number[1], code[2], f"{number[3]} EUR"),)
+    help = "known are " + ", ".join(sorted(CURRENCIES))
+    message = f"`{said}` is no currency that Safar knows"
+    return Slip(rules.IMPOSSIBLE, code[1], code[2], message, help, "", first, first + 2, patch)
+
+
+# --- durations
+
+
+def odd_duration(here: Situation) -> Slip | None:
+    """`1.5h`, `1h30m`, `-2h`."""
+    if not here.accepts("DURATION"):
+        return None
+    after = here.after
+    is_negative = here.kind == "-" and after[0] in ("DURATION", "PERIOD", "INTEGER")
+    is_part = here.kind in ("BAD", "DECIMAL") and here.word[:1].isdigit()
+    if not (is_negative or is_part):
+        return None
+    last = here.at + 1 + is_negative
+    while here.touching(last - 1, last) and here.tokens[last][0] in ("NAME", "BAD", "DURATION", "INTEGER"):
+        last += 1
+    message = "a duration goes back in time" if is_negative else "a duration is a whole number of one unit"
+    help = "write it without the `-`" if is_negative else "write `90m` for an hour and a half"
+    start, end = here.start, here.tokens[last - 1][2]
+    patch = (("DURATION", start, end, "1d"),)
+    return Slip(rules.FOREIGN, start, end, message, help, "", here.at, last, patch)
+
+
+# --- words and marks
+
+
+def single_equals(here: Situation) -> Slip | None:
+    after = here.after
+    if here.kind in ("=", "<", "*", "==") and here.touching(here.at, here.at + 1):
+        meant = _PAIRS.get(here.word + after[3])
+        if meant is not None and here.accepts(meant):
+            patch = _tokens(meant, here.start, after[2])
+            return replaced(here, here.at, here.at + 2, patch, f"`{here.word}{after[3]}` is no comparison")
+    if here.kind == "=" and here.accepts("=="):
+        return instead(here, ("==", here.start, here.end, "=="), "`=` gives a value; `==` compares")
+    if here.kind == "==" and here.accepts("="):
+        return instead(here, ("=", here.start, here.end, "="), "`==` compares; `=` gives a value")
+    return None
+
+
+def colon(here: Situation) -> Slip | None:
+    """`wait: 2d`, a habit from YAML; `(total: 3)`, one from elsewhere."""
+    before = here.before
+    if here.kind != ":" or before is None or before[0] != "COLONED":
+        return None
+    if here.accepts("="):
+        message = f"`=` gives `{clipped(before[3])}` its value"
+        return instead(here, ("=", here.start, here.end, "="), message)
+    message = f"no `:` stands behind `{clipped(before[3])}`"
+    return Slip(rules.FOREIGN, here.start, here.end, message, "leave it out", "", here.at, here.at + 1, (), "")
+
+
+def comparison(here: Situation) -> Slip | None:
+    """`is greater than 3`, `more than 3`, `is planner`."""
+    before = here.before
+    first = here.at - (before is not None and before[3] == "is")
+    if here.kind != "NAME" or (first == here.at and not here.accepts(">")):
+        return None
+    mark, last = _THAN.get(here.word, ""), here.at + 1
+    if mark and here.tokens[last][3] == "than":
+        last += 1
+    elif first == here.at:
+        return None
+    mark = mark or "=="
+    last = last if mark != "==" else here.at
+    patch = _tokens(mark, here.tokens[first][1], here.tokens[last - 1][2])
+    message = "`is` asks `is known` or `is unknown` only" if mark == "==" else "comparisons are written as marks"
+    return replaced(here, first, last, patch, message)
+
+
+def foreign_word(here: Situation) -> Slip | None:
+    said = here.word.lower()
+    meant = _WORDS.get(said) if here.kind in ("NAME", "CALLED") else _MARKS.get(said)
+    if meant is None:
+        return None
+    last = here.at + 1
+    while here.kind == "BAD" and here.tokens[last][3] == here.word:
+        last += 1
+    end = here.tokens[last - 1][2]
+    patch = _tokens(meant, here.start, end)
+    if not here.accepts_all(patch):
+        return None
+    shown = here.text[here.start - here.base : end - here.base]
+    message = f"the language says `{meant}`, not `{shown}`"
+    return Slip(rules.FOREIGN, here.start, end, message, f"write `{meant}`", "", here.at, last, patch, meant)
+
+
+def needless_then(here: Situation) -> Slip | None:
+    """`if C then`, `on EVENT then exit won`."""
+    if here.kind != "NAME" or here.word != "then" or not here.accepts_all((here.after,)):
+        return None
+    return replaced(here, here.at, here.at + 1, (), "`then` does not stand here")
+
+
+# --- names and texts
+
+
+def quoted_name(here: Situation) -> Slip | None:
+    """`owner "crm"`."""
+    inside = here.word[1:-1]
+    if (
+        here.kind != "STRING"
+        or not inside.isidentifier()
+        or inside[0].isupper()
+        or not here.accepts("NAME")
+        or here.accepts("+")
+    ):
+        return None
+    return instead(here, ("NAME", here.start, here.end, inside), "a name stands without quotes")
+
+
+def single_quotes(here: Situation) -> Slip | None:
+    if here.word != "'" or not here.accepts("STRING"):
+        return None
+    last = here.at + 1
+    end = 0
+    while here.tokens[last][0] not in BOUNDS and not here.new_line(last):
+        last += 1
+        end = last if here.tokens[last - 1][3] == "'" else end
+    if not end:
+        return None
+    start, stop = here.start, here.tokens[end - 1][2]
+    said = here.text[start - here.base + 1 : stop - here.base - 1]
+    text: Token = ("STRING", start, stop, f'"{said}"')
+    return replaced(here, here.at, end, (text,), "texts stand in double quotes")
+
+
+def lonely_attribute(here: Situation) -> Slip | None:
+    """`set coupon = yes`, `customer.coupon = yes`, `customer orders`."""
+    before = here.before
+    if here.kind == "=" and before is not None and before[0] == "NAME" and here.accepts("."):
+        patch = tuple((kind, *before[1:3], word) for kind, word in (("NAME", "customer"), (".", "."), before[::3]))
+        return replaced(here, here.at - 1, here.at, patch, "an attribute is written with its owner")
+    if (
+        here.kind == "NAME"
+        and before is not None
+        and before[:1] + before[3:] == ("NAME", "customer")
+        and here.accepts(".")
+    ):
+        point: Token = (".", here.start, here.start, ".")
+        help = f"write `customer.{clipped(here.word)}`"
+        message = "a point stands between `customer` and the attribute"
+        return Slip(rules.FOREIGN, before[1], here.end, message, help, "", here.at, here.at, (point,))
+    if here.fresh and here.word == "customer" and here.after[0] == "." and here.accepts("NAME", "set"):
+        word: Token = ("NAME", here.start, here.start, "set")
+        message = "`set` gives an attribute its value"
+        return Slip(
+            rules.FOREIGN, here.start, here.end, message, "write `set` before it", "", here.at, here.at, (word,)
+        )
+    return None
+
+
+HABITS: tuple[Callable[[Situation], Slip | None], ...] = (
+    currency,
+    odd_duration,
+    single_equals,
+    colon,
+    comparison,
+    foreign_word,
+    needless_then,
+    quoted_name,
+    single_quotes,
+    lonely_attribute,
+)
