@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from safar.dsl import syntax_rules as rules
 from safar.dsl.forms import forms
 from safar.dsl.slips import BOUNDS, Situation, Slip
@@ -67,6 +69,7 @@ def reopened(here: Situation) -> bool:
         return False
     lines.pop()
     here.tokens[here.at - 1] = ("{", before[1], before[1], "{")
+    parser.surplus = _surplus(here) + 1
     while here.tokens[parser.at][1] > last.span.start:
         parser.at -= 1
     return True
@@ -126,8 +129,15 @@ def unclosed_block(here: Situation) -> Slip | None:
 
 
 def _surplus(here: Situation) -> int:
-    """How many more `{` than `}` there are."""
-    kinds = [token[0] for token in here.tokens]
+    """How many more `{` than `}` there are.  Counted once: mending keeps it right."""
+    parser = here.parser
+    if parser.surplus is None:
+        parser.surplus = surplus_of(here.tokens)
+    return parser.surplus
+
+
+def surplus_of(tokens: Iterable[Token]) -> int:
+    kinds = [token[0] for token in tokens]
     return kinds.count("{") - kinds.count("}")
 
 

@@ -20,7 +20,7 @@ from safar.dsl.limits import Limits
 from safar.dsl.syntax_rules import LIMIT
 from safar.engine.diagnostic import Diagnostic, Rule
 from safar.engine.names import nearest
-from safar.engine.source import Source
+from safar.engine.source import Source, Span
 
 ENDINGS = (".journey", ".journey.yaml", ".journey.yml")
 
@@ -57,6 +57,9 @@ def parse(source: Source, limits: Limits) -> Loaded:
         from safar.dsl.text import read_text
 
         file, findings = read_text(source, limits)
+    if not file.statements and not findings:
+        help = "write what it is for, or delete it"
+        findings = (rules.EMPTY_FILE.at(Span(source, 0, 0), "the file says nothing", label="no statement", help=help),)
     return Loaded(source, file, tuple(follow_ups.of_writing(findings)))
 
 

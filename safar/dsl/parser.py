@@ -78,6 +78,8 @@ class Parser:
         self.brackets: list[int] = []
         self.blocks: list[Opened] = []
         self.closed = -1
+        self.surplus: int | None = None
+        """How many more `{` than `}` there are, once it was asked."""
 
     def run(self, start: str) -> Any:
         """The value of the start symbol, or None where there is no going on."""

@@ -21,6 +21,7 @@ NOT_TEXT = Rule("not-text", "SF034")
 UNKNOWN_FILE_ENDING = Rule("unknown-file-ending", "SF035")
 NOT_A_FILE = Rule("not-a-file", "SF036")
 USED_TWICE = Rule("used-twice", "SF037", Severity.WARNING)
+EMPTY_FILE = Rule("empty-file", "SF038", Severity.WARNING)
 
 UNKNOWN_SETTING = Rule("unknown-setting", "SF040")
 WRONG_SETTING = Rule("wrong-setting", "SF041")

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from safar.dsl.brackets import reopened, unclosed_before_otherwise, unclosed_block, unclosed_parenthesis, unopened
+from safar.dsl.brackets import (
+    reopened,
+    surplus_of,
+    unclosed_before_otherwise,
+    unclosed_block,
+    unclosed_parenthesis,
+    unopened,
+)
 from safar.dsl.parser import LimitError, Parser
 from safar.dsl.slips import BOUNDS, Situation, Slip
 from safar.dsl.syntax_errors import KNOWN
@@ -85,6 +92,8 @@ class Recovery:
                 return False
         elif here.begin <= parser.closed or slip.first < here.begin:
             return False
+        if parser.surplus is not None:
+            parser.surplus += surplus_of(slip.patch) - surplus_of(here.tokens[slip.first : slip.last])
         here.tokens[slip.first : slip.last] = slip.patch
         if slip.first < here.at:
             parser.drop(here.keep)
