@@ -14,7 +14,7 @@ from safar.engine.diagnostic import Diagnostic
 from safar.engine.model import Project
 from safar.engine.names import fold, nearest
 from safar.engine.simulate import clock
-from safar.engine.simulate.customers import Reader, from_happenings, whole_number, without_default
+from safar.engine.simulate.customers import Reader, as_error, from_happenings, whole_number, without_default
 from safar.engine.simulate.draw import Population
 from safar.engine.simulate.life import LimitExceededError
 from safar.engine.simulate.world import Customer
@@ -50,9 +50,46 @@ class People(msgspec.Struct, frozen=True):
     """Customers to live through: out of files, or made up (`customers` is None) `n` of them."""
 
     n: int
-    customers: tuple[Customer, ...] | None = None
+    customers: Filed | None = None
     rejected: int = 0
     findings: tuple[Diagnostic, ...] = ()
+
+
+class Filed:
+    """The customers of files.  They are read once to be counted and checked, and again each time they are asked for,
+    so that never all of them are held at once; what happens to them is held.
+
+    Where no happening begins a run, they come by `arrive`, or all at the start.
+    """
+
+    def __init__(self, project: Project, crowd: Crowd) -> None:
+        self._project, self._rows = project, crowd.customers
+        self.reader = Reader(project, strict=crowd.strict)
+        self._happenings = None if crowd.events is None else self.reader.occurrences(read_rows(crowd.events))
+        begin = {fold(entry.event) for journey in project.journeys.values() for entry in journey.entries if entry.event}
+        self._length, begun = 0, False
+        for customer in self._read(self.reader):
+            self._length += 1
+            begun = begun or any(fold(one.event) in begin for one in customer.occurrences or () if one.event)
+        self._arrive = self._happenings is not None and not begun
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[Customer]:
+        for customer in self._read(Reader(self._project)):
+            yield msgspec.structs.replace(customer, arrives=True) if self._arrive else customer
+
+    def _read(self, reader: Reader) -> Iterator[Customer]:
+        if self._rows is None:
+            return from_happenings(self._happenings or {})
+        return reader.customers(read_rows(self._rows), self._happenings)
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is somebody, and something happens where a file says so."""
+        reader = self.reader
+        return not reader.stopped and self._length > 0 and not (self._happenings == {} and reader.rejected)
 
 
 def found(project: Project, crowd: Crowd, *, otherwise: int) -> People:
@@ -66,42 +103,31 @@ def found(project: Project, crowd: Crowd, *, otherwise: int) -> People:
         return People(crowd.n or otherwise)
     if crowd.n is not None:
         raise SelectionError("customers come from a file: their number cannot be given too")
-    reader = Reader(project, strict=crowd.strict)
-    happenings = None if crowd.events is None else reader.occurrences(read_rows(crowd.events))
-    if crowd.customers is not None:
-        customers = tuple(reader.customers(read_rows(crowd.customers), happenings))
-    else:
-        customers = tuple(from_happenings(happenings or {}))
-    if happenings is not None:
-        customers = arriving(project, customers)
-    findings = tuple(reader.findings)
-    if reader.stopped or (findings and not customers):
-        raise RowsError(findings)
-    if not customers:
+    filed = Filed(project, crowd)
+    findings = tuple(filed.reader.findings)
+    if findings and not filed.usable:
+        raise RowsError(tuple(as_error(one) for one in findings))
+    if not len(filed):
         raise SelectionError(f"no customers in {crowd.customers or crowd.events}")
-    return People(len(customers), customers, reader.rejected, findings)
-
-
-def arriving(project: Project, customers: tuple[Customer, ...]) -> tuple[Customer, ...]:
-    """Where no happening of the file begins a run, the customers come by `arrive`, or all at the start."""
-    begin = {fold(entry.event) for journey in project.journeys.values() for entry in journey.entries if entry.event}
-    happened = {fold(one.event) for customer in customers for one in customer.occurrences or () if one.event}
-    if begin & happened:
-        return customers
-    return tuple(msgspec.structs.replace(customer, arrives=True) for customer in customers)
+    return People(len(filed), filed, filed.reader.rejected, findings)
 
 
 def person(project: Project, crowd: Crowd, key: str, when: tuple[int, int]) -> tuple[Customer, int | None]:
     """One customer: of the files, with their number, or the made-up one of that key, by seed and start (`when`)."""
     if crowd.customers is None and crowd.events is None:
+        if not isinstance(whole_number(key), int):
+            raise SelectionError(f"made-up customers have numbers: `{key}` is none")
         persona, attributes = Population(project, *when).draw(key)
         return Customer(key=key, persona=persona, attributes=attributes), None
-    several = found(project, crowd, otherwise=1).customers or ()
-    for one in several:
+    several = found(project, crowd, otherwise=1)
+    filed = several.customers or ()
+    for one in filed:
         if whole_number(one.key) == whole_number(key):
-            return one, len(several)
-    near = nearest(key, [one.key for one in several])
-    raise SelectionError(f"no customer `{key}`" + (f"; did you mean `{near}`?" if near else ""))
+            return one, several.n
+    near = nearest(key, [one.key for one in filed])
+    hint = f"; did you mean `{near}`?" if near else ""
+    aside = f"; rows set aside: {several.rejected}, `safar simulate` lists them" if several.rejected else ""
+    raise SelectionError(f"no customer `{key}`{hint}{aside}")
 
 
 @contextlib.contextmanager

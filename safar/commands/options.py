@@ -63,6 +63,7 @@ def _project(command: Command) -> Command:
 
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+_ROWS = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
 def population(command: Command) -> Command:
@@ -72,8 +73,8 @@ def population(command: Command) -> Command:
             "--start", metavar="TIME", help="When it begins, as 2027-01-01T09:00; default: the first of 2027."
         ),
         click.option("--seed", type=click.IntRange(0), metavar="S", help="Another seed is other chance; default 1."),
-        click.option("--events", type=FILE, metavar="FILE", help="What happens to them: nothing is drawn but splits."),
-        click.option("--customers", type=FILE, metavar="FILE", help="Customers out of CSV, JSON Lines or YAML."),
+        click.option("--events", type=_ROWS, metavar="FILE", help="What happens to them: nothing is drawn but splits."),
+        click.option("--customers", type=_ROWS, metavar="FILE", help="Customers out of CSV, JSON Lines or YAML."),
         click.option("-n", type=click.IntRange(1), metavar="N", help="How many made-up customers; default 10000."),
     ):
         command = option(command)

@@ -14,12 +14,11 @@ from typing import IO
 
 from safar.dsl.limits import Limits
 from safar.dsl.yaml_nodes import Mapping, Scalar, Sequence, YamlNode, is_empty
-from safar.engine.diagnostic import Diagnostic, Rule
-from safar.engine.simulate.customers import BROKEN
+from safar.engine.diagnostic import Diagnostic
+from safar.engine.simulate.customers import BROKEN, UNREADABLE
 from safar.engine.simulate.rows import Cell, Row, Stretch
 from safar.engine.source import NOWHERE, Source, Span
 
-UNREADABLE = Rule("unreadable-file", "SF657")
 LONGEST_LINE = 1 << 20
 _YAML_LIMITS = Limits(file=16 << 20, nodes=4_000_000)
 _ENDINGS = ".csv, .tsv, .jsonl, .ndjson, .yaml or .yml"

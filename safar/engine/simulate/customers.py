@@ -27,6 +27,7 @@ VALUE = Rule("unreadable-value", "SF653")
 MISSING = Rule("missing-value", "SF654")
 DUPLICATE = Rule("duplicate-row", "SF655")
 UNKNOWN = Rule("unknown-in-row", "SF656")
+UNREADABLE = Rule("unreadable-file", "SF657")
 
 MOST_FINDINGS = 1000
 """Findings that are kept; later bad rows are only counted."""
@@ -57,7 +58,7 @@ class _BadRowError(Exception):
 class Reader:
     """Reads rows against a project.  `findings` and `rejected` (rows set aside) grow while it reads.
 
-    After a stop by `strict`, `stopped` is true.
+    After a stop by `strict`, or by a file that cannot be read, `stopped` is true.
     """
 
     def __init__(self, project: Project, *, strict: bool = False) -> None:
@@ -261,6 +262,7 @@ class Reader:
                 return
             if isinstance(row, Diagnostic):
                 self._set_aside(row)
+                self.stopped = self.stopped or row.rule == UNREADABLE.name
                 continue
             shape = tuple(row.cells)
             if shape in self._unusable:
@@ -322,6 +324,13 @@ class Reader:
             finding = msgspec.structs.replace(finding, severity=Severity.WARNING)
         if len(self.findings) < MOST_FINDINGS:
             self.findings.append(finding)
+
+
+def as_error(finding: Diagnostic) -> Diagnostic:
+    """A finding where the rows that are left cannot be used; a column that is left out does not matter then either."""
+    if finding.rule == COLUMN_UNKNOWN.name:
+        return finding
+    return msgspec.structs.replace(finding, severity=Severity.ERROR)
 
 
 def from_happenings(occurrences: Mapping[int | str, tuple[Occurrence, ...]]) -> Iterator[Customer]:
