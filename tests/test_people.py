@@ -110,3 +110,11 @@ def test_one_customer_of_a_file_and_why_there_is_none(tmp_path: Path) -> None:
         person(PROJECT, asked, "c2", (1, 0))
     with pytest.raises(SelectionError, match="`c1` is none"):
         person(PROJECT, Crowd(), "c1", (1, 0))
+
+
+def test_private_cells_are_not_told(tmp_path: Path) -> None:
+    rows = "customer,born,name\na,SECRET,x\nb,1999-01-01,x\n"
+    events = "customer,at,event,card\na,2027-01-01T00:00Z,paid,SECRET\n"
+    people = found(PROJECT, crowd(tmp_path, rows, events + "b,2027-01-01T00:00Z,paid,4\n"), otherwise=1)
+    assert [one.rule for one in people.findings] == ["unreadable-value", "unreadable-value"]
+    assert not any("SECRET" in one.message + one.help for one in people.findings)

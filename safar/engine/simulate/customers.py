@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from safar.engine.diagnostic import Diagnostic, Rule, Severity
-from safar.engine.expression import Base, Type, Value
-from safar.engine.model import Attribute, Event, Project, within
+from safar.engine.expression import Base, Value
+from safar.engine.model import Attribute, Event, Field, Project, within
 from safar.engine.names import fold, nearest
 from safar.engine.simulate import literals
 from safar.engine.simulate.rows import Cell, Row
@@ -147,7 +147,7 @@ class Reader:
             column = names.get(folded)
             cell: Cell = row.cells[column] if column is not None else ""
             if column is not None and cell != "":
-                values[attribute.name] = self._value(row, column, attribute.name, attribute.type)
+                values[attribute.name] = self._value(row, column, attribute)
             elif not may_be_left_out(attribute):
                 raise _BadRowError(
                     MISSING.at(
@@ -159,16 +159,20 @@ class Reader:
                 )
         return values
 
-    def _value(self, row: Row, column: str, name: str, type: Type) -> Value:
+    def _value(self, row: Row, column: str, of: Attribute | Field) -> Value:
+        type = of.type
         known = id(type), row.cells[column]
         if known in self._read:
             return self._read[known]
         value = literals.read(type, row.cells[column])
         if isinstance(value, literals.Bad):
-            message = f"row {row.number}, column `{column}`: {value.message}"
-            raise _BadRowError(VALUE.at(row.place(column), message, label=f"{type}", help=value.help))
+            said, hint = (
+                ("the value, which is private, cannot be read", "") if of.private else (value.message, value.help)
+            )
+            message = f"row {row.number}, column `{column}`: {said}"
+            raise _BadRowError(VALUE.at(row.place(column), message, label=f"{type}", help=hint))
         if value is None and not type.unknown and type.base is not Base.LIST:
-            message = f"row {row.number} has no `{name}`, which may not be unknown"
+            message = f"row {row.number} has no `{of.name}`, which may not be unknown"
             raise _BadRowError(
                 MISSING.at(row.place(column), message, label="unknown", help=f"give it, or declare it `{type}?`")
             )
@@ -211,21 +215,23 @@ class Reader:
         payload = self._payload(row, names, event)
         for field in event.fields:
             if field.key and payload[field.name] is not None:
-                self._only_once(row, names[fold(field.name)], (customer, name, payload[field.name]), keys)
+                self._only_once(row, field, (customer, name, payload[field.name]), keys)
         touchpoint = self._named(row, names.get("touchpoint"), self._touchpoints, "touchpoint")
         return customer, Occurrence(at=at, event=name, payload=payload, touchpoint=touchpoint)
 
     def _only_once(
-        self, row: Row, column: str, key: tuple[int | str, str, Value], keys: set[tuple[int | str, str, Value]]
+        self, row: Row, field: Field, key: tuple[int | str, str, Value], keys: set[tuple[int | str, str, Value]]
     ) -> None:
+        column = self._columns[tuple(row.cells)][fold(field.name)]
         if key in keys:
-            message = f"row {row.number} repeats `{key[1]}` with `{column}` {key[2]} of customer `{key[0]}`"
+            known = "" if field.private else f" {key[2]}"
+            message = f"row {row.number} repeats `{key[1]}` with `{column}`{known} of customer `{key[0]}`"
             raise _BadRowError(DUPLICATE.at(row.place(column), message, label="seen before"))
         keys.add(key)
 
     def _changes(self, row: Row, names: dict[str, str]) -> dict[str, Value]:
         changes = {
-            attribute.name: self._value(row, names[folded], attribute.name, attribute.type)
+            attribute.name: self._value(row, names[folded], attribute)
             for folded, attribute in self._attributes.items()
             if folded in names and row.cells[names[folded]] != ""
         }
@@ -240,7 +246,7 @@ class Reader:
         for field in event.fields:
             column = names.get(fold(field.name))
             if column is not None and row.cells[column] != "":
-                payload[field.name] = self._value(row, column, field.name, field.type)
+                payload[field.name] = self._value(row, column, field)
             elif field.type.unknown or field.type.base is Base.LIST:
                 payload[field.name] = None if field.type.unknown else ()
             else:
