@@ -62,7 +62,8 @@ def trace_text(project: Project, story: Story, *, colour: bool = False) -> str:
         said = style(_said(one), _COLOURS[one.what]) if one.what in _COLOURS else _said(one)
         lines.append(f"  {time:<8}  {padded(step, width)}  {said}{_payload(tracer.payload(one))}")
         if one.why:
-            lines.append(f"            {' ' * width}    because {shown(one.why)}")
+            because = "" if one.what is What.WAITING else "because "
+            lines.append(f"            {' ' * width}    {because}{shown(one.why)}")
     if not story.happenings:
         lines += ["", "  Nothing happens to this customer."]
     lines += ["", *_endings(story, zone)]
@@ -106,7 +107,8 @@ def _payload(fields: list[tuple[str, Type, Value]]) -> str:
 
 def _endings(story: Story, zone: Zone) -> Iterator[str]:
     for run in story.runs:
-        end = "held out" if run.held_out else (f"exit {shown(run.outcome)}" if run.outcome else "unfinished")
-        lasted = words.duration(run.ended - run.began)
-        name = f"{shown(run.journey)}, entry {run.entry}"
-        yield f"{name}: {end} after {lasted}, {words.instant(run.ended, zone)}"
+        lasted, last = words.duration(run.ended - run.began), words.instant(run.ended, zone)
+        end = f"exit {shown(run.outcome)} after" if run.outcome else "unfinished after"
+        if run.held_out:
+            end = "held out, followed for"
+        yield f"{shown(run.journey)}, entry {run.entry}: {end} {lasted}, {last}"

@@ -144,7 +144,8 @@ def _wait(move: moves.Wait, making: Making) -> tuple[Act, Act]:
     node, end, standing = making.node, ending(move.deadline, making.project), _standing(move, making)
     then = making.way("timeout" if move.ways else "next")
     passed = making.ways.get("passed", (then,))[0]
-    awaited = [way[1] for way in making.ways.get("pattern", ())]
+    awaited = " or ".join(way[1] for way in making.ways.get("pattern", ()))
+    hoped = f"for {awaited}, " if awaited else ""
 
     def enter(life: Life, run: Run) -> Way | None:
         for way, holds in standing:
@@ -158,7 +159,7 @@ def _wait(move: moves.Wait, making: Making) -> tuple[Act, Act]:
         if until == life.now:
             life.note(What.WOKEN, run, step=node, why="now", detail="time")
             return then
-        why = " or ".join([*awaited, f"until {instant(until, life.zone)}"]) if life.words else ""
+        why = f"{hoped}until {instant(until, life.zone)}" if life.words else ""
         life.note(What.WAITING, run, step=node, why=why)
         life.rest(run, until, State.WAITING)
         return None

@@ -99,6 +99,8 @@ def admit(life: Life, track: Track, line: Line | None, record: Record | None, wh
 
 def _begin(life: Life, run: Run, record: Record | None, why: str) -> None:
     held_out = _held_out(life, run.track)
+    if held_out and life.words:
+        why += f"; {run.track.hold_out_words}"
     _note(life, What.HELD_OUT if held_out else What.ENTERED, run.track, record, why, run.entry)
     life.schedule(run.until, HORIZON, (run.order,), life.horizon, run)
     if held_out:

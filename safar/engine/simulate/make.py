@@ -7,7 +7,18 @@ from fractions import Fraction
 
 from safar.engine import spelling
 from safar.engine.expression import Base, Heard
-from safar.engine.model import Arrival, Behaviour, Entry, Event, Goal, Journey, PersonaDeclared, Project, Reentry
+from safar.engine.model import (
+    Arrival,
+    Behaviour,
+    Entry,
+    Event,
+    Goal,
+    HoldOut,
+    Journey,
+    PersonaDeclared,
+    Project,
+    Reentry,
+)
 from safar.engine.moves import Count, Deliver, Handler, Scope, Wait
 from safar.engine.names import fold
 from safar.engine.program import Program
@@ -174,6 +185,7 @@ class _Maker:
             reentry=journey.reenter or Reentry(span=NOWHERE),
             hold_out=chance.threshold(hold_out.share) if hold_out is not None else 0,
             hold_out_of_project=hold_out is not None and hold_out.of_project,
+            hold_out_words=_hold_out(hold_out) if hold_out is not None else "",
             goals=goals,
             exits=exits,
             streams=_journey_streams(journey),
@@ -215,6 +227,10 @@ def _goal(goal: Goal, journey: Journey) -> GoalReady:
         first=goal.value_first,
         why=why if within is None else f"{why}, within {spelling.duration(within)}",
     )
+
+
+def _hold_out(hold_out: HoldOut) -> str:
+    return f"hold out {spelling.percent(hold_out.share)}" + (" of project" if hold_out.of_project else "")
 
 
 def _line(entry: Entry, project: Project) -> Line:

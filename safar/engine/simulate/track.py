@@ -131,7 +131,7 @@ class Arriving(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Track(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """A journey made ready.  `part` is its part of the keys of chance; `hold_out` a threshold."""
+    """A journey made ready.  `part` is its part of the keys of chance; `hold_out` a threshold, and as it is written."""
 
     name: str
     part: int
@@ -142,6 +142,7 @@ class Track(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     reentry: Reentry
     hold_out: int
     hold_out_of_project: bool
+    hold_out_words: str
     goals: dict[Name, tuple[GoalReady, ...]]
     exits: dict[str, tuple[GoalReady, ...]]
     """Goals that count by an exit, by folded outcome."""
