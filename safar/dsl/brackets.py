@@ -53,6 +53,31 @@ def unopened(here: Situation) -> Slip | None:
     return Slip(rules.UNMATCHED, here.start, here.end, message, "leave it out", "", here.at, last, ())
 
 
+def without_opener(tokens: list[Token], text: str) -> list[int]:
+    """The line ends that lack a `{`: where there are more `}` than `{`, and the next line is indented further.
+
+    Each is put right in `tokens`, so that the block is read as one.
+    """
+    lacking = -surplus_of(tokens)
+    found: list[int] = []
+    depth, first = 0, 0
+    for at, token in enumerate(tokens):
+        depth += (token[0] in ("(", "[")) - (token[0] in (")", "]"))
+        if len(found) == lacking or lacking <= 0:
+            break
+        if token[0] in ("{", "}"):
+            first, depth = at + 1, 0
+        elif token[0] == "END" and depth <= 0:
+            following = tokens[at + 1]
+            is_line = token[3] == "\n" and tokens[at - 1][0] != ":" and following[0] not in ("}", "$END") and first < at
+            if is_line and _column(text, following[1]) > _column(text, tokens[first][1]):
+                found.append(at)
+            first = at + 1
+    for at in found:
+        tokens[at] = ("{", tokens[at][1], tokens[at][1], "{")
+    return found
+
+
 def reopened(here: Situation) -> bool:
     """Whether the line before lacked its `{` and the lines from here on are its block: then it is read again with one.
 
@@ -162,7 +187,11 @@ def _culprit(here: Situation) -> int:
 
 
 def _indent(here: Situation, offset: int) -> int:
+    return _column(here.text, offset - here.base)
+
+
+def _column(text: str, offset: int) -> int:
     """The number of spaces before the line of an offset."""
-    start = here.text.rfind("\n", 0, offset - here.base) + 1
-    line = here.text[start : start + 200]
+    start = text.rfind("\n", 0, offset) + 1
+    line = text[start : start + 200]
     return len(line) - len(line.lstrip())

@@ -113,7 +113,46 @@ def odd_duration(here: Situation) -> Slip | None:
     return Slip(rules.FOREIGN, start, end, message, help, "", here.at, last, patch)
 
 
+def other_date(here: Situation) -> Slip | None:
+    """`14.03.1990`, `3/14/1990`."""
+    first = here.at - 2 if here.kind == "INTEGER" else here.at - 1
+    if first < here.begin or not here.touching(first, first + 2):
+        return None
+    day, mark, year = here.tokens[first : first + 3]
+    if day[0] != "DECIMAL" or mark[0] != "." or year[0] != "INTEGER":
+        return None
+    message = "a date is written as year, month and day"
+    patch = (("DATE", day[1], year[2], "2027-01-01"),)
+    return Slip(rules.FOREIGN, day[1], year[2], message, "as in `1990-03-14`", "", first, first + 3, patch)
+
+
 # --- words and marks
+
+
+def yaml_item(here: Situation) -> Slip | None:
+    """`- wait: 2d`."""
+    if here.kind != "-" or not here.fresh or here.after[0] not in ("NAME", "COLONED", "CALLED"):
+        return None
+    return replaced(here, here.at, here.at + 1, (), "statements stand here without the `-` of YAML")
+
+
+def yaml_block(here: Situation) -> Slip | None:
+    """`goals:` and indented lines."""
+    tokens, last = here.tokens, here.at + 2
+    if here.kind != "COLONED" or not here.fresh or tokens[min(last, len(tokens) - 1)][0] != "END":
+        return None
+    margin, depth = here.column(here.start), 0
+    last += 1
+    while tokens[last][0] != "$END" and not (here.new_line(last) and here.column(tokens[last][1]) <= margin):
+        depth += (tokens[last][0] == "{") - (tokens[last][0] == "}")
+        if depth < 0:
+            break
+        last += 1
+    if tokens[last][0] == "}" and len(here.parser.blocks) == 1:
+        last += 1
+    message = f"`{clipped(here.word)}:` begins a block of YAML"
+    help = "write blocks in braces, or name the file `.journey.yaml` and write all of it in YAML"
+    return Slip(rules.FOREIGN, here.start, here.end, message, help, "", here.at, last, ())
 
 
 def single_equals(here: Situation) -> Slip | None:
@@ -148,6 +187,10 @@ def comparison(here: Situation) -> Slip | None:
     first = here.at - (before is not None and before[3] == "is")
     if here.kind != "NAME" or (first == here.at and not here.accepts(">")):
         return None
+    if here.word == "not" and here.after[3] in ("known", "unknown"):
+        meant = "unknown" if here.after[3] == "known" else "known"
+        patch = (("NAME", here.start, here.after[2], meant),)
+        return replaced(here, here.at, here.at + 2, patch, "`is known` and `is unknown` are opposites")
     mark, last = _THAN.get(here.word, ""), here.at + 1
     if mark and here.tokens[last][3] == "than":
         last += 1
@@ -245,6 +288,9 @@ def lonely_attribute(here: Situation) -> Slip | None:
 HABITS: tuple[Callable[[Situation], Slip | None], ...] = (
     currency,
     odd_duration,
+    other_date,
+    yaml_item,
+    yaml_block,
     single_equals,
     colon,
     comparison,

@@ -69,6 +69,10 @@ class Situation:
         start, end = self.tokens[at - 1][2] - self.base, self.tokens[at][1] - self.base
         return at > 0 and (self.tokens[at - 1][0] == "END" or "\n" in self.text[start:end])
 
+    def column(self, offset: int) -> int:
+        """How far a place is from the beginning of its line."""
+        return offset - self.base - (self.text.rfind("\n", 0, offset - self.base) + 1)
+
     def touching(self, first: int, last: int) -> bool:
         """Whether nothing stands between the tokens from first to last."""
         return last < len(self.tokens) and all(self.tokens[n][2] == self.tokens[n + 1][1] for n in range(first, last))

@@ -175,7 +175,7 @@ def missing_comma(here: Situation) -> Slip | None:
 
 def missing_line_end(here: Situation) -> Slip | None:
     end: Token = ("END", here.start, here.start, "\n")
-    if here.fresh or here.kind in BOUNDS or not here.accepts_all((end, here.token)):
+    if here.fresh or here.kind in BOUNDS or here.word in RESERVED or not here.accepts_all((end, here.token)):
         return None
     message = "two statements stand on one line"
     help = "put the second on its own line, or `;` between the two"
@@ -318,7 +318,7 @@ def _expected(here: Situation) -> str:
     found = [said for kind, said in _EXPECTED if here.accepts(kind)]
     is_piece = here.parser.blocks[0].height == 0
     if (is_piece or not here.fresh) and not (here.accepts("and") or here.accepts("+")):
-        found += [f"`{_whole(word)}`" for word in here.keywords()]
+        found += [f"`{_whole(here, word)}`" for word in here.keywords()]
     if here.accepts("END") and not here.fresh:
         found.append("the end of the line")
     if not found:
@@ -326,8 +326,39 @@ def _expected(here: Situation) -> str:
     return (" or ".join(found[:3]) if len(found) <= 3 else ", ".join(found[:4])) + " could stand here"
 
 
-def _whole(word: str) -> str:
-    return {"at": "at least` or `at most", "up": "up to", "go": "go to", "up to": "up to"}.get(word, word)
+def _whole(here: Situation, word: str) -> str:
+    """A word with the one that must follow it."""
+    several = [f"{word} {more}" for more in _SECOND.get(word, ()) if here.accepts_all(_words(here, word, more))]
+    return "` or `".join(several) or word
+
+
+def _words(here: Situation, *words: str) -> tuple[Token, ...]:
+    return tuple((word if word == "=" else "NAME", here.start, here.start, word) for word in words)
+
+
+_SECOND = {"at": ("least", "most"), "up": ("to",), "go": ("to",)}
+_LEFT_OUT = ("after", "up to", "at", "=", "per")
+
+
+def missing_word(here: Situation) -> Slip | None:
+    """A word of the language that is left out, as in `repeat 3 times`, `opened 60% about 18h`."""
+    if here.fresh or here.kind in BOUNDS or here.new_line(here.at):
+        return None
+    for said in _LEFT_OUT:
+        words = _words(here, *said.split())
+        if here.accepts_all((*words, here.token)):
+            return Slip(
+                rules.SYNTAX,
+                here.start,
+                here.end,
+                f"`{said}` is missing before `{clipped(here.word)}`",
+                f"write `{said} {clipped(here.word)}`",
+                "",
+                here.at,
+                here.at,
+                words,
+            )
+    return None
 
 
 def misplaced(here: Situation) -> Slip:
@@ -355,6 +386,7 @@ KNOWN: tuple[Callable[[Situation], Slip | None], ...] = (
     missing_line_end,
     bare_text,
     broken_name,
+    missing_word,
     missing_colon,
     unknown_statement,
     misplaced,

@@ -8,6 +8,7 @@ from typing import Any
 
 from safar.dsl import syntax_rules as rules
 from safar.dsl import tree
+from safar.dsl.brackets import without_opener
 from safar.dsl.limits import DEFAULT_LIMITS, Limits
 from safar.dsl.parser import LimitError, Parser
 from safar.dsl.recover import Recovery
@@ -39,6 +40,11 @@ def read_text(source: Source, limits: Limits = DEFAULT_LIMITS) -> tuple[tree.Fil
         values.too_much(0, 1, f"the file has more than {limits.file:,} bytes", "file")
         return nothing, tuple(values.findings)
     tokens = tokens_of(text)
+    for at in without_opener(tokens, text):
+        start = tokens[at - 1][1]
+        end = tokens[at - 1][2]
+        message = "`{` is missing at the end of this line"
+        values.report(rules.UNMATCHED, start, end, message, label="what follows is indented", help="add `{`")
     found = _run(values, tokens, "file", Recovery(values, text, whole=True))
     file = found if isinstance(found, tree.File) else nothing
     find_direction_controls(text, [(one[1], one[2]) for one in tokens if one[0] in ("STRING", "CURLY", "OPEN")], values)

@@ -179,7 +179,7 @@ def test_a_header_that_cannot_be_mended_keeps_what_is_in_its_block() -> None:
 
 def test_a_forgotten_opening_brace_is_one_mistake() -> None:
     file, found = read_text(Source("a.journey", "journey j\n  stage s {\n    wait 1d\n  }\n}\nteam crm"))
-    assert [(finding.rule, finding.span.text) for finding in found] == [("missing-clause", "journey")]
+    assert [(finding.rule, finding.span.text) for finding in found] == [("unmatched-bracket", "j")]
     journey = file.statements[0].values["then"]
     assert isinstance(journey, tree.Block)
     assert [one.form for one in journey.statements] == ["stage"]

@@ -8,6 +8,7 @@ from safar.dsl.build.expressions import Typing
 from safar.dsl.build.names import WEEKDAYS
 from safar.engine.expression import Base
 from safar.engine.moves import Clock, Deadline, FromDate, FromInstant, FromOccasion
+from safar.engine.names import nearest
 
 _DAY = 86_400
 MORNING = 9 * 3_600
@@ -38,6 +39,10 @@ def deadline(typing: Typing, node: tree.Moment) -> Deadline | None:
 
 
 def _from_event(typing: Typing, node: tree.Moment, of: tree.Expr) -> Deadline | None:
+    is_new = isinstance(of, tree.Word) and typing.context.scope.get(of.text) is None
+    if isinstance(of, tree.Word) and is_new and nearest(of.text, WEEKDAYS) is not None:
+        typing.context.undeclared(of, "weekday, occasion or event", WEEKDAYS)
+        return None
     form = events.form(typing, of, also="occasion" if isinstance(of, tree.Word) else "")
     if form is None or _no_time(typing, node):
         return None
