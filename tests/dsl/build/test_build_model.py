@@ -317,7 +317,7 @@ def test_order_in_the_file_says_nothing() -> None:
         "event bought",
         "condition regular = loyal",
         "condition loyal = bought within 30d",
-        "journey shop { stage first_one { wait 1d; start second; go to two }; enter on bought; stage two { exit done } }",
+        "journey shop { enter on bought; stage early { wait 1d; start second; go to two }; stage two { exit done } }",
         "journey second { enter on bought; stage only { if regular { }; exit done } }",
     ]
     forwards, backwards = (read("\n".join(order)).project for order in (lines, lines[::-1]))
