@@ -65,7 +65,7 @@ def _money(figures: Json) -> Iterator[tuple[str, ...]]:
         for position, (currency, amount) in enumerate(figures[word].items()):
             yield ("" if position else word, f"{amount:,.2f}", currency)
     for currency in sorted({*figures["cost"]} & {*figures["revenue"]}):
-        yield ("margin", f"{figures['revenue'][currency] - figures['cost'][currency]:,.2f}", currency)
+        yield ("margin", f"{figures['revenue'][currency] - figures['cost'][currency]:z,.2f}", currency)
 
 
 def _channels(figures: Json) -> Iterator[tuple[str, ...]]:
@@ -154,7 +154,8 @@ class _Journey:
                     )
                     for g in self._goals
                 ]
-                yield (f"  {shown(arm)} against {shown(last)}", "", "", *(_compared(*pair) for pair in pairs))
+                if arms[arm]["entered"] and arms[last]["entered"]:
+                    yield (f"  {shown(arm)} against {shown(last)}", "", "", *(_compared(*pair) for pair in pairs))
 
     def _personas(self) -> Iterator[tuple[str, ...]]:
         declared = self._program.project.vocabulary.personas
@@ -217,4 +218,4 @@ def _value(figures: Json, share: bool) -> str:
         return percent(value)
     if unit == "s":
         return words.duration(int(value))
-    return f"{value:,.2f} {unit}" if unit else f"{value:,.4g}"
+    return f"{value:z,.2f} {unit}" if unit else f"{value:,.4g}"

@@ -66,6 +66,12 @@ def test_columns_line_up_by_display_width() -> None:
     assert all(line == line.rstrip() for line in text.splitlines())
 
 
+def test_of_few_customers_nothing_is_compared_with_nobody_and_no_money_is_less_than_nothing() -> None:
+    texts = [summary(simulate(PROJECT, "buying", n=1, seed=seed)) for seed in range(1, 30)]
+    assert not any("against" in text or "-0.00" in text for text in texts)
+    assert any("margin   0.00  EUR" in text for text in texts)
+
+
 def test_colour_only_where_asked() -> None:
     plain, coloured = (summary(simulate(PROJECT, "buying", n=50), colour=colour) for colour in (False, True))
     assert "\x1b[31mtarget at least 90%: missed\x1b[0m" in coloured
