@@ -318,6 +318,34 @@ def test_simulate_writes_json_that_is_the_same_each_time(tmp_path: Path, capsys:
     assert sorted(file.name for file in tmp_path.iterdir()) == ["figures.json", "traces.jsonl"]
 
 
+def test_traces_may_go_to_the_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:
+    monkeypatch.chdir(tmp_path)
+    arguments = ["simulate", str(JOURNEYS / "abandoned_cart.journey"), "-n", "3", "--traces", "-"]
+    assert cli.main(arguments) == 0
+    shown = capsys.readouterr()
+    assert {json.loads(line)["customer"] for line in shown.out.splitlines()} == {"1", "2", "3"}
+    assert "3 customers" in shown.err
+    assert cli.main([*arguments, "--json", "-"]) == 2
+    assert "only one of" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
+def test_a_bar_on_a_terminal_and_none_in_a_pipe(tmp_path: Path) -> None:
+    arguments = ["simulate", str(JOURNEYS / "loyalty.journey"), "-n", "300"]
+    line = [str(Path(sys.executable).with_name("safar")), *arguments]
+    assert command(arguments, tmp_path).stderr == b""
+    ours, its = os.openpty()
+    try:
+        done = subprocess.run(line, stdout=subprocess.PIPE, stderr=its, timeout=120, check=False)
+        drawn = os.read(ours, 1 << 16)
+    finally:
+        os.close(ours)
+        os.close(its)
+    assert done.returncode == 0 and b"300 customers" in done.stdout
+    assert b"customers  [" in drawn and b"100%" in drawn and b"customers  [" not in done.stdout
+
+
 def test_simulate_both_spellings_give_the_same_bytes(capsys: Output) -> None:
     for spelling, ending in (("dsl", ".journey"), ("yaml", ".journey.yaml")):
         assert cli.main(["simulate", str(folder() / spelling / f"loyalty{ending}"), "-n", "100", "--json", "-"]) == 0
@@ -342,6 +370,8 @@ def test_simulate_by_name_with_files_and_all(capsys: Output) -> None:
         (["simulate", "thanks", "--start", "tomorrow"], "no instant"),
         (["simulate", "thanks", "-n", "0"], "-n"),
         (["simulate", "thanks", "-n", "5", "--customers", "c.csv"], "cannot be given"),
+        (["simulate", "thanks", "--customers", "none.csv"], "does not exist"),
+        (["trace", "thanks", "--customer", "c1"], "made-up customers have numbers"),
         (["trace", "thanks"], "--customer"),
         (["trace", "thanks", "--customer", "c9", "--customers", "c.csv"], "no customer `c9`"),
         (["draw", "thanks", "-o", "map.pdf"], "tells no format"),

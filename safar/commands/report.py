@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -98,3 +98,13 @@ def put(file: str, content: str) -> None:
         sys.stdout.write(content)
     else:
         output.write(Path(file), content)
+
+
+@contextlib.contextmanager
+def adding(file: Path) -> Iterator[Callable[[str], object]]:
+    """Adds text to a file that takes its place when all went well; `-` is the output."""
+    if str(file) == "-":
+        yield sys.stdout.write
+        return
+    with output.writing(file) as opened:
+        yield lambda text: opened.write(text.encode("utf-8", "backslashreplace"))

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from safar import api, output
+from safar import api
 from safar.commands import options, report
 from safar.commands.options import HELP
 
@@ -20,7 +20,7 @@ from safar.commands.options import HELP
 @options.population
 @click.option("--days", type=click.IntRange(1), metavar="N", help="How long customers arrive and calendars count.")
 @click.option("--json", "figures", metavar="FILE", help="All figures as JSON; `-`: to the output, the rest to stderr.")
-@click.option("--traces", type=options.FILE, metavar="FILE", help="Each happening of each customer as a line of JSON.")
+@click.option("--traces", type=options.FILE, metavar="FILE", help="Each happening as a line of JSON; `-` as above.")
 @click.option("--all", "together", is_flag=True, help="All journeys of the project of JOURNEY, on one timeline.")
 @click.option("--strict", is_flag=True, help="Stop at the first bad row of a file.")
 @options.quiet
@@ -38,11 +38,13 @@ def command(journey: str, figures: str | None, traces: Path | None, quiet: bool,
     safar simulate cart --customers shop.csv --events happened.csv
     safar simulate journeys --all --days 365
     """
-    people = sys.stderr if figures == "-" else sys.stdout
+    to_output = [figures, str(traces)].count("-")
+    if to_output > 1:
+        raise click.UsageError("only one of --json and --traces can go to the output")
+    people = sys.stderr if to_output else sys.stdout
     with options.wrong_use(), report.refused(color), contextlib.ExitStack() as open_things:
         told = open_things.enter_context(options.bar(shown=not quiet))
-        lines = open_things.enter_context(output.writing(traces)) if traces else None
-        add = (lambda line: lines.write(line.encode("utf-8", "backslashreplace"))) if lines else None
+        add = open_things.enter_context(report.adding(traces)) if traces else None
         simulation = api.simulate(journey, progress=told, traces=add, **population)
     report.say_rows(simulation.findings, color)
     if figures is not None:
