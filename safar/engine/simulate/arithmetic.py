@@ -14,8 +14,6 @@ _MOST = 2**53
 _DAY = 86_400
 LONGEST_LIST = 1_000
 """Items of a list; what would be appended beyond that is left out."""
-LONGEST_TEXT = 10_000
-"""Code points of a text put together; a longer one is unknown."""
 
 _WHOLE = (Base.MONEY, Base.INTEGER, Base.DURATION, Base.TIME)
 
@@ -51,8 +49,6 @@ def _plus(left: Any, right: Any) -> Value:
             if item not in items and len(items) < LONGEST_LIST:
                 items.append(item)
         return tuple(items)
-    if isinstance(left, str):
-        return str(left + right) if len(left) + len(right) <= LONGEST_TEXT else None
     if isinstance(left, int):
         left, right = right, left
     return _shifted(left, int(right / _DAY))
