@@ -22,10 +22,13 @@ def of_writing(found: Sequence[Diagnostic]) -> list[Diagnostic]:
     return sorted(kept, key=lambda one: one.span.start)
 
 
-def of_building(written: Sequence[Diagnostic], built: Iterable[Diagnostic], file: tree.File) -> Iterator[Diagnostic]:
+def of_building(
+    written: Sequence[Diagnostic], built: Iterable[Diagnostic], files: Sequence[tree.File]
+) -> Iterator[Diagnostic]:
     """What building found, without what follows from mistakes of writing and from names that are declared twice."""
     found = tuple(unlike(written, built))
-    lost = {fold(word) for finding in written for word in _words(finding.span)}
+    kept = {statement.span.key[:2] for file in files for statement in file.statements}
+    lost = {fold(word) for finding in written for word in _words(finding.span, finding.span.key[:2] in kept)}
     twice = {fold(finding.span.text) for finding in found if finding.rule == "duplicate-name"}
     again = {finding.span.key for finding in found if finding.rule == "duplicate-name"}
     for finding in found:
@@ -33,7 +36,7 @@ def of_building(written: Sequence[Diagnostic], built: Iterable[Diagnostic], file
         is_lost = finding.rule == "unknown-name" and name in lost
         is_unclear = (bool(name) and name in twice) or (finding.rule == "look-alike-name" and finding.span.key in again)
         is_misled = finding.rule == "goal-window-too-long" and any(_lies_in(one, finding.related) for one in written)
-        is_part_lost = finding.rule == "shares-not-100" and _parts_lost(file, finding.span, written)
+        is_part_lost = finding.rule == "shares-not-100" and _parts_lost(files[0], finding.span, written)
         if not (is_lost or is_unclear or is_misled or is_part_lost):
             yield finding
 
@@ -42,7 +45,7 @@ def unlike(first: Sequence[Diagnostic], then: Iterable[Diagnostic]) -> Iterator[
     """The later findings without those in a statement that has one of the first findings already."""
     taken: dict[str, list[tuple[int, int]]] = {}
     for finding in first:
-        taken.setdefault(finding.span.source.path, []).append(_statement(finding.span))
+        taken.setdefault(finding.span.source.path, []).append(_statement(finding))
     for finding in then:
         start, end = finding.span.start, _end_of_line(finding.span)
         stretches = taken.get(finding.span.source.path, ())
@@ -54,9 +57,15 @@ def _lies_in(finding: Diagnostic, places: Iterable[Related]) -> bool:
     return any(_covers(place.span, finding.span) for place in places)
 
 
-def _statement(span: Span) -> tuple[int, int]:
-    """Where the statement of a finding begins and ends, as far as its line goes."""
-    text = span.source.text
+def _statement(finding: Diagnostic) -> tuple[int, int]:
+    """Where the statement of a finding begins and ends, as far as its line goes.
+
+    What is wrongly indented belongs to the line above it.
+    """
+    span, text = finding.span, finding.span.source.text
+    if finding.rule == "yaml-syntax" and finding.label == "belongs to nothing above it":
+        above = text.rfind("\n", 0, span.start)
+        return text.rfind("\n", 0, max(above, 0)) + 1, span.end
     begin = max(text.rfind(mark, 0, span.start) for mark in _BOUNDS) + 1
     ends = [at for mark in _BOUNDS if (at := text.find(mark, span.end)) >= 0]
     return begin, min(ends, default=len(text))
@@ -67,19 +76,27 @@ def _end_of_line(span: Span) -> int:
     return end if end >= 0 else span.end
 
 
-def _words(span: Span) -> list[str]:
-    """The words on the lines of a finding; at the left margin also those in the block that hangs on it."""
+def _words(span: Span, is_kept: bool) -> list[str]:
+    """The words on the lines of a finding; of a statement that was lost at the left margin also those of its block."""
     text = span.source.text
     begin, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
-    while begin == span.start and 0 <= end < len(text) - 1 and text[end + 1] in " \n-":
+    while begin == span.start and not is_kept and 0 <= end < len(text) - 1 and text[end + 1] in " \n-":
         end = text.find("\n", end + 1)
     line = text[begin : end if end >= 0 else len(text)]
     return "".join(letter if letter.isalnum() or letter in "_\u200c\u200d" else " " for letter in line).split()
 
 
-def use_lost(written: Iterable[Diagnostic]) -> bool:
+def use_lost(written: Iterable[Diagnostic], file: tree.File) -> bool:
     """Whether a line that takes in another file could not be read."""
-    return any(_line(finding.span).startswith("use") or ".journey" in _line(finding.span) for finding in written)
+    uses = [statement.span for statement in file.statements if statement.form == "use"]
+    lines = [
+        finding for finding in written if _line(finding.span).startswith("use") or ".journey" in _line(finding.span)
+    ]
+    return any(not any(_meet(finding.span, use) for use in uses) for finding in lines)
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one.source.path == other.source.path and one.start <= other.end and other.start <= one.end
 
 
 def _line(span: Span) -> str:
@@ -89,11 +106,29 @@ def _line(span: Span) -> str:
 
 
 def _parts_lost(file: tree.File, span: Span, written: Sequence[Diagnostic]) -> bool:
-    """Whether one of the parts that add up, the arms of a split or the personas, could not be read."""
-    wholes = [one.span for one in file.statements if one.form == "persona"]
-    if not any(_covers(whole, span) for whole in wholes):
-        wholes = [one.span for one in _statements(file.statements) if one.form == "split" and _covers(one.span, span)]
-    return any(_covers(whole, finding.span) for whole in wholes for finding in written)
+    """Whether one of the parts that add up, the arms of a split or the personas' shares, could not be read."""
+    if any(one.form == "persona" and _covers(one.span, span) for one in file.statements):
+        return _line(span).strip().startswith("share") and any(
+            _line(finding.span).strip().startswith("share") for finding in written
+        )
+    splits = [one for one in _statements(file.statements) if one.form == "split" and _covers(one.span, span)]
+    blocks = [
+        block.span
+        for split in splits
+        for arm in _inside(split)
+        if (block := arm.values.get("then")) is not None and isinstance(block, tree.Block)
+    ]
+    return any(
+        any(_covers(split.span, finding.span) for split in splits)
+        and not any(_covers(block, finding.span) for block in blocks)
+        for finding in written
+    )
+
+
+def _inside(statement: tree.Statement) -> Iterator[tree.Statement]:
+    for value in statement.values.values():
+        if isinstance(value, tree.Block):
+            yield from value.statements
 
 
 def _statements(statements: Iterable[tree.Statement]) -> Iterator[tree.Statement]:

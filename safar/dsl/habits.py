@@ -189,8 +189,8 @@ def comparison(here: Situation) -> Slip | None:
         return None
     if here.word == "not" and here.after[3] in ("known", "unknown"):
         meant = "unknown" if here.after[3] == "known" else "known"
-        patch = (("NAME", here.start, here.after[2], meant),)
-        return replaced(here, here.at, here.at + 2, patch, "`is known` and `is unknown` are opposites")
+        opposite: Token = ("NAME", here.start, here.after[2], meant)
+        return replaced(here, here.at, here.at + 2, (opposite,), "`is known` and `is unknown` are opposites")
     mark, last = _THAN.get(here.word, ""), here.at + 1
     if mark and here.tokens[last][3] == "than":
         last += 1
@@ -260,6 +260,15 @@ def single_quotes(here: Situation) -> Slip | None:
     return replaced(here, here.at, end, (text,), "texts stand in double quotes")
 
 
+def set_of_event(here: Situation) -> Slip | None:
+    """`set customer.x = e` in an event."""
+    then: Token = ("NAME", here.start, here.start, "then")
+    if not here.fresh or here.word != "set" or not here.accepts_all((then, here.token)):
+        return None
+    message = "an event's `set` begins with `then`"
+    return Slip(rules.FOREIGN, here.start, here.end, message, "write `then set`", "", here.at, here.at, (then,))
+
+
 def lonely_attribute(here: Situation) -> Slip | None:
     """`set coupon = yes`, `customer.coupon = yes`, `customer orders`."""
     before = here.before
@@ -299,4 +308,5 @@ HABITS: tuple[Callable[[Situation], Slip | None], ...] = (
     quoted_name,
     single_quotes,
     lonely_attribute,
+    set_of_event,
 )

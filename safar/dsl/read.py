@@ -75,9 +75,12 @@ def _joined(main: Loaded, shelf: Shelf, settings: Settings, most: int) -> Readin
     uses = _Uses(shelf, most)
     uses.follow(main)
     written = [*main.findings, *(finding for file in uses.files for finding in file.findings)]
-    complete = not any(one.severity is Severity.ERROR for one in uses.findings) and not follow_ups.use_lost(written)
-    built = build(main.tree, [file.tree for file in uses.files], settings, complete=complete)
-    findings = distinct([*written, *uses.findings, *follow_ups.of_building(written, built.findings, main.tree)])
+    complete = not any(one.severity is Severity.ERROR for one in uses.findings) and not follow_ups.use_lost(
+        written, main.tree
+    )
+    trees = [main.tree, *(file.tree for file in uses.files)]
+    built = build(main.tree, trees[1:], settings, complete=complete)
+    findings = distinct([*written, *uses.findings, *follow_ups.of_building(written, built.findings, trees)])
     return Reading(main.source, main.tree, built.project, findings, built.used, built.complete)
 
 

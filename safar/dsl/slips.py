@@ -73,6 +73,15 @@ class Situation:
         """How far a place is from the beginning of its line."""
         return offset - self.base - (self.text.rfind("\n", 0, offset - self.base) + 1)
 
+    def on_line(self, kind: str) -> bool:
+        """Whether a token of this kind follows in the statement."""
+        at = self.at
+        while self.tokens[at][0] not in BOUNDS:
+            if self.tokens[at][0] == kind:
+                return True
+            at += 1
+        return False
+
     def touching(self, first: int, last: int) -> bool:
         """Whether nothing stands between the tokens from first to last."""
         return last < len(self.tokens) and all(self.tokens[n][2] == self.tokens[n + 1][1] for n in range(first, last))

@@ -25,13 +25,17 @@ _DAYS = {"month": 30, "year": 365}
 def open_text(here: Situation) -> Slip | None:
     if here.kind != "OPEN":
         return None
-    inside = here.word[1:].rstrip()
+    inside = here.word[1:].rsplit(" # ", 1)[0].rstrip()
     opens = inside.endswith("{") and "}" not in inside[inside.rindex("{") :]
     inside = inside[:-1].rstrip() if opens else inside
+    closes = inside.endswith("}") and "{" not in inside
+    inside = inside[:-1].rstrip() if closes else inside
     end = here.start + 1 + len(inside)
     text: list[Token] = [("STRING", here.start, end, f'"{inside}"')]
     if opens:
         text.append(("{", here.end - 1, here.end, "{"))
+    if closes:
+        text.append(("}", here.end - 1, here.end, "}"))
     help = 'end it with `"` on the same line'
     return Slip(
         rules.UNCLOSED_TEXT,
@@ -205,6 +209,10 @@ def broken_name(here: Situation) -> Slip | None:
         ends = {*here.keywords(), *_language()}
         while here.tokens[last][0] == "NAME" and not here.new_line(last) and here.tokens[last][3] not in ends:
             last += 1
+    if here.kind == "NAME" and nearest(here.word, here.keywords()) is not None and not here.word[0].isupper():
+        return None
+    if here.accepts("=") and not here.on_line("="):
+        return None
     if last == here.at or (here.kind != "-" and (here.word in _language() or here.tokens[last][0] == "=")):
         return None
     parts = [token for token in here.tokens[here.at - 1 : last] if token[0] != "-"]
@@ -252,7 +260,8 @@ def missing_colon(here: Situation) -> Slip | None:
 
 
 def unknown_statement(here: Situation) -> Slip | None:
-    if not here.fresh or here.kind not in ("NAME", "CALLED", "COLONED"):
+    is_piece = here.parser.blocks[0].height == 0
+    if is_piece or not here.fresh or here.kind not in ("NAME", "CALLED", "COLONED"):
         return None
     known = here.keywords()
     homes = sorted(block for block in blocks() if here.word in _first_words(block))
@@ -342,7 +351,8 @@ _LEFT_OUT = ("after", "up to", "at", "=", "per")
 
 def missing_word(here: Situation) -> Slip | None:
     """A word of the language that is left out, as in `repeat 3 times`, `opened 60% about 18h`."""
-    if here.fresh or here.kind in BOUNDS or here.new_line(here.at):
+    is_near = here.kind == "NAME" and nearest(here.word, here.keywords()) is not None
+    if here.fresh or here.kind in BOUNDS or here.new_line(here.at) or is_near:
         return None
     for said in _LEFT_OUT:
         words = _words(here, *said.split())
@@ -370,6 +380,11 @@ def misplaced(here: Situation) -> Slip:
     if here.kind in ("END", "$END"):
         return Slip(rules.SYNTAX, here.start, here.end, "something is missing here", _expected(here))
     message = f"`{clipped(here.word)}` does not fit here"
+    near = nearest(here.word, here.keywords()) if here.kind == "NAME" and not here.fresh else None
+    if near is not None:
+        patch = (("NAME", here.start, here.end, near),)
+        help = f"did you mean `{near}`?"
+        return Slip(rules.SYNTAX, here.start, here.end, message, help, "", here.at, here.at + 1, patch, near)
     return Slip(rules.SYNTAX, here.start, here.end, message, _expected(here))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence as Several
 
+from safar.dsl.forms import forms
 from safar.dsl.reading_rules import TEXT_CUT
 from safar.dsl.yaml_nodes import DAMAGED, Entry, Scalar, YamlNode, is_empty
 from safar.engine.diagnostic import Diagnostic
@@ -37,12 +39,20 @@ def _is_cut(source: Source, node: YamlNode) -> bool:
     return source.text[node.end :].lstrip(" \t")[:1] == ","
 
 
+@functools.cache
+def _first_words() -> frozenset[str]:
+    """The words with which keys begin."""
+    keys = [word for form in forms().values() for c in form.clauses for word in (form.words, c.word, c.key)]
+    return frozenset(key.split()[0] for key in keys if key)
+
+
 def _goes_on(source: Source, node: Scalar, following: Several[Entry]) -> bool:
     """Whether what follows in the braces is no key but the rest of a text: `{title: Thanks, dear friend}`."""
     if not (node.flow and node.text and not node.style and following and is_empty(following[0].value)):
         return False
     key = following[0].key
     is_key = source.text[key.end :].lstrip(" \t")[:1] == ":" or key.text in _FLAGS
+    is_key = is_key or key.text.split(" ")[0] in _first_words()
     return not (is_key or key.style or key.text.replace("\u200c", "").isidentifier())
 
 

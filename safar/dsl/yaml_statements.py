@@ -70,8 +70,9 @@ class Statements:
         if slot is None and block == "customer":
             return self._declared(table[""].form, entry)
         if slot is None:
-            self._unknown(entry.key, table)
-            return []
+            slot = table.get(self._unknown(entry.key, table))
+            if slot is None:
+                return []
         match slot.shape:
             case "map":
                 return self._map(slot, entry)
@@ -84,19 +85,25 @@ class Statements:
     def _several(self, node: YamlNode) -> tuple[YamlNode, ...]:
         return self.reading.items(node) if isinstance(node, Sequence) else (node,)
 
-    def _unknown(self, key: Scalar, allowed: Iterable[str]) -> None:
+    def _unknown(self, key: Scalar, allowed: Iterable[str]) -> str:
+        """Report a key that cannot stand here; gives the one that was probably meant."""
         home = home_of(key.text)
         names = [name for name in allowed if name]
         meant = _HABITS.get(key.text.lower())
         near = meant if meant in names else nearest(key.text.replace("_", " "), names)
+        help = f"did you mean `{near}`?" if near else "" if home else f"allowed: {', '.join(names)}"
+        said = max((name for name in names if key.text.startswith(name + " ")), key=len, default="")
+        if said and near is None:
+            help = f"write `{said}: {key.text[len(said) + 1 :][:60]}`"
         self.reading.report(
             UNKNOWN_KEY.at(
                 self.reading.span(key),
                 f"`{key.text[:60]}` cannot stand here" if home else f"there is no key `{key.text[:60]}` here",
                 label=f"it stands {home}" if home else "unknown key",
-                help=f"did you mean `{near}`?" if near else "" if home else f"allowed: {', '.join(names)}",
+                help=help,
             )
         )
+        return near or ""
 
     def _lines_of(self, form: Form, entry: Entry) -> list[tree.Statement]:
         """The statements of one line's key: one, or one for each item of a list."""
@@ -162,8 +169,10 @@ class Statements:
             return [self._keyed(form, Entry(entries[0].key if entries else key, node), entries, {})]
         if len(several) > 1:
             return self._worded(several, key, node)
+        known = len(self.reading.findings)
         values = self._first(form, key, node, ())
-        return [] if values is None else [self._keyed(form, Entry(key, node), (), values)]
+        is_read = len(self.reading.findings) == known
+        return [] if values is None else [self._keyed(form, Entry(key, node), (), values, is_read=is_read)]
 
     def _worded(self, several: tuple[Form, ...], key: Scalar, node: YamlNode) -> list[tree.Statement]:
         """`enter: on cart_updated if C`: the text goes on with the first words of one of the forms."""
@@ -212,7 +221,9 @@ class Statements:
         block = self._block(clause.block, Entry(key, node))
         return None if block is None else {clause.field: block}
 
-    def _keyed(self, form: Form, whole: Entry, entries: Several[Entry], first: Values | None) -> tree.Statement:
+    def _keyed(
+        self, form: Form, whole: Entry, entries: Several[Entry], first: Values | None, *, is_read: bool = True
+    ) -> tree.Statement:
         """The statement with the clauses that stand under keys of their own, and the lines of its body.
 
         `whole` is its head and where it ends.  `first` are the values that are known already; None: what should
@@ -225,7 +236,7 @@ class Statements:
         reactions = reaction_forms() if any(c.kind is Kind.REACTION for c in form.clauses) else {}
         lines: list[tree.Statement] = []
         reacting: list[Entry] = []
-        damaged = first is None or any(entry.key.damaged for entry in entries)
+        damaged = first is None or not is_read or any(entry.key.damaged for entry in entries)
         for entry in self._unique(entries):
             key = entry.key.text
             if key in keys:
@@ -319,9 +330,14 @@ class Statements:
         forms = step_forms()
         first = next((entry for entry in entries if entry.key.text in forms), None)
         if first is None:
-            if not any(entry.key.damaged for entry in entries):
-                self._unknown(entries[0].key, forms)
-            return None
+            if any(entry.key.damaged for entry in entries):
+                return None
+            near = self._unknown(entries[0].key, forms)
+            if not near:
+                return None
+            key = entries[0].key
+            first = Entry(Scalar(key.start, key.end, near), entries[0].value)
+            entries = [first, *entries[1:]]
         form = forms[first.key.text]
         others = [entry for entry in self._unique(entries) if entry is not first]
         late = [entry for entry in others if form.id == "wait_up_to" and entry.key.text == "otherwise"]

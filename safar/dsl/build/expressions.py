@@ -355,6 +355,8 @@ class Typing:
             return self._not_in_where(node)
         if name in _UNITS:
             item = self.value(node.item, types.DURATION)
+            if types.is_open(item.type):
+                return types.nothing(node.span)
             type = types.maybe(types.INTEGER, item.type.unknown)
             return Whole(span=node.span, type=type, item=item, seconds=_UNITS[name])
         if name == "since":

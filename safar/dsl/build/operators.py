@@ -101,8 +101,12 @@ def _sides(typing: Typing, one: tree.Expr, other: tree.Expr) -> tuple[Expression
     """Both sides, each with the other's type as a hint where it needs one."""
     if not _stands_alone(typing, one) and _stands_alone(typing, other):
         second = _side(typing, other, None)
+        if types.is_open(second.type):
+            return types.nothing(one.span), second
         return _side(typing, one, second.type), second
     first = _side(typing, one, None)
+    if types.is_open(first.type) and not _stands_alone(typing, other):
+        return first, types.nothing(other.span)
     return first, _side(typing, other, first.type)
 
 

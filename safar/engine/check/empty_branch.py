@@ -13,7 +13,7 @@ RULE = Rule("empty-branch", "SF110", Severity.WARNING)
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for step in subject.all(If):
-        if not step.then.steps and not step.otherwise.steps:
+        if not step.then.steps and not step.otherwise.steps and subject.sound(step):
             yield RULE.at(
                 first_line(step.span),
                 "this `if` decides nothing",
