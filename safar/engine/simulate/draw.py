@@ -38,15 +38,10 @@ def _between(low: Any, high: Any, u: int, base: Base) -> Value:
 
 
 def _about(median: Any, within: Any, u: int, base: Base) -> Value:
-    """Log-normal by median and 90th percentile; without the latter exponential by its mean."""
-    share = u * 2.0**-53
-    if median <= 0 or (within is not None and within <= 0):
+    """Log-normal by median and 90th percentile."""
+    if median <= 0 or within <= 0:
         return kept(median, Type(base))
-    if within is None:
-        x = median * chance.minus_log(1.0 - share)
-    else:
-        x = chance.log_normal(float(median), float(within), share)
-    x = min(x, 2.0**53)
+    x = min(chance.log_normal(float(median), float(within), u * 2.0**-53), 2.0**53)
     step = _SMALLEST.get(base, 1)
     return int(x) // step * step if isinstance(median, int) and base is not Base.NUMBER else x
 
@@ -65,14 +60,13 @@ def _one(drawn: Drawn, type: Type) -> Amount:
         return choose
     assert drawn.value is not None
     low, high = ready(drawn.value), ready(drawn.high) if drawn.high is not None else None
-    if high is None and not drawn.about:
+    if high is None:
         return lambda now, run, payload, u: kept(low(now, run, payload), type)
     law = _about if drawn.about else _between
 
     def draw(now: Situation, run: Run | None, payload: Payload, u: int) -> Value:
-        a = low(now, run, payload)
-        b = high(now, run, payload) if high is not None else None
-        return None if a is None or (high is not None and b is None) else law(a, b, u, type.base)
+        a, b = low(now, run, payload), high(now, run, payload)
+        return None if a is None or b is None else law(a, b, u, type.base)
 
     return draw
 
