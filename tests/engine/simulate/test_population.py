@@ -13,6 +13,7 @@ from safar.engine.simulate.results import as_json, to_text
 from safar.engine.simulate.world import Customer, Occurrence
 
 JOURNEYS = Path(__file__).parents[3] / "journeys"
+SIX = ("abandoned_cart", "birthday", "first_purchase", "five_stages", "loyalty", "omnichannel")
 REFERENCE = Path(__file__).parents[3] / "benchmarks" / "reference.journey"
 START = 1_798_761_600
 DAY = 86_400
@@ -106,7 +107,7 @@ def test_customers_are_taken_one_at_a_time() -> None:
     assert simulate(PROJECT, "buying", customers=come(), n=20, traces=told.append).customers == 19
 
 
-@pytest.mark.parametrize("name", ["abandoned_cart", "birthday", "loyalty"])
+@pytest.mark.parametrize("name", SIX)
 def test_both_spellings_give_the_same_bytes(name: str) -> None:
     texts = set()
     for path in (JOURNEYS / "dsl" / f"{name}.journey", JOURNEYS / "yaml" / f"{name}.journey.yaml"):
