@@ -17,7 +17,7 @@ _NAMED = ("unknown-name", "wrong-kind")
 def of_writing(found: Sequence[Diagnostic]) -> list[Diagnostic]:
     """The findings of one file's text, one for each statement; what it lacks comes after what is wrong with it."""
     kept: list[Diagnostic] = []
-    for finding in sorted(found, key=lambda one: one.rule in _LAST):
+    for finding in sorted(found, key=lambda one: (one.rule != "yaml-syntax") + (one.rule in _LAST)):
         kept += unlike(kept, (finding,))
     return sorted(kept, key=lambda one: one.span.start)
 

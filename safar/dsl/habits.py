@@ -149,7 +149,7 @@ def yaml_block(here: Situation) -> Slip | None:
             break
         last += 1
     if tokens[last][0] == "}" and len(here.parser.blocks) == 1:
-        last += 1
+        last += 1 + (tokens[last + 1][0] == "END")
     message = f"`{clipped(here.word)}:` begins a block of YAML"
     help = "write blocks in braces, or name the file `.journey.yaml` and write all of it in YAML"
     return Slip(rules.FOREIGN, here.start, here.end, message, help, "", here.at, last, ())

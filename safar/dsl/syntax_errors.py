@@ -201,19 +201,20 @@ def broken_name(here: Situation) -> Slip | None:
     before = here.before
     if before is None or here.kind not in ("NAME", "-", "CALLED", "COLONED") or not here.was_name(here.at - 1):
         return None
+    is_alone = here.parser.blocks[0].height == 0 and not here.keywords() and here.accepts("$END")
+    words = frozenset() if is_alone else frozenset(here.keywords()) | _language()
     last = here.at
     if here.kind == "-":
         while here.tokens[last][0] == "-" and here.touching(last - 1, last + 1) and here.tokens[last + 1][0] != "$END":
             last += 2
     else:
-        ends = {*here.keywords(), *_language()}
-        while here.tokens[last][0] == "NAME" and not here.new_line(last) and here.tokens[last][3] not in ends:
+        while here.tokens[last][0] == "NAME" and not here.new_line(last) and here.tokens[last][3] not in words:
             last += 1
     if here.kind == "NAME" and nearest(here.word, here.keywords()) is not None and not here.word[0].isupper():
         return None
     if here.accepts("=") and not here.on_line("="):
         return None
-    if last == here.at or (here.kind != "-" and (here.word in _language() or here.tokens[last][0] == "=")):
+    if last == here.at or (here.kind != "-" and (here.word in words or here.tokens[last][0] == "=")):
         return None
     parts = [token for token in here.tokens[here.at - 1 : last] if token[0] != "-"]
     meant = "_".join(token[3] for token in parts)
