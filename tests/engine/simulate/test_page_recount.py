@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
+import itertools
 import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+import safar
 from safar.dsl.read import read_file
 from safar.engine.simulate.population import simulate
 from safar.engine.simulate.results import as_json
@@ -64,3 +68,31 @@ def test_figures_are_what_the_traces_tell(name: str) -> None:
             went = [line for line in of("arm") if (line["step"], line["detail"]) == (split, arm)]
             assert one["entered"] == len(runs(went))
     assert sum(delivered.values()) == sum(one["delivered"] for one in figures["touchpoints"].values())
+
+
+# --- all journeys on one timeline
+
+WINDOWS = [({"email"}, 3), ({"sms"}, 2), ({"social_ads"}, 5), ({"email", "sms", "push"}, 4)]
+"""Channels with what a customer gets of them together in any seven days at most."""
+QUIET = {"email": (22, 8), "sms": (21, 9), "push": (22, 8)}
+ONE_A_DAY = ("sms", "push")
+
+
+def test_no_limit_is_broken_by_six_journeys_together() -> None:
+    lines: list[str] = []
+    safar.simulate(FOLDER, n=150, days=12, together=True, traces=lines.append)
+    sent: dict[str, list[tuple[datetime.datetime, str]]] = {}
+    for line in map(json.loads, lines):
+        if line["what"] == "delivered" and not line["why"].startswith("transactional"):
+            at = datetime.datetime.fromisoformat(line["at"]).astimezone(ZoneInfo("Europe/Berlin"))
+            sent.setdefault(line["customer"], []).append((at, line["detail"]))
+    assert sum(map(len, sent.values())) > 1000
+    for messages in sent.values():
+        for channels, most in WINDOWS:
+            times = [at for at, channel in messages if channel in channels]
+            assert all(later - at >= datetime.timedelta(7) for at, later in zip(times, times[most:], strict=False))
+        for channel in ONE_A_DAY:
+            days = [at.date() for at, one in messages if one == channel]
+            assert all(day != following for day, following in itertools.pairwise(days))
+        for channel, (begin, end) in QUIET.items():
+            assert all(end <= at.hour < begin for at, one in messages if one == channel)
