@@ -222,6 +222,60 @@ RUNS: dict[str, Row] = {
         "exit",
         ["0d 00:00 exit:right exit right"],
     ),
+    "holds reserve nothing: who goes first at the release has the room": (
+        """journey j { enter on came\n stage s { wait 1h; touchpoint a { send capped { text "x" } }; wait 5d
+            touchpoint b { send capped { text "x" } } } }
+          journey k { enter on came
+            stage s { wait 122h; touchpoint c { send capped { text "x" }; priority high } } }""",
+        ["0h came"],
+        "held delivered suppressed",
+        ["0d 01:00 a delivered capped", "5d 01:00 b held limit", "5d 02:00 c held limit", "7d 01:00 c delivered capped",
+         "7d 01:00 b held limit", "8d 01:00 b suppressed held"],
+    ),
+    "held at the horizon: unfinished, and never sent": (
+        'journey j { enter on came; horizon 1d\n stage s { wait 23h; touchpoint x { send night { text "x" } } } }',
+        ["0h came"],
+        "held delivered suppressed unfinished",
+        ["0d 23:00 x held quiet", "1d 00:00 x unfinished"],
+    ),
+    "before the entry at that instant is before, after it is after": (
+        ("journey j { enter on came; on order exit bought\n stage s { wait 1d } }\n"
+        "journey k { enter on called; on order exit bought\n stage s { wait 1d } }"),
+        ["0h came", "0h order", "0h called"],
+        "exit",
+        ["0d 00:00 exit:bought exit bought", "1d 00:00 exit:completed exit completed"],
+    ),
+    "under per a run sees its own deliveries and answers": (
+        """touchpoint x { send letter { text "x" } }
+          journey j { enter on order per id
+            stage s { touchpoint x; wait for opened(x) up to 1d { exit read }
+              if count(x) == 1 { exit own } otherwise { exit others_too } } }
+          journey k { enter on came\n stage s { wait 3d; if count(x) == 2 { exit both } } }""",
+        ["0h came", "0h order id=A", "1h order id=B", "2h opened(x)"],
+        "delivered exit",
+        ["0d 00:00 x delivered letter", "0d 01:00 x delivered letter", "0d 02:00 exit:read exit read",
+         "1d 00:00 exit:own exit own", "3d 00:00 exit:both exit both"],
+    ),
+    "a wait for a delivery or an action of another journey": (
+        """touchpoint x { send letter { text "x" } }
+          journey j { enter on came\n stage s { wait for coupon up to 5d { exit seen } } }
+          journey k { enter on came\n stage s { wait for count(x) >= 1 up to 5d { exit seen } } }
+          journey m { enter on came\n stage s { wait 1d; touchpoint x; do coupon(code = "A"); wait 1d } }""",
+        ["0h came"],
+        "delivered done exit",
+        ["1d 00:00 x delivered letter", "1d 00:00 s/do done coupon", "1d 00:00 exit:seen exit seen",
+         "1d 00:00 exit:seen exit seen", "2d 00:00 exit:completed exit completed"],
+    ),
+    "interrupts that start and do, each time, in file order": (
+        """journey j { enter on came; on order start k; on order do coupon(code = "A")\n stage s { wait 5d } }
+          journey k { enter on called; reenter always\n stage s { wait 1d } }""",
+        ["0h came", "1d order", "1d 12h order", "3d order"],
+        "entered inside done",
+        ["0d 00:00 entry entered", "1d 00:00 j/on order done k", "1d 00:00 entry entered",
+         "1d 00:00 j/on order done coupon", "1d 12:00 j/on order done k", "1d 12:00 entry inside",
+         "1d 12:00 j/on order done coupon", "3d 00:00 j/on order done k", "3d 00:00 entry entered",
+         "3d 00:00 j/on order done coupon"],
+    ),
 }  # fmt: skip
 
 
