@@ -81,6 +81,10 @@ def _default(context: Context, node: tree.Type, type: Type) -> Value:
     return None
 
 
+_TIMEZONE = "timezone"
+"""The attribute in whose zone the customer lives; it never changes."""
+
+
 def attribute(context: Context, line: tree.Statement) -> None:
     """Declare an attribute of the customer."""
     name, node = said.name(line), line.values.get("type")
@@ -99,7 +103,7 @@ def attribute(context: Context, line: tree.Statement) -> None:
         name_span=name.span,
         type=type,
         default=_default(context, node, type),
-        change=_change(context, node, type, words),
+        change=_change(context, fold(name.text), node, type, words),
         private="private" in words,
     )
     context.attributes.own[fold(name.text)] = symbol
@@ -115,7 +119,12 @@ def _words(context: Context, node: tree.Type, what: str, known: tuple[str, ...])
     return found
 
 
-def _change(context: Context, node: tree.Type, type: Type, words: set[str]) -> str:
+def _change(context: Context, name: str, node: tree.Type, type: Type, words: set[str]) -> str:
+    if name == _TIMEZONE:
+        if type.base not in (Base.TEXT, Base.UNKNOWN):
+            help = 'write `timezone: text? fixed`; values are such as "Asia/Tehran"'
+            types.mistyped(context, node.span, f"the customer's time zone is a text, not {types.said(type)}", help=help)
+        return "fixed"
     if "growing" in words and type.base not in _GROWING:
         at = next(word for word in node.words if word.text == "growing")
         types.mistyped(context, at.span, f"{types.said(type)} cannot grow", help="leave out `growing`")

@@ -173,6 +173,10 @@ class Steps:
             )
         if name is None:
             return None
+        if not shares and not arms:
+            message, help = f"split `{name.text}` has no arms", "add arms such as `50% coupon { }`"
+            self.context.add(rules.SHARES_NOT_100.at(name.span, message, label="0% of 100%", help=help))
+            return None
         amounts.whole(self.context, shares, name.span, f"split `{name.text}`")
         return Split(**_own(line), title=said.text(line), arms=tuple(arms))
 

@@ -25,6 +25,14 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
                 yield _finding(cap, "another limit of the channel is never above it")
     outbound = [channel.name for channel in channels.values() if channel.outbound]
     for limit in subject.vocabulary.limits.values():
+        if not subject.sound(limit):
+            continue
+        if not limit.caps:
+            message, help = (
+                f"the limit `{limit.name}` limits nothing",
+                "add a line such as `at most 4 per 7d then skip`",
+            )
+            yield RULE.at(limit.name_span, message, label="no `at most`", help=help)
         over = [channels[name] for name in limit.channels or outbound if name in channels]
         for cap in limit.caps:
             most = [_most(channel.caps, _window(cap)) for channel in over]
