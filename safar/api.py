@@ -54,6 +54,10 @@ class Report(msgspec.Struct, frozen=True):
     def suppressed(self) -> int:
         return sum(part.suppressed for part in self.projects)
 
+    @property
+    def known(self) -> int:
+        return sum(part.known for part in self.projects)
+
 
 def check(
     *paths: Where,

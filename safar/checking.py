@@ -42,6 +42,10 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Diagnostic, ...]
     files: int
     suppressed: int
+    paths: tuple[str, ...] = ()
+    """The files' paths."""
+    known: int = 0
+    """Findings left out because they were there before."""
     misconfigured: bool = False
     """Whether the project's own settings are wrong."""
 
@@ -167,6 +171,7 @@ def settle(
         findings=tuple(sorted((*home.findings, *judged.findings), key=_order)),
         files=len(outcomes),
         suppressed=judged.suppressed,
+        paths=tuple(sorted(paths)),
         misconfigured=any(finding.severity is Severity.ERROR for finding in home.findings),
     )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from safar import output
+from safar import output, pages
 from safar.api import Report
 from safar.commands import options
 from safar.dsl.syntax_rules import LIMIT as LIMIT_RULE
@@ -45,10 +45,17 @@ def text(checked: Report, form: str, style: Style, *, width: int, quiet: bool = 
     """
     several = len(checked.projects) > 1
     groups = [
-        Group(part.findings, from_here(part.root) if several else findings.by_itself, from_here(part.root))
+        Group(part.findings, from_here(part.root) if several else findings.by_itself, from_here(part.root), part.paths)
         for part in checked.projects
     ]
-    frame = Frame(files=checked.files, suppressed=checked.suppressed, style=style, width=width)
+    frame = Frame(
+        files=checked.files,
+        suppressed=checked.suppressed,
+        known=checked.known,
+        about=pages.find,
+        style=style,
+        width=width,
+    )
     chosen = findings.form(form)
     return chosen.findings(groups, frame) + (findings.closing(groups, frame) if chosen.FOR_PEOPLE and not quiet else "")
 

@@ -37,7 +37,10 @@ class Fix(msgspec.Struct, frozen=True):
 
 
 class Diagnostic(msgspec.Struct, frozen=True, kw_only=True):
-    """One finding.  `message` stands alone; `label` is said under the span; `help` says what to do."""
+    """One finding.  `message` stands alone; `label` is said under the span; `help` says what to do.
+
+    `way` is the witness of a finding about ways: the steps that a customer passes, in order, each said in a few words.
+    """
 
     rule: str
     code: str
@@ -48,6 +51,7 @@ class Diagnostic(msgspec.Struct, frozen=True, kw_only=True):
     help: str = ""
     notes: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
+    way: tuple[Related, ...] = ()
     fix: Fix | None = None
 
 
@@ -73,6 +77,7 @@ class Rule(msgspec.Struct, frozen=True):
         help: str = "",
         notes: tuple[str, ...] = (),
         related: tuple[Related, ...] = (),
+        way: tuple[Related, ...] = (),
         fix: Fix | None = None,
     ) -> Diagnostic:
         return Diagnostic(
@@ -85,5 +90,6 @@ class Rule(msgspec.Struct, frozen=True):
             help=help,
             notes=notes,
             related=related,
+            way=way,
             fix=fix,
         )

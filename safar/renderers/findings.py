@@ -33,13 +33,34 @@ class Group(msgspec.Struct, frozen=True):
     items: tuple[Diagnostic, ...]
     path: Where = by_itself
     shown: Where = by_itself
+    files: tuple[str, ...] = ()
+    """The paths in the project of all files that were checked."""
+
+
+class About(Protocol):
+    """What the page of a rule says; `text` is Markdown."""
+
+    @property
+    def summary(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+def unexplained(_rule: str) -> About | None:
+    """No page of any rule."""
+    return None
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known besides the findings: files read, findings silenced, colours and columns."""
+    """What is known besides the findings: files read, findings silenced, colours and columns.
+
+    `known` are findings left out because a baseline or an earlier revision has them.
+    """
 
     files: int
     suppressed: int = 0
+    known: int = 0
+    about: Callable[[str], About | None] = unexplained
     style: Style = Style()
     width: int = WIDTH
 
@@ -56,7 +77,7 @@ def forms() -> tuple[str, ...]:
     """The forms there are, by name.
 
     >>> forms()
-    ('concise', 'full', 'json')
+    ('concise', 'full', 'github', 'gitlab', 'json', 'jsonl', 'junit', 'markdown', 'sarif')
     """
     return tuple(sorted(file.stem.removeprefix("findings_") for file in Path(__file__).parent.glob("findings_*.py")))
 
@@ -89,10 +110,25 @@ def closing(groups: Sequence[Group], frame: Frame) -> str:
     'no findings in 2 files, 1 suppressed\\n'
     """
     items = [item for group in groups for item in group.items]
-    found = counts(items)
+    hint = f"explain: safar explain {items[0].rule}\n" if items else ""
+    return f"{summary(groups, frame)}\n{_mendable(items)}{hint}"
+
+
+def summary(groups: Sequence[Group], frame: Frame) -> str:
+    """How many findings of each severity, in how many files; what was left out is counted too."""
+    found = counts([item for group in groups for item in group.items])
     words = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "hint"}
     parts = [frame.style(counted(found[s], words[s]), COLOURS[s], BOLD) for s in Severity if found[s]]
     said = ", ".join(parts) or frame.style("no findings", GREEN, BOLD)
     silenced = f", {frame.suppressed} suppressed" if frame.suppressed else ""
-    hint = f"explain: safar explain {items[0].rule}\n" if items else ""
-    return f"{said} in {counted(frame.files, 'file')}{silenced}\n{hint}"
+    known = f", {frame.known} known before" if frame.known else ""
+    return f"{said} in {counted(frame.files, 'file')}{silenced}{known}"
+
+
+def _mendable(items: Sequence[Diagnostic]) -> str:
+    """How many findings the tool can mend, and how."""
+    safe = sum(item.fix is not None and item.fix.safe for item in items)
+    unsafe = sum(item.fix is not None and not item.fix.safe for item in items)
+    parts = [f"{safe} with `safar check --fix`"] if safe else []
+    parts += [f"{unsafe} with `--unsafe-fixes`, to be read over with `--diff`"] if unsafe else []
+    return f"mendable: {', '.join(parts)}\n" if parts else ""

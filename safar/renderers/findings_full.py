@@ -52,7 +52,7 @@ def _secondary(related: Related) -> Mark:
 
 def _said(margin: int, word: str, text: str, style: Style) -> str:
     colour = GREEN if word == "help" else BLUE
-    rest = ("\n" + " " * (margin + 3 + len(word) + 2)).join(prose(line) for line in text.split("\n"))
+    rest = ("\n" + " " * (margin + 3 + len(word) + 2)).join(map(terminal.whole_line, text.split("\n")))
     return f"{' ' * margin} = {style(word, colour, BOLD)}: {rest}"
 
 
@@ -63,9 +63,9 @@ def _places(marks: Sequence[Mark], size: tuple[int, int], style: Style, where: W
     for mark in marks:
         sources.setdefault(id(mark.span.source), (mark.span.source, []))[1].append(mark)
     edge = style(f"{' ' * margin} |", BLUE)
-    for number, (source, own) in enumerate(sources.values()):
+    for source, own in sources.values():
         line, column = source.position(own[0].span.start)
-        arrow = style(f"{' ' * margin}{':::' if number else '-->'}", BLUE)
+        arrow = style(f"{' ' * margin}-->", BLUE)
         yield f"{arrow} {terminal.path(where(source.path))}:{line}:{column}"
         yield edge
         yield from _lines(own, (margin, width), style)

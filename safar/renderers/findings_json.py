@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
-from safar.engine.diagnostic import Diagnostic, Fix, Severity
+from safar.engine.diagnostic import Diagnostic, Fix, Related, Severity
 from safar.engine.source import Span
+from safar.renderers.escape import json_text
 from safar.renderers.findings import Frame, Group, Where, counts
 
 FORMAT_VERSION = 1
@@ -18,7 +18,7 @@ FOR_PEOPLE = False
 
 def findings(groups: Sequence[Group], frame: Frame) -> str:
     """A JSON document; lines and columns from 1, columns in code points."""
-    return json.dumps(document(groups, frame), ensure_ascii=False, indent=1) + "\n"
+    return json_text(document(groups, frame), indent=1) + "\n"
 
 
 def document(groups: Sequence[Group], frame: Frame) -> dict[str, Any]:
@@ -34,6 +34,7 @@ def document(groups: Sequence[Group], frame: Frame) -> dict[str, Any]:
             "warnings": found[Severity.WARNING],
             "infos": found[Severity.INFO],
             "suppressed": frame.suppressed,
+            "known": frame.known,
             "fixable": sum(item.fix is not None for item in items),
         },
     }
@@ -50,9 +51,14 @@ def _finding(item: Diagnostic, where: Where) -> dict[str, Any]:
         "label": item.label,
         "notes": list(item.notes),
         "help": item.help,
-        "related": [{"message": r.message, "path": where(r.span.source.path), **_ends(r.span)} for r in item.related],
+        "related": [_related(one, where) for one in item.related],
+        "way": [_related(one, where) for one in item.way],
         "fix": _fix(item.fix) if item.fix else None,
     }
+
+
+def _related(one: Related, where: Where) -> dict[str, Any]:
+    return {"message": one.message, "path": where(one.span.source.path), **_ends(one.span)}
 
 
 def _ends(span: Span) -> dict[str, Any]:

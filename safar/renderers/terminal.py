@@ -28,12 +28,21 @@ def visible(text: str) -> str:
     >>> visible("a\\x1b[2Jb\\u202e")
     'a\\\\x1b[2Jb\\\\u202e'
     """
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.isprintable() and "##" not in text:
         return text
-    shown = text.translate(_SHOWN)
+    shown = _orderless(text.translate(_SHOWN))
     if any("\ud800" <= letter <= "\udfff" for letter in shown):
         shown = "".join(f"\\u{ord(c):04x}" if "\ud800" <= c <= "\udfff" else c for c in shown)
     return shown
+
+
+def _orderless(text: str) -> str:
+    """Without `##[` or `##word[`, by which build services take orders from anywhere in a line."""
+    if "##" not in text:
+        return text
+    import re
+
+    return re.sub(r"##(?=\w*\[)", r"#\\x23", text)
 
 
 def right_to_left(text: str) -> bool:
@@ -60,6 +69,15 @@ def _name(text: str) -> str:
     return f"{ISOLATE_AUTO}`{text}`{ISOLATE_END}" if right_to_left(text) else f"`{text}`"
 
 
+def whole_line(text: str) -> str:
+    """Prose that begins a line: not with `::`, by which a build service takes orders also behind spaces.
+
+    >>> whole_line(" ::error::x")
+    ' \\\\x3a:error::x'
+    """
+    return prose(text).replace("::", "\\x3a:", 1) if text.lstrip().startswith("::") else prose(text)
+
+
 def path(text: str) -> str:
     """A path to print at the start of a line; never one that a build service reads as an order to itself.
 
@@ -67,7 +85,7 @@ def path(text: str) -> str:
     './::error::x.journey'
     """
     shown = visible(text)
-    return f"./{shown}" if shown.startswith((":", "#")) else shown
+    return f"./{shown}" if shown.lstrip().startswith((":", "#")) else shown
 
 
 class Style:

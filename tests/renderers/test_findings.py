@@ -143,6 +143,7 @@ def test_json_counts_code_points_and_names_edits() -> None:
         "warnings": 1,
         "infos": 0,
         "suppressed": 3,
+        "known": 0,
         "fixable": 1,
     }
 
