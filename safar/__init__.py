@@ -11,12 +11,14 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from safar.api import (
+        Fixed,
         Report,
         Simulation,
         Trace,
         check,
         draw,
         explain,
+        fix,
         init,
         rules,
         simulate,
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from safar.errors import JourneyError, RowsError, RuntimeLimitError, SelectionError
 
 __all__ = [
+    "Fixed",
     "JourneyError",
     "Report",
     "RowsError",
@@ -37,6 +40,7 @@ __all__ = [
     "check",
     "draw",
     "explain",
+    "fix",
     "init",
     "read_file",
     "read_text",

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
 import msgspec
 
 if TYPE_CHECKING:
-    from safar.checking import Checked, Ground
+    from safar.checking import Checked, Choice, Ground
+    from safar.dsl.project import Home
     from safar.engine.diagnostic import Diagnostic
     from safar.engine.model import Project
     from safar.engine.simulate.happening import Story
     from safar.engine.simulate.results import Result
+    from safar.mending import Change
     from safar.pages import Page
     from safar.templates import Plan
 
@@ -31,6 +33,17 @@ class Place(TypedDict, total=False):
     project: Where | None
     engine: str
     limits: Limits | None
+
+
+class Selection(TypedDict, total=False):
+    """What of the findings is wanted; see `check`."""
+
+    project: Where | None
+    select: Sequence[str]
+    ignore: Sequence[str]
+    limits: Limits | None
+    baseline: Where | None
+    since: str | None
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -65,18 +78,85 @@ def check(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     limits: Limits | None = None,
+    baseline: Where | None = None,
+    since: str | None = None,
 ) -> Report:
     """Everything that is wrong in files and folders; without paths, in the project's journey folders.
 
     `limits` are those that differ for this call, such as `{"file": "2MiB"}`; a project's settings cannot raise them.
+    Findings in the file `baseline`, and those that a revision of git (`since`) had already, are left out.
 
-    Raises `SelectionError` where there is nothing to check or a rule of that name does not exist.
+    Raises `SelectionError` where there is nothing to check, a rule of that name does not exist, or there is no such
+    baseline or revision.
     """
     from safar.checking import Choice, check_home, gather
 
     choice = Choice(select=tuple(select), ignore=tuple(ignore))
     chosen = gather([Path(path) for path in paths], _ground(project, limits))
-    return Report(tuple(check_home(home, files, choice) for home, files in chosen))
+    keeps = [_fresh(home, files, choice, (baseline, since)) for home, files in chosen]
+    return Report(
+        tuple(keep(check_home(home, files, choice)) for (home, files), keep in zip(chosen, keeps, strict=True))
+    )
+
+
+class Fixed(msgspec.Struct, frozen=True):
+    """What `fix` did: what is left to find, the files that changed, and how many fixes would have made things worse."""
+
+    report: Report
+    changes: tuple[Change, ...]
+    left_out: int
+
+
+def fix(*paths: Where, unsafe: bool = False, write: bool = True, **wanted: Unpack[Selection]) -> Fixed:
+    """Mend what `check` finds and can mend; `unsafe` also where it only knows what was probably meant.
+
+    `wanted` is what `check` takes. With `write=False` no file is touched: the texts are in `changes`. Raises as `check`
+    does, and `OSError`.
+    """
+    from safar import mending
+    from safar.checking import Choice, gather
+
+    choice = Choice(select=tuple(wanted.get("select", ())), ignore=tuple(wanted.get("ignore", ())))
+    past = wanted.get("baseline"), wanted.get("since")
+    chosen = gather([Path(path) for path in paths], _ground(wanted.get("project"), wanted.get("limits")))
+    done = [
+        mending.mend(home, files, choice, unsafe=unsafe, keep=_fresh(home, files, choice, past))
+        for home, files in chosen
+    ]
+    changes = tuple(change for one in done for change in one.changes)
+    if write:
+        mending.write(changes)
+    return Fixed(Report(tuple(one.checked for one in done)), changes, sum(one.left_out for one in done))
+
+
+def _fresh(
+    home: Home, files: Sequence[Path], choice: Choice, past: tuple[Where | None, str | None]
+) -> Callable[[Checked], Checked]:
+    """Leaves out what a baseline has, and what a revision had."""
+    given, since = past
+    from_file = from_git = _unchanged
+    if given is not None:
+        from safar import baseline
+
+        file = Path(given)
+        written = baseline.read(file)
+
+        def from_file(checked: Checked) -> Checked:
+            return baseline.without(checked, written, file)
+
+    if since is not None:
+        from safar import revision
+
+        old = revision.known(home, files, choice, since)
+
+        def from_git(checked: Checked) -> Checked:
+            return revision.without(checked, old)
+
+    return lambda checked: from_file(from_git(checked))
+
+
+def _unchanged(checked: Checked) -> Checked:
+    return checked
 
 
 @overload

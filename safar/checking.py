@@ -49,6 +49,11 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     misconfigured: bool = False
     """Whether the project's own settings are wrong."""
 
+    def only(self, findings: Sequence[Diagnostic]) -> Checked:
+        """Only these findings; the others are counted as known."""
+        gone = len(self.findings) - len(findings)
+        return msgspec.structs.replace(self, findings=tuple(findings), known=self.known + gone)
+
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
         return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
@@ -189,7 +194,7 @@ def _without_used(found: Sequence[Diagnostic], outcomes: Iterable[Outcome]) -> l
 
 def _sources(home: Home, paths: Iterable[str]) -> Iterator[Source]:
     """The texts of the files, where the comments are."""
-    disk = Disk(home.root, home.limits)
+    disk = Disk(home.root, home.limits, texts=home.texts)
     for path in sorted(paths):
         text = disk.text(path)
         if isinstance(text, str):

@@ -60,6 +60,6 @@ def test_each_example_is_one_file_that_works(tmp_path: Path) -> None:
         assert done.stderr == b"", done.stderr.decode()
         return done.stdout.decode()
 
-    assert run("check", "calm.journey", "--format", "jsonl").count('"rule": "long-title"') == 1
+    assert run("check", "calm.journey", "--format", "rules") == '{"long-title": 1}\n'
     assert run("explain", "SF501").startswith("# long-title\n")
     assert "rest" in run("trace", "calm.journey", "--customer", "1") + run("draw", "calm.journey", "-o", "-")

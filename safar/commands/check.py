@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from safar import api
-from safar.commands import options, report
+from safar.commands import mended, options, report
 from safar.commands.options import HELP
 from safar.engine.diagnostic import Severity
 from safar.renderers.findings import forms
@@ -21,6 +22,12 @@ _LEVELS = [level.value for level in Severity]
 @click.option("--format", "form", type=click.Choice(forms()), default="full", help="How to print.")
 @click.option("--select", metavar="RULE", multiple=True, help="Only these rules: a name, a code, or its beginning.")
 @click.option("--ignore", metavar="RULE", multiple=True, help="Not these rules.")
+@click.option("--fix", is_flag=True, help="Mend what can be mended without changing what anything means.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also what was only probably meant.")
+@click.option("--baseline", type=options.FILE, metavar="FILE", help="Leave out the findings that this file has.")
+@click.option("--write-baseline", is_flag=True, help="Write the findings there are now into the baseline.")
+@click.option("--since", metavar="REF", help="Leave out the findings that this revision of git had already.")
 @click.option("--fail-level", type=click.Choice(_LEVELS), default="error", help="What makes the exit code 1.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 also when there are findings.")
 @options.quiet
@@ -29,14 +36,16 @@ _LEVELS = [level.value for level in Severity]
 def command(
     paths: tuple[Path, ...],
     form: str,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
     fail_level: str,
     exit_zero: bool,
     quiet: bool,
     color: str,
-    project: Path | None,
-    limits: dict[str, str],
+    fix: bool,
+    diff: bool,
+    unsafe_fixes: bool,
+    baseline: Path | None,
+    write_baseline: bool,
+    **choice: Any,
 ) -> int:
     """Find everything that is wrong in journeys, in one run.
 
@@ -46,15 +55,38 @@ def command(
     \b
     safar check                              the whole project
     safar check journeys/cart.journey        one file
+    safar check --fix                        mend what is certain
+    safar check --diff --unsafe-fixes        see what else could be mended
     safar check --format json > found.json   for machines
+    safar check --since main                 only what is new
     safar check --select SF4 --fail-level warning
     safar explain RULE                       what a finding means
 
-    Exit code: 0 nothing at or above --fail-level, 1 findings, 2 nothing to check or wrong settings, 5 a limit
-    exceeded.
+    Exit code: 0 nothing at or above --fail-level, 1 findings or a --diff that is not empty, 2 nothing to check or
+    wrong settings, 5 a limit exceeded.
     """
-    with options.wrong_use():
-        checked = api.check(*paths, project=project, select=select, ignore=ignore, limits=limits)
+    if unsafe_fixes and not (fix or diff):
+        raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
+    if diff and (fix or form != "full"):
+        raise click.UsageError("--diff changes nothing and shows one form only: not with --fix or --format")
+    if write_baseline:
+        return mended.new_baseline(paths, baseline, fix or diff, choice)
     style = options.style(color, sys.stdout)
-    sys.stdout.write(report.text(checked, form, style, width=options.width(sys.stdout), quiet=quiet))
-    return 0 if exit_zero else report.exit_code(checked, Severity(fail_level))
+    width = options.width(sys.stdout)
+    with options.wrong_use():
+        if fix or diff:
+            done = api.fix(*paths, unsafe=unsafe_fixes, write=fix, baseline=baseline, **choice)
+            checked, changes = done.report, done.changes
+        else:
+            checked, changes = api.check(*paths, baseline=baseline, **choice), ()
+    if diff:
+        sys.stdout.write(mended.diff(changes, style))
+        mended.say(changes, "would mend")
+        mended.say_left(checked)
+    else:
+        mended.say(changes, "mended")
+        sys.stdout.write(report.text(checked, form, style, width=width, quiet=quiet))
+    if baseline is not None and not (quiet or changes or any(choice[name] for name in ("select", "ignore", "since"))):
+        mended.say_gone(checked, baseline)
+    code = report.exit_code(checked, Severity(fail_level)) or int(diff and bool(changes))
+    return 0 if exit_zero else code

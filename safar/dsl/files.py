@@ -96,15 +96,21 @@ class Memory:
 class Disk:
     """Files below a root; `keeps`: those that are read stay in memory, since many journeys use one vocabulary."""
 
-    def __init__(self, root: Path, limits: Limits, *, keeps: bool = True) -> None:
+    def __init__(
+        self, root: Path, limits: Limits, *, keeps: bool = True, texts: Mapping[str, str] | None = None
+    ) -> None:
         self.root = root
         self.limits = limits
         self._keeps = keeps
+        self._texts = texts or {}
+        """Texts that count in place of files."""
 
     def load(self, path: str) -> Loaded | Refused:
         found = self._status(path)
         if isinstance(found, Refused):
             return found
+        if path in self._texts:
+            return parse(Source(path, self._texts[path]), self.limits)
         key = (str(self.root), path, found.st_mtime_ns, found.st_size, self.limits)
         kept = _kept.get(key)
         if kept is not None:
@@ -120,7 +126,9 @@ class Disk:
     def text(self, path: str) -> str | Refused:
         """The text of a file below the root."""
         found = self._status(path)
-        return found if isinstance(found, Refused) else read_bytes(self.root / path, self.limits.file)
+        if isinstance(found, Refused):
+            return found
+        return self._texts[path] if path in self._texts else read_bytes(self.root / path, self.limits.file)
 
     def _status(self, path: str) -> os.stat_result | Refused:
         """What the file is, each part of the way looked at without following links."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from safar.dsl import syntax_rules as rules
-from safar.dsl.slips import BOUNDS, Situation, Slip, clipped, instead, replaced
+from safar.dsl.slips import BOUNDS, Situation, Slip, certain, clipped, instead, replaced
 from safar.dsl.tokens import Token
 from safar.engine.expression import CURRENCIES
 
@@ -73,7 +73,8 @@ def currency(here: Situation) -> Slip | None:
     """`€20`, `20€`, `20 euros`, `20 eur`, `20 XYZ`."""
     if here.kind == "CURRENCY":
         meant = f"{here.word[1:].strip()} {_SIGNS[here.word[0]]}"
-        return instead(here, ("MONEY", here.start, here.end, meant), "a currency stands behind its number, as a code")
+        slip = instead(here, ("MONEY", here.start, here.end, meant), "a currency stands behind its number, as a code")
+        return slip if here.word[0] == "$" else certain(slip)
     first = here.at - (here.kind in ("NAME", "BAD"))
     if first < here.begin or here.tokens[first][0] not in ("INTEGER", "DECIMAL"):
         return None
@@ -82,7 +83,8 @@ def currency(here: Situation) -> Slip | None:
     known = _SIGNS.get(said) or _MONEY.get(said.lower()) or (said.upper() if said.upper() in CURRENCIES else None)
     if known is not None:
         money: Token = ("MONEY", number[1], code[2], f"{number[3]} {known}")
-        return replaced(here, first, first + 2, (money,), "a currency is written as its code")
+        slip = replaced(here, first, first + 2, (money,), "a currency is written as its code")
+        return certain(slip) if said.upper() == known or said == "€" else slip
     if code[0] != "NAME" or len(said) != 3 or not said.isupper():
         return None
     patch = (("MONEY", number[1], code[2], f"{number[3]} EUR"),)
@@ -161,11 +163,11 @@ def single_equals(here: Situation) -> Slip | None:
         meant = _PAIRS.get(here.word + after[3])
         if meant is not None and here.accepts(meant):
             patch = _tokens(meant, here.start, after[2])
-            return replaced(here, here.at, here.at + 2, patch, f"`{here.word}{after[3]}` is no comparison")
+            return certain(replaced(here, here.at, here.at + 2, patch, f"`{here.word}{after[3]}` is no comparison"))
     if here.kind == "=" and here.accepts("=="):
-        return instead(here, ("==", here.start, here.end, "=="), "`=` gives a value; `==` compares")
+        return certain(instead(here, ("==", here.start, here.end, "=="), "`=` gives a value; `==` compares"))
     if here.kind == "==" and here.accepts("="):
-        return instead(here, ("=", here.start, here.end, "="), "`==` compares; `=` gives a value")
+        return certain(instead(here, ("=", here.start, here.end, "="), "`==` compares; `=` gives a value"))
     return None
 
 
@@ -176,9 +178,9 @@ def colon(here: Situation) -> Slip | None:
         return None
     if here.accepts("="):
         message = f"`=` gives `{clipped(before[3])}` its value"
-        return instead(here, ("=", here.start, here.end, "="), message)
+        return certain(instead(here, ("=", here.start, here.end, "="), message))
     message = f"no `:` stands behind `{clipped(before[3])}`"
-    return Slip(rules.FOREIGN, here.start, here.end, message, "leave it out", "", here.at, here.at + 1, (), "")
+    return certain(replaced(here, here.at, here.at + 1, (), message))
 
 
 def comparison(here: Situation) -> Slip | None:
@@ -200,7 +202,7 @@ def comparison(here: Situation) -> Slip | None:
     last = last if mark != "==" else here.at
     patch = _tokens(mark, here.tokens[first][1], here.tokens[last - 1][2])
     message = "`is` asks `is known` or `is unknown` only" if mark == "==" else "comparisons are written as marks"
-    return replaced(here, first, last, patch, message)
+    return certain(replaced(here, first, last, patch, message))
 
 
 def foreign_word(here: Situation) -> Slip | None:
@@ -217,14 +219,14 @@ def foreign_word(here: Situation) -> Slip | None:
         return None
     shown = here.text[here.start - here.base : end - here.base]
     message = f"the language says `{meant}`, not `{shown}`"
-    return Slip(rules.FOREIGN, here.start, end, message, f"write `{meant}`", "", here.at, last, patch, meant)
+    return certain(Slip(rules.FOREIGN, here.start, end, message, f"write `{meant}`", "", here.at, last, patch, meant))
 
 
 def needless_then(here: Situation) -> Slip | None:
     """`if C then`, `on EVENT then exit won`."""
     if here.kind != "NAME" or here.word != "then" or not here.accepts_all((here.after,)):
         return None
-    return replaced(here, here.at, here.at + 1, (), "`then` does not stand here")
+    return certain(replaced(here, here.at, here.at + 1, (), "`then` does not stand here"))
 
 
 # --- names and texts

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 
 import msgspec
 
-from safar.engine.diagnostic import Diagnostic, Rule, Severity
+from safar.engine.diagnostic import Diagnostic, Edit, Fix, Rule, Severity
 from safar.engine.names import nearest
 from safar.engine.source import Source, Span
 
@@ -154,7 +154,8 @@ def _wrong(one: Ignore, used: set[tuple[str, int, int]], known: Collection[str],
                 place,
                 f"no rule `{name}` to ignore",
                 label="unknown rule",
-                help=f"did you mean `{near}`?" if near else "`safar rules` lists all rules",
+                help="" if near else "`safar rules` lists all rules",
+                near=near,
             )
         elif whole and place.key not in used:
             yield UNUSED.at(
@@ -162,6 +163,7 @@ def _wrong(one: Ignore, used: set[tuple[str, int, int]], known: Collection[str],
                 f"`{name}` finds nothing here that could be ignored",
                 label="silences nothing",
                 help="take the comment away; errors of syntax, names and types cannot be ignored",
+                fix=_taken_out(one, place),
             )
     if not one.reason and any(place.key in used for _, place in one.rules):
         yield UNEXPLAINED.at(
@@ -170,3 +172,19 @@ def _wrong(one: Ignore, used: set[tuple[str, int, int]], known: Collection[str],
             label="why?",
             help="write the reason behind the bracket, for the next reader",
         )
+
+
+def _taken_out(one: Ignore, place: Span) -> Fix:
+    """Without one rule of several, or without the comment; with its line, if nothing else stands on it."""
+    text = one.span.source.text
+    start, end = place.start, place.end
+    number = [span.start for _, span in one.rules].index(start)
+    if len(one.rules) > 1:
+        start, end = (one.rules[number - 1][1].end, end) if number else (start, one.rules[1][1].start)
+        return Fix((Edit(Span(one.span.source, start, end), ""),))
+    start, end = one.span.start, one.span.end
+    while start and text[start - 1] in " \t":
+        start -= 1
+    if (not start or text[start - 1] == "\n") and text[end : end + 1] == "\n":
+        end += 1
+    return Fix((Edit(Span(one.span.source, start, end), ""),))

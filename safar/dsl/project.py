@@ -51,6 +51,8 @@ class Home(msgspec.Struct, frozen=True, kw_only=True):
     simulation: Simulation = Simulation()
     origins: dict[str, int] = {}
     findings: tuple[Diagnostic, ...] = ()
+    texts: dict[str, str] = {}
+    """Texts that count in place of files on the disk, by path; the files must be there."""
 
     def relative(self, path: Path) -> str:
         """A path as findings name it: from the root, with forward slashes."""

@@ -58,13 +58,13 @@ def read_file(path: Path, home: Home | None = None) -> Reading:
     home = home or find_home(path)
     name = home.relative(path.absolute())
     folder, inside = (path.absolute().parent, path.name) if _is_outside(name) else (home.root, name)
-    loaded = Disk(folder, home.limits, keeps=False).load(inside)
+    loaded = Disk(folder, home.limits, keeps=False, texts=home.texts).load(inside)
     if isinstance(loaded, Refused):
         source = Source(name, "")
         nothing = tree.File(Span(source, 0, 0), ())
         finding = loaded.rule.at(Span(source, 0, 0), loaded.message, help=loaded.help)
         return Reading(source, nothing, Project(settings=home.settings), (finding,))
-    return _joined(loaded, Disk(home.root, home.limits), home.settings, home.limits.uses)
+    return _joined(loaded, Disk(home.root, home.limits, texts=home.texts), home.settings, home.limits.uses)
 
 
 def _is_outside(name: str) -> bool:

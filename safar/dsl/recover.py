@@ -67,7 +67,7 @@ class Recovery:
         place = self.values.place
         span = place(slip.start, slip.end)
         related = (Related(slip.seen[2], place(slip.seen[0], slip.seen[1])),) if slip.seen else ()
-        fix = Fix((Edit(span, slip.written),), safe=False) if slip.written is not None else None
+        fix = Fix((Edit(span, slip.written),), safe=slip.certain) if slip.written is not None else None
         self.values.findings.append(
             slip.rule.at(span, slip.message, label=slip.label, help=slip.help, related=related, fix=fix)
         )

@@ -18,7 +18,8 @@ class Slip(msgspec.Struct, frozen=True):
     """A mistake between two offsets.
 
     `patch` are the tokens that were meant in place of `tokens[first:last]`; reading goes on as if they
-    stood there.  `written` is the same as text, for the fix.  `seen` is another place that shows it.
+    stood there.  `written` is the same as text, for the fix; `certain` where nothing else can be meant.  `seen` is
+    another place that shows it.
     """
 
     rule: Rule
@@ -32,6 +33,7 @@ class Slip(msgspec.Struct, frozen=True):
     patch: tuple[Token, ...] | None = None
     written: str | None = None
     seen: tuple[int, int, str] | None = None
+    certain: bool = False
 
 
 class Situation:
@@ -119,6 +121,11 @@ class Situation:
 def clipped(text: str) -> str:
     """A text as short as a sentence can bear."""
     return text if len(text) <= 60 else text[:59] + "…"
+
+
+def certain(slip: Slip) -> Slip:
+    """A slip of which it is sure what was meant: its fix is safe."""
+    return msgspec.structs.replace(slip, certain=True)
 
 
 def instead(here: Situation, meant: Token, message: str) -> Slip:

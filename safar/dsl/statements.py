@@ -41,8 +41,9 @@ def not_chosen(span: Span, word: str, clause: Clause) -> Diagnostic:
     """A word stands where only a few can."""
     known = ", ".join(f"`{choice}`" for choice in clause.choices)
     near = nearest(word, clause.choices)
-    help = f"did you mean `{near}`?" if near else f"there are {known}"
-    return rules.IMPOSSIBLE.at(span, f"`{word[:60]}` is no {clause.field}", label="not one of these", help=help)
+    help = "" if near else f"there are {known}"
+    said = f"`{word[:60]}` is no {clause.field}"
+    return rules.IMPOSSIBLE.at(span, said, label="not one of these", help=help, near=near)
 
 
 class Statements(Values):

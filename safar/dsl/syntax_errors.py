@@ -11,7 +11,7 @@ from collections.abc import Callable
 from safar.dsl import syntax_rules as rules
 from safar.dsl.forms import blocks, forms
 from safar.dsl.habits import HABITS
-from safar.dsl.slips import BOUNDS, Situation, Slip, clipped, instead, replaced
+from safar.dsl.slips import BOUNDS, Situation, Slip, certain, clipped, instead, replaced
 from safar.dsl.tokens import RESERVED, Token
 from safar.engine.names import nearest
 
@@ -54,7 +54,8 @@ def curly_text(here: Situation) -> Slip | None:
     if here.kind != "CURLY" or not here.accepts("STRING"):
         return None
     inside = here.word.strip("“”„«»")
-    return instead(here, ("STRING", here.start, here.end, f'"{inside}"'), "texts stand in straight quotes")
+    slip = instead(here, ("STRING", here.start, here.end, f'"{inside}"'), "texts stand in straight quotes")
+    return slip if any(sign in inside for sign in '"\\{}') else certain(slip)
 
 
 def bare_text(here: Situation) -> Slip | None:
@@ -112,7 +113,8 @@ def spelled_duration(here: Situation) -> Slip | None:
         unit = unit.removesuffix("s")
         digits = str(int(number) * _DAYS.get(unit, 1)) if number.isdecimal() and len(number) < 9 else "1"
         meant = ("DURATION", here.start, here.end, digits + _LETTERS[unit])
-        return instead(here, meant, "a duration is written with one letter for its unit")
+        slip = instead(here, meant, "a duration is written with one letter for its unit")
+        return certain(slip) if unit not in _DAYS and digits == number else slip
     if here.kind != "INTEGER":
         return None
     after = here.after
@@ -120,7 +122,8 @@ def spelled_duration(here: Situation) -> Slip | None:
         meant = ("DURATION", here.start, after[2], here.word + after[3])
         help = f"write `{meant[3]}`"
         message = "a duration has no space in it"
-        return Slip(rules.FOREIGN, here.start, after[2], message, help, "", here.at, here.at + 2, (meant,), meant[3])
+        end, patch = after[2], (meant,)
+        return certain(Slip(rules.FOREIGN, here.start, end, message, help, "", here.at, here.at + 2, patch, meant[3]))
     help = f"add the unit: `{clipped(here.word)}d` are days; there are also s, m, h and w"
     meant = ("DURATION", here.start, here.end, "1d")
     message = "a duration needs its unit"
@@ -159,7 +162,8 @@ def _on_the_clock(here: Situation, start: int, first: int, time: str, half: str)
     meant = f"{int(hour) % 12 + 12 * (half.lower() == 'pm'):02}:{minute}"
     patch = (("TIME", start, here.end, meant),)
     message = "times of day go from `00:00` to `23:59`"
-    return Slip(rules.FOREIGN, start, here.end, message, f"write `{meant}`", "", first, here.at + 1, patch, meant)
+    help = f"write `{meant}`"
+    return certain(Slip(rules.FOREIGN, start, here.end, message, help, "", first, here.at + 1, patch, meant))
 
 
 # --- separators

@@ -91,7 +91,7 @@ class Statements:
         names = [name for name in allowed if name]
         meant = _HABITS.get(key.text.lower())
         near = meant if meant in names else nearest(key.text.replace("_", " "), names)
-        help = f"did you mean `{near}`?" if near else "" if home else f"allowed: {', '.join(names)}"
+        help = "" if near or home else f"allowed: {', '.join(names)}"
         said = max((name for name in names if key.text.startswith(name + " ")), key=len, default="")
         if said and near is None:
             help = f"write `{said}: {key.text[len(said) + 1 :][:60]}`"
@@ -101,6 +101,7 @@ class Statements:
                 f"`{key.text[:60]}` cannot stand here" if home else f"there is no key `{key.text[:60]}` here",
                 label=f"it stands {home}" if home else "unknown key",
                 help=help,
+                near=near,
             )
         )
         return near or ""

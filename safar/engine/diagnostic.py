@@ -79,7 +79,13 @@ class Rule(msgspec.Struct, frozen=True):
         related: tuple[Related, ...] = (),
         way: tuple[Related, ...] = (),
         fix: Fix | None = None,
+        near: str | None = None,
     ) -> Diagnostic:
+        """A finding of this kind.  `near` is what was probably meant in place of the span: it is asked in the help,
+        and put there by a fix that is not safe."""
+        if near:
+            help = help or f"did you mean `{near}`?"
+            fix = fix or Fix((Edit(span, near),), safe=False)
         return Diagnostic(
             rule=self.name,
             code=self.code,

@@ -13,6 +13,8 @@ from safar.renderers.terminal import visible
 _XML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
 _HIDDEN_IN_JSON = (0x7F, *range(0x80, 0xA0), *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF, 0xFFFE, 0xFFFF)
 _JSON = {code: f"\\u{code:04x}" for code in _HIDDEN_IN_JSON}
+_KEPT = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
+"""What stands in an address as it is."""
 _PLAIN = ".,;'?-"
 """Marks that mean nothing to Markdown inside a line, between letters or behind a word."""
 
@@ -131,10 +133,11 @@ def uri(path: str) -> str:
     ('%D8%B3%D9%81%D8%B1/a%20b.journey', 'x%3Ay', 'file:///tmp/a')
     """
     import os
-    from urllib.parse import quote
 
     slashes = path.replace(os.sep, "/")
-    quoted = quote(slashes.encode("utf-8", "surrogatepass"), safe="/-._~")
+    quoted = "".join(
+        chr(byte) if byte in _KEPT else f"%{byte:02X}" for byte in slashes.encode("utf-8", "surrogatepass")
+    )
     if slashes.startswith("/"):
         return f"file://{quoted}"
     return f"file:///{quoted}" if os.path.isabs(path) else quoted  # noqa: PTH117 - a text, with a drive on Windows

@@ -124,7 +124,7 @@ def _not_met(typing: Typing, name: tree.Name, symbol: Symbol | None) -> None:
             name.span,
             f"no touchpoint `{name.text}` is met in this journey",
             label="not met here",
-            help=typing.context.guess(name.text, (s.name for s in journey.touchpoints)),
+            near=typing.context.near(name.text, (s.name for s in journey.touchpoints)),
             related=(Related("declared here", symbol.span),) if symbol is not None else (),
         )
     )

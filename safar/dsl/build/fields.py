@@ -58,8 +58,10 @@ def _options(context: Context, node: tree.Type) -> tuple[str, ...]:
 
 
 def _unknown_word(context: Context, word: tree.Name, what: str, known: tuple[str, ...]) -> None:
-    help = context.guess(word.text, known) or "known are " + ", ".join(f"`{one}`" for one in known)
-    context.add(rules.UNKNOWN_WORD.at(word.span, f"`{word.text}` is no {what}", label="not known here", help=help))
+    near = context.near(word.text, known)
+    help = "" if near else "known are " + ", ".join(f"`{one}`" for one in known)
+    said = f"`{word.text}` is no {what}"
+    context.add(rules.UNKNOWN_WORD.at(word.span, said, label="not known here", help=help, near=near))
 
 
 def _default(context: Context, node: tree.Type, type: Type) -> Value:

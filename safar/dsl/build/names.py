@@ -117,13 +117,17 @@ class Findings:
             )
         return name
 
-    def guess(self, text: str, candidates: Iterable[str]) -> str:
-        """`did you mean ...?`, or nothing: also where so many names were compared that it would take long."""
+    def near(self, text: str, candidates: Iterable[str]) -> str | None:
+        """The nearest name, or none: also where so many names were compared that it would take long."""
         known = list(itertools.islice(candidates, self.comparisons + 1))
         if len(known) > self.comparisons:
-            return ""
+            return None
         self.comparisons -= len(known)
-        near = nearest(text, known)
+        return nearest(text, known)
+
+    def guess(self, text: str, candidates: Iterable[str]) -> str:
+        """`did you mean ...?` with the nearest name, or nothing."""
+        near = self.near(text, candidates)
         return f"did you mean `{near}`?" if near is not None else ""
 
     def unknown(
@@ -135,7 +139,8 @@ class Findings:
                 written.span,
                 f"no {what} is called `{written.text}`",
                 label="not declared",
-                help=self.guess(written.text, candidates) if help is None else help,
+                help=help or "",
+                near=self.near(written.text, candidates) if help is None else None,
             )
         )
 
@@ -205,7 +210,7 @@ class Findings:
                 written.span,
                 f"`{written.text}` is {kind_with_article(symbol.kind)}, not {kind_with_article(wanted)}",
                 label=f"{kind_with_article(wanted)} is wanted here",
-                help=self.guess(written.text, candidates),
+                near=self.near(written.text, candidates),
                 related=(Related("declared here", symbol.span),),
             )
         )

@@ -275,9 +275,8 @@ class Steps:
                 name.span,
                 f"`{name.text}` is {'a goal' if symbol.kind == 'goal' else 'an outcome'}, not a stage or step",
                 label="a stage or step is wanted here",
-                help=f"write `exit {name.text}`"
-                if symbol.kind == "outcome"
-                else self.context.guess(name.text, candidates),
+                help=f"write `exit {name.text}`" if symbol.kind == "outcome" else "",
+                near=None if symbol.kind == "outcome" else self.context.near(name.text, candidates),
                 related=(Related("declared here", symbol.span),),
             )
         )

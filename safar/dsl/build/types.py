@@ -213,8 +213,10 @@ def option(found: Findings, written: tree.Word | tree.Name, type: Type) -> Liter
 
 
 def no_option(found: Findings, text: str, span: Span, type: Type) -> Literal:
-    help = found.guess(text, type.options) or "possible are " + ", ".join(f"`{v}`" for v in type.options[:9])
-    found.add(rules.UNKNOWN_VALUE.at(span, f"`{text}` is none of the possible values", label="not possible", help=help))
+    near = found.near(text, type.options)
+    help = "" if near else "possible are " + ", ".join(f"`{v}`" for v in type.options[:9])
+    said = f"`{text}` is none of the possible values"
+    found.add(rules.UNKNOWN_VALUE.at(span, said, label="not possible", help=help, near=near))
     return nothing(span)
 
 

@@ -1,0 +1,60 @@
+"""What `check` says about files that it mended, and about baselines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from safar import api, baseline
+from safar.api import Report
+from safar.commands import options, report
+from safar.mending import Change
+from safar.renderers import patch, terminal
+from safar.renderers.findings import counted
+from safar.renderers.terminal import Style
+
+
+def _shown(change: Change) -> str:
+    return terminal.path(report.from_here(change.root)(change.path))
+
+
+def diff(changes: Iterable[Change], style: Style) -> str:
+    """All changes as one diff."""
+    return "".join(patch.patch(_shown(change), change.before, change.after, style) for change in changes)
+
+
+def say(changes: Iterable[Change], what: str) -> None:
+    """A line for each file: how many findings of which rules were mended, or would be."""
+    for change in changes:
+        rules = ", ".join(f"{number} {rule}" for rule, number in sorted(Counter(change.rules).items()))
+        options.say(f"{what} {_shown(change)}: {rules}")
+
+
+def say_left(checked: Report) -> None:
+    """How many findings there would be still."""
+    if checked.findings:
+        options.say(f"{counted(len(checked.findings), 'finding')} would be left")
+
+
+def say_gone(checked: Report, file: Path) -> None:
+    """That a baseline has become too long."""
+    left = baseline.gone(checked.projects, baseline.read(file), file)
+    if left:
+        options.say(f"{counted(left, 'finding')} of {terminal.path(str(file))} no longer there: --write-baseline again")
+
+
+def new_baseline(paths: tuple[Path, ...], file: Path | None, mends: bool, choice: dict[str, Any]) -> int:
+    """Write down what is found now; the exit code is 0, or 2 where the settings are wrong."""
+    if file is None:
+        raise click.UsageError("--write-baseline needs --baseline FILE, the file to write")
+    if mends or choice.get("since") is not None:
+        raise click.UsageError("--write-baseline writes down all findings: not with --fix, --diff or --since")
+    with options.wrong_use():
+        checked = api.check(*paths, **choice)
+        number = baseline.write(file, checked.projects)
+    options.say(f"wrote {counted(number, 'finding')} to {terminal.path(str(file))}")
+    return report.WRONG_USE if any(part.misconfigured for part in checked.projects) else 0
