@@ -11,6 +11,7 @@ import safar
 from safar import checking, cli, mending
 from safar.api import Fixed
 from safar.dsl import read
+from safar.dsl.project import Home
 from safar.engine.diagnostic import Diagnostic, Edit, Fix, Rule, Severity
 from safar.engine.source import Source, Span
 
@@ -123,7 +124,7 @@ class _Planted:
     def __init__(self, *plans: tuple[str, str, bool]) -> None:
         self.plans = plans
 
-    def __call__(self, home: checking.Home, files: tuple[Path, ...], choice: checking.Choice) -> checking.Checked:
+    def __call__(self, home: Home, files: tuple[Path, ...], choice: checking.Choice) -> checking.Checked:
         checked = checking.check_home(home, files, choice)
         source = Source("journeys/cart.journey", home.texts.get("journeys/cart.journey") or self._text(files))
         return checked.only(
