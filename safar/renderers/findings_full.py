@@ -24,10 +24,12 @@ def finding(item: Diagnostic, *, style: Style, width: int = WIDTH, where: Where 
         margin = len(str(max(mark.line for mark in marks)))
         lines += _places(marks, (margin, width), style, where)
     elif item.label:
-        lines.append(_said(margin, "note", item.label, style))
-    lines += [_said(margin, "note", note, style) for note in item.notes]
+        lines.append(_said((margin, width), "note", item.label, style))
+    if item.way:
+        lines.append(_said((margin, width), "way", _way(item), style))
+    lines += [_said((margin, width), "note", note, style) for note in item.notes]
     if item.help:
-        lines.append(_said(margin, "help", item.help, style))
+        lines.append(_said((margin, width), "help", item.help, style))
     return "\n".join(lines)
 
 
@@ -50,9 +52,17 @@ def _secondary(related: Related) -> Mark:
     return Mark(related.span, prose(related.message), False, BLUE)
 
 
-def _said(margin: int, word: str, text: str, style: Style) -> str:
+def _way(item: Diagnostic) -> str:
+    """The witness in one row: what a customer passes, each with its line."""
+    return " -> ".join(f"{step.message} (line {step.span.source.position(step.span.start)[0]})" for step in item.way)
+
+
+def _said(size: tuple[int, int], word: str, text: str, style: Style) -> str:
+    margin, width = size
     colour = GREEN if word == "help" else BLUE
-    rest = ("\n" + " " * (margin + 3 + len(word) + 2)).join(map(terminal.whole_line, text.split("\n")))
+    indent = margin + 3 + len(word) + 2
+    shown = [row for line in text.split("\n") for row in terminal.wrapped(terminal.whole_line(line), width - indent)]
+    rest = f"\n{' ' * indent}".join(shown)
     return f"{' ' * margin} = {style(word, colour, BOLD)}: {rest}"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from safar.engine.source import Span, display_width
-from safar.renderers.terminal import ISOLATE_END, ISOLATE_LTR, UNDERLINE, Style, right_to_left, visible
+from safar.renderers.terminal import ISOLATE_END, ISOLATE_LTR, UNDERLINE, Style, right_to_left, visible, wrapped
 
 _CUT = "…"
 
@@ -35,10 +35,12 @@ class _Piece(msgspec.Struct, frozen=True):
 
 
 class Excerpt(msgspec.Struct, frozen=True):
-    """The part of a line that fits."""
+    """The part of a line that fits into `room` columns; `hidden` marks are in what was cut off."""
 
     text: str
     pieces: tuple[_Piece, ...]
+    room: int
+    hidden: tuple[Mark, ...] = ()
 
 
 def excerpt(marks: Sequence[Mark], room: int) -> Excerpt:
@@ -56,7 +58,8 @@ def excerpt(marks: Sequence[Mark], room: int) -> Excerpt:
         for mark, start, end in columns
         if first <= start <= last
     ]
-    return Excerpt(before + text[first:last] + after, tuple(pieces))
+    hidden = tuple(mark for mark, start, _ in columns if not first <= start <= last and mark.label)
+    return Excerpt(before + text[first:last] + after, tuple(pieces), room, hidden)
 
 
 def _columns(mark: Mark, length: int) -> tuple[int, int]:
@@ -85,9 +88,12 @@ def rows(part: Excerpt, style: Style) -> Iterator[str]:
     """The line itself, then the rows of marks and labels below it, without the gutter."""
     if right_to_left(part.text):
         yield from _marked_inside(part, style)
-        return
-    yield visible(part.text).rstrip()
-    yield from _marked_below(part, style)
+    else:
+        yield visible(part.text).rstrip()
+        yield from _marked_below(part, style)
+    for mark in part.hidden:
+        column = mark.span.source.position(mark.span.start)[1]
+        yield style(f"column {column}: {mark.label}", mark.colour)
 
 
 def _marked_inside(part: Excerpt, style: Style) -> Iterator[str]:
@@ -124,21 +130,38 @@ def _marked_below(part: Excerpt, style: Style) -> Iterator[str]:
         at = end
     labelled = [piece for piece in pieces if piece.mark.label]
     last = labelled[-1] if labelled and labelled[-1] is pieces[-1] else None
+    if last and at + 1 + display_width(last.mark.label) > part.room:
+        last = None  # a row of its own, further left
     yield row + (" " + style(last.mark.label, last.mark.colour) if last else "")
     waiting = labelled[:-1] if last else labelled
-    while waiting:
-        yield _label_row(part.text, waiting, style)
+    while len(waiting) > 1:
+        yield _label_row(part, waiting, style)
         waiting.pop()
+    if waiting:
+        yield from _last_label(part, waiting[0], style)
 
 
-def _label_row(text: str, waiting: Sequence[_Piece], style: Style) -> str:
-    """The label of the rightmost piece, and a stroke for each that still waits to its left."""
+def _last_label(part: Excerpt, piece: _Piece, style: Style) -> Iterator[str]:
+    """The label of the leftmost piece below its mark, or as far left as it must; in several rows if it is long."""
+    lines = wrapped(piece.mark.label, part.room)
+    longest = max(map(display_width, lines))
+    start = min(display_width(visible(part.text[: piece.start])), max(part.room - longest, 0))
+    yield from (" " * start + style(line, piece.mark.colour) for line in lines)
+
+
+def _label_row(part: Excerpt, waiting: Sequence[_Piece], style: Style) -> str:
+    """The label of the rightmost piece, and a stroke for each that still waits to its left.
+
+    A label that would not fit stands further left, as far as no stroke is in its way.
+    """
     row, at = "", 0
     for piece in waiting:
-        start = display_width(visible(text[: piece.start]))
+        start = display_width(visible(part.text[: piece.start]))
         shown = piece.mark.label if piece is waiting[-1] else "|"
+        if piece is waiting[-1]:
+            start = min(start, max(part.room - display_width(shown), at + 1))
         if start < at:
             continue
         row += " " * (start - at) + style(shown, piece.mark.colour)
-        at = start + len(shown)
+        at = start + display_width(shown)
     return row

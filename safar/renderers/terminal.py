@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from safar.engine.source import display_width
+
 _BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _HIDDEN = {
     ord(letter): f"\\u{ord(letter):04x}" for letter in (*_BIDI, "\u2028", "\u2029", "\ufeff", "\ufffe", "\uffff")
@@ -86,6 +88,27 @@ def path(text: str) -> str:
     """
     shown = visible(text)
     return f"./{shown}" if shown.lstrip().startswith((":", "#")) else shown
+
+
+def wrapped(text: str, room: int) -> list[str]:
+    """The text in rows of so many columns, parted at spaces; a word that is longer stays whole.
+
+    >>> wrapped("one two three", 7)
+    ['one two', 'three']
+    """
+    if display_width(text) <= room:
+        return [text]
+    rows = [""]
+    width = 0
+    for word in text.split(" "):
+        length = display_width(word)
+        if rows[-1] and width + 1 + length > room:
+            rows.append(word)
+            width = length
+        else:
+            width += length + bool(rows[-1])
+            rows[-1] += f" {word}" if rows[-1] else word
+    return rows
 
 
 class Style:

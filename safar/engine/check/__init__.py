@@ -1,6 +1,7 @@
 """What is wrong with a journey that can be read: one rule per file, its page beside it.  The folder is the registry.
 
-A rule file has `RULE` and `find(subject)`, which yields findings; they share `elapsed.py`, `subject.py` and `truth.py`.
+A rule file has `RULE` and `find(subject)`, which yields findings; they share `elapsed.py`, `subject.py`,
+`truth.py` and `witness.py`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from safar.engine.model import Project
 
 __all__ = ["check", "rules"]
 
-_SHARED = {"elapsed", "subject", "truth"}
+_SHARED = {"elapsed", "subject", "truth", "witness"}
 
 
 @functools.cache

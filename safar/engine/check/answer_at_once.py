@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from safar.engine.check.elapsed import since, visits
 from safar.engine.check.subject import Subject, first_line, happenings
+from safar.engine.check.witness import way
 from safar.engine.diagnostic import Diagnostic, Related, Rule
 from safar.engine.expression import EventForm, Heard, Pattern
 from safar.engine.moves import Branch, Wait
@@ -57,6 +58,7 @@ def _branch(program: Program, place: int, form: EventForm, visited: frozenset[in
         label="never true here",
         help=f"wait for it, as in `wait for {form.name}({form.answers}) up to 2d {{ }} otherwise {{ }}`",
         related=tuple(Related("the message", first_line(program.places[visit].span)) for visit in sorted(visited)),
+        way=way(program, min(visited), {place}),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from safar.engine.check.subject import Subject, first_line, name_or_line
 from safar.engine.check.timeless_cycle import timeless_places
+from safar.engine.check.witness import way
 from safar.engine.diagnostic import Diagnostic, Related, Rule, Severity
 from safar.engine.model import Send
 from safar.engine.moves import Deliver
@@ -56,4 +57,5 @@ def _finding(program: Program, first: int, second: int, channel: str) -> Diagnos
         label="no time since the last one" if first != second else "no time since its last round",
         help="put a `wait` between them, or make them one",
         related=() if first == second else (Related("the message before", first_line(program.places[first].span)),),
+        way=way(program, first, {second}),
     )

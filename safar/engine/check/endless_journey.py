@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from safar.engine.check.subject import Subject, first_line, name_or_line
 from safar.engine.check.timeless_cycle import timeless_places
+from safar.engine.check.witness import way
 from safar.engine.diagnostic import Diagnostic, Related, Rule
 from safar.engine.moves import Exit, Jump, Place
 from safar.engine.program import Program
@@ -53,4 +54,5 @@ def _finding(program: Program, caught: set[int]) -> Diagnostic:
         label="back again, for ever",
         help="add an `exit`, on a way out of the circle or as an interrupt such as `on EVENT exit NAME`",
         related=related,
+        way=way(program, program.start, {(closing or first).id}),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from safar.engine.check.subject import Subject, first_line
+from safar.engine.check.witness import way
 from safar.engine.diagnostic import Diagnostic, Related, Rule
 from safar.engine.model import Response
 from safar.engine.moves import Deliver, Exit
@@ -34,6 +35,7 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
                         label="comes at once",
                         help="give the answer a delay, put a `wait` before the exit, or say `reenter after 1d`",
                         related=(Related("the journey begins with it", first_line(entry.span)),),
+                        way=way(program, program.start, {place}),
                     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from safar.engine.check.subject import Subject, first_line
+from safar.engine.check.witness import told
 from safar.engine.diagnostic import Diagnostic, Related, Rule
 from safar.engine.moves import Count, Effect, Jump, StartJourney
 from safar.engine.program import Edge, Program
@@ -102,4 +103,5 @@ def _finding(programs: tuple[Program, ...], jump: Spot, way: tuple[Spot, ...]) -
         label="closes the circle",
         help="put a `wait` on the way; the end of a `wait for` before its time is up does not count",
         related=related,
+        way=told(passed),
     )
