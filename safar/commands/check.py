@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import click
 
 from safar import api
-from safar.commands import mended, options, report
+from safar.commands import options, report
 from safar.commands.options import HELP
 from safar.engine.diagnostic import Severity
 from safar.renderers.findings import forms
@@ -70,23 +71,23 @@ def command(
     if diff and (fix or form != "full"):
         raise click.UsageError("--diff changes nothing and shows one form only: not with --fix or --format")
     if write_baseline:
-        return mended.new_baseline(paths, baseline, fix or diff, choice)
+        return _mended().new_baseline(paths, baseline, fix or diff, choice)
     style = options.style(color, sys.stdout)
-    width = options.width(sys.stdout)
     with options.wrong_use():
-        if fix or diff:
-            done = api.fix(*paths, unsafe=unsafe_fixes, write=fix, baseline=baseline, **choice)
-            checked, changes = done.report, done.changes
-        else:
-            checked, changes = api.check(*paths, baseline=baseline, **choice), ()
-    if diff:
-        sys.stdout.write(mended.diff(changes, style))
-        mended.say(changes, "would mend")
-        mended.say_left(checked)
-    else:
-        mended.say(changes, "mended")
-        sys.stdout.write(report.text(checked, form, style, width=width, quiet=quiet))
-    if baseline is not None and not (quiet or changes or any(choice[name] for name in ("select", "ignore", "since"))):
-        mended.say_gone(checked, baseline)
-    code = report.exit_code(checked, Severity(fail_level)) or int(diff and bool(changes))
+        done = api.fix(*paths, unsafe=unsafe_fixes, write=fix, baseline=baseline, **choice) if fix or diff else None
+        checked = done.report if done else api.check(*paths, baseline=baseline, **choice)
+    if done:
+        _mended().say(done, style, written=fix)
+    if not diff:
+        sys.stdout.write(report.text(checked, form, style, width=options.width(sys.stdout), quiet=quiet))
+    if baseline and not (quiet or done or any(choice[name] for name in ("select", "ignore", "since"))):
+        _mended().say_gone(checked, baseline)
+    code = report.exit_code(checked, Severity(fail_level)) or int(diff and done is not None and bool(done.changes))
     return 0 if exit_zero else code
+
+
+def _mended() -> ModuleType:
+    """Loaded only where it is needed: most checks change nothing."""
+    from safar.commands import mended
+
+    return mended

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
 from safar import api, baseline
-from safar.api import Report
+from safar.api import Fixed, Report
 from safar.commands import options, report
 from safar.mending import Change
 from safar.renderers import patch, terminal
@@ -22,22 +22,18 @@ def _shown(change: Change) -> str:
     return terminal.path(report.from_here(change.root)(change.path))
 
 
-def diff(changes: Iterable[Change], style: Style) -> str:
-    """All changes as one diff."""
-    return "".join(patch.patch(_shown(change), change.before, change.after, style) for change in changes)
-
-
-def say(changes: Iterable[Change], what: str) -> None:
-    """A line for each file: how many findings of which rules were mended, or would be."""
-    for change in changes:
+def say(done: Fixed, style: Style, *, written: bool) -> None:
+    """Which findings were mended, file by file; where nothing was written, what would be, as a diff."""
+    if not written:
+        for change in done.changes:
+            sys.stdout.write(patch.patch(_shown(change), change.before, change.after, style))
+    for change in done.changes:
         rules = ", ".join(f"{number} {rule}" for rule, number in sorted(Counter(change.rules).items()))
-        options.say(f"{what} {_shown(change)}: {rules}")
-
-
-def say_left(checked: Report) -> None:
-    """How many findings there would be still."""
-    if checked.findings:
-        options.say(f"{counted(len(checked.findings), 'finding')} would be left")
+        options.say(f"{'mended' if written else 'would mend'} {_shown(change)}: {rules}")
+    if done.left_out:
+        options.say(f"{counted(done.left_out, 'fix', 'fixes')} left out: they would have made a file worse")
+    if not written and done.report.findings:
+        options.say(f"{counted(len(done.report.findings), 'finding')} would be left")
 
 
 def say_gone(checked: Report, file: Path) -> None:

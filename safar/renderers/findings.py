@@ -90,12 +90,12 @@ def form(name: str) -> Form:
     return cast(Form, importlib.import_module(f"safar.renderers.findings_{name}"))
 
 
-def counted(number: int, word: str) -> str:
+def counted(number: int, word: str, several: str = "") -> str:
     """
-    >>> counted(1, "file"), counted(2, "file")
-    ('1 file', '2 files')
+    >>> counted(1, "file"), counted(2, "file"), counted(2, "fix", "fixes")
+    ('1 file', '2 files', '2 fixes')
     """
-    return f"{number} {word}{'' if number == 1 else 's'}"
+    return f"{number} {word if number == 1 else several or f'{word}s'}"
 
 
 def counts(items: Sequence[Diagnostic]) -> dict[Severity, int]:
