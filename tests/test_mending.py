@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -105,6 +106,15 @@ def test_bytes_around_a_fix_stay(tmp_path: Path) -> None:
     folder = project(tmp_path, {"cart.journey": text})
     fixed(folder)
     assert (folder / "cart.journey").read_bytes() == text.replace("3 d", "3d").encode()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions of this kind are not everywhere")
+def test_permissions_stay(tmp_path: Path) -> None:
+    file = project(tmp_path, {"cart.journey": journey(wait="3 d")}) / "cart.journey"
+    file.chmod(0o640)
+    fixed(file.parent)
+    assert file.read_text(encoding="utf-8") == journey(wait="3d")
+    assert file.stat().st_mode & 0o777 == 0o640
 
 
 def test_a_file_outside_of_the_asked_ones_is_left_alone(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from safar.dsl.recover import Recovery
 from safar.dsl.tokens import DIRECTION_CONTROLS, Token, tokens_of
 from safar.dsl.transform import Transform, reductions
 from safar.dsl.values import Place, Values
-from safar.engine.diagnostic import Diagnostic
+from safar.engine.diagnostic import Diagnostic, Edit, Fix
 from safar.engine.form import Form, Kind
 from safar.engine.source import Source, Span
 
@@ -70,7 +70,11 @@ def find_direction_controls(text: str, texts: list[tuple[int, int]], values: Val
             message = (
                 f"a mark that changes the direction of writing (U+{ord(found.group()[0]):04X}) stands outside of a text"
             )
-            values.report(rules.DIRECTION, at, found.end(), message, label="it cannot be seen", help="take it out")
+            span = values.place(at, found.end())
+            fix = Fix((Edit(span, ""),), safe=False)  # what the line then says was perhaps never seen
+            values.findings.append(
+                rules.DIRECTION.at(span, message, label="it cannot be seen", help="take it out", fix=fix)
+            )
 
 
 def _within(at: int, stretches: list[tuple[int, int]]) -> bool:

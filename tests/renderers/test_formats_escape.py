@@ -7,13 +7,17 @@ import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import msgspec
 import pytest
 from markdown_it import MarkdownIt
 
 from safar import output
+from safar.dsl import read
 from safar.engine.diagnostic import Diagnostic, Edit, Fix, Related, Rule, Severity
+from safar.engine.program import lower
 from safar.engine.source import Source, Span
-from safar.renderers import escape, findings
+from safar.renderers import dot, escape, findings
+from safar.renderers import map as maps
 from safar.renderers.findings import Frame, Group
 from safar.renderers.terminal import Style, path, prose, visible
 
@@ -201,6 +205,26 @@ def test_the_functions_one_by_one(name: str) -> None:
     slug = output.slug(text)
     assert not slug.startswith((".", "-"))
     assert Path(slug).name == slug
+
+
+@pytest.mark.parametrize("name", PAYLOADS)
+def test_pictures_hold_the_text_and_nothing_else(name: str) -> None:
+    """DOT strings end where ours end; an SVG has the elements of an empty name and no more."""
+    string = dot.quoted(PAYLOADS[name])
+    assert re.fullmatch(r'"(?:[^"\\\n]|\\.)*"', string, re.DOTALL)
+    assert not RAW.search(string.translate(dict.fromkeys((*range(0x202A, 0x202F), 0x2028, 0x2029, 0xFEFF))))
+
+    tags = {part.tag for part in ET.fromstring(picture(PAYLOADS[name])).iter()}  # noqa: S314 - our own
+    assert tags <= {part.tag for part in ET.fromstring(picture("سبد title")).iter()}  # noqa: S314 - our own
+
+
+def picture(title: str) -> str:
+    """A map on which the text is the title of the journey and of a stage."""
+    project = read.read_text("journey cart { stage one { exit done } }").project
+    cart = project.journeys["cart"]
+    stage = msgspec.structs.replace(cart.stages[0], title=title)
+    named = msgspec.structs.replace(cart, title=title, stages=(stage,))
+    return str(maps.draw(lower(project, named), kind="svg"))
 
 
 def test_annotations_beyond_ten_of_a_kind_are_counted_and_errors_come_first() -> None:
