@@ -13,7 +13,7 @@ from jsonschema import Draft4Validator
 from safar import checking, mending, pages
 from safar.checking import Checked, Choice
 from safar.dsl import read
-from safar.engine.diagnostic import Severity
+from safar.engine.diagnostic import Diagnostic, Severity
 from safar.pages import Example, Page
 from safar.renderers import findings
 from safar.renderers.findings import Frame, Group
@@ -62,7 +62,7 @@ def test_mending_the_examples_of_a_rule(page: Page, tmp_path: Path) -> None:
 
 
 def test_findings_of_all_pages_in_all_outputs(tmp_path: Path) -> None:
-    items = []
+    items: list[Diagnostic] = []
     for page in pages.rules():
         for file in put(tmp_path / page.name, page.bad):
             home = read.find_home(file)

@@ -71,7 +71,7 @@ def command(
     if diff and (fix or form != "full"):
         raise click.UsageError("--diff changes nothing and shows one form only: not with --fix or --format")
     if write_baseline:
-        return _mended().new_baseline(paths, baseline, fix or diff, choice)
+        return int(_mended().new_baseline(paths, baseline, fix or diff, choice))
     style = options.style(color, sys.stdout)
     with options.wrong_use():
         done = api.fix(*paths, unsafe=unsafe_fixes, write=fix, baseline=baseline, **choice) if fix or diff else None
