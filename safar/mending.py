@@ -6,6 +6,7 @@ fixes changed what it means, they are taken back, halved, and at last left out.
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from safar.checking import Checked, Choice, check_home
 from safar.dsl import read
 from safar.dsl.ignores import silenceable
 from safar.dsl.project import Home
-from safar.engine.diagnostic import Diagnostic, Edit, Severity
+from safar.engine.diagnostic import Diagnostic, Edit, Fix, Severity
 
 ROUNDS = 30
 """Times that everything is checked at most."""
@@ -105,11 +106,12 @@ class _Work:
     def batches(self, unsafe: bool) -> dict[str, list[Diagnostic]]:
         """By file, findings whose fixes can be made together."""
         found: dict[str, list[Diagnostic]] = {}
+        taken: dict[str, list[tuple[int, int]]] = {}
         for item in self.checked.findings:
             path = self._file_of(item)
             if path and item.fix and (item.fix.safe or unsafe) and _key(item) not in self.refused:
                 own = found.setdefault(path, [])
-                if not _in_the_way(item, own):
+                if _take(taken.setdefault(path, []), item.fix):
                     own.append(item)
         return {path: own[: self.most.get(path, len(own))] for path, own in found.items()}
 
@@ -173,8 +175,16 @@ def _key(item: Diagnostic) -> tuple[str, str, str, str]:
     return item.rule, source.path, source.line(source.position(item.span.start)[0]), texts
 
 
-def _in_the_way(item: Diagnostic, taken: Sequence[Diagnostic]) -> bool:
-    """Whether a fix changes what another one changes, or puts its text at the same place."""
-    others = [edit.span for edit in _edits(taken)]
-    own = [edit.span for edit in _edits([item])]
-    return any(a.start <= b.end and b.start <= a.end for a in own for b in others)
+def _take(taken: list[tuple[int, int]], fix: Fix) -> bool:
+    """Whether a fix changes nothing that another one changes, nor puts its text beside it; then its places are taken.
+
+    `taken` are stretches in order, none of which touch.
+    """
+    places = [(edit.span.start, edit.span.end) for edit in fix.edits]
+    for start, end in places:
+        at = bisect.bisect_right(taken, (start, end))
+        if (at and taken[at - 1][1] >= start) or (at < len(taken) and taken[at][0] <= end):
+            return False
+    for place in places:
+        bisect.insort(taken, place)
+    return True

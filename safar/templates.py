@@ -48,7 +48,7 @@ jobs:
         with:
           python-version: "3.12"
       - run: pip install safar
-      - run: safar check
+      - run: safar check --format github
 """
 
 

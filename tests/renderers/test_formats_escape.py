@@ -9,6 +9,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from safar import output
@@ -177,7 +179,11 @@ def test_github_gives_only_our_own_commands(name: str) -> None:
 @pytest.mark.parametrize("name", PAYLOADS)
 def test_markdown_has_no_link_image_html_or_mention(name: str) -> None:
     """GitHub looks for mentions and issues in the text outside of code, so none of their signs may stand there."""
-    written = shown("markdown", PAYLOADS[name]).removeprefix("<!-- safar check -->\n")
+    inert(shown("markdown", PAYLOADS[name]))
+
+
+def inert(markdown: str) -> None:
+    written = markdown.removeprefix("<!-- safar check -->\n")
     reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     allowed = {"heading", "paragraph", "bullet_list", "list_item", "inline"}
     for block in reader.parse(written):
@@ -188,6 +194,29 @@ def test_markdown_has_no_link_image_html_or_mention(name: str) -> None:
                 plain = part.content.removeprefix("Safar: ")
                 assert not re.search(r"[@#<>!\[\]|*_~$\\/]|www\.|\bGH-\d", plain), plain
                 assert not re.search(r"\b[0-9a-f]{7,40}\b", plain)
+
+
+SIGNS = st.sampled_from(sorted({*"`@#![]()<>|*_~\\-=+&;:/%$\"'{}", "::", "##[", "]]>", "www.", "GH-1", "<!--"}))
+TEXTS = st.lists(st.one_of(SIGNS, st.text(st.characters(codec=None), max_size=3), st.just(" ")), max_size=12).map(
+    "".join
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXTS)
+def test_any_text_at_all(text: str) -> None:
+    for form in FORMS:
+        written = shown(form, text)
+        assert not RAW.search(written)
+        if form in ("json", "gitlab", "sarif"):
+            json.loads(written)
+        elif form == "junit":
+            ET.fromstring(written)  # noqa: S314 - our own
+        elif form == "markdown":
+            inert(written)
+        elif form != "github":
+            assert not any(line.lstrip().startswith(("::", "##[")) for line in written.split("\n"))
+    assert json.loads(escape.json_text(text)) == text
 
 
 @pytest.mark.parametrize("name", PAYLOADS)
