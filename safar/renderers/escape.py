@@ -102,10 +102,10 @@ def _is_plain(word: str) -> bool:
 
 
 def _is_reference(word: str) -> bool:
-    """`GH-12`, which is a link to an issue; or a long number in hexadecimal, which is one to a commit."""
-    start, _, rest = word.partition("-")
-    is_commit = len(word) >= 7 and all(letter in "0123456789abcdef" for letter in word.lower())
-    return is_commit or (start.upper() == "GH" and rest.isdigit())
+    """What may become a link: `GH-12` to an issue, a long number in hexadecimal to a commit, `www`."""
+    small = word.lower()
+    is_commit = len(small) >= 7 and all(letter in "0123456789abcdef" for letter in small)
+    return is_commit or "gh-" in small or "www" in small
 
 
 def code(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -88,6 +89,7 @@ PAYLOADS = {
     "long": "x" * 5_000,
     "empty": "",
 }
+SCALE = int(os.environ.get("SAFAR_TEST_SCALE", "1"))
 FORMS = findings.forms()
 RULE = Rule("unknown-name", "SF201")
 RAW = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -192,7 +194,7 @@ def inert(markdown: str) -> None:
             assert part.type in {"text", "code_inline", "softbreak", "hardbreak", "strong_open", "strong_close"}, part
             if part.type == "text":
                 plain = part.content.removeprefix("Safar: ")
-                assert not re.search(r"[@#<>!\[\]|*_~$\\/]|www\.|\bGH-\d", plain), plain
+                assert not re.search(r"[@#<>!\[\]|*_~$\\/]|\bwww\.|\bGH-\d", plain), plain
                 assert not re.search(r"\b[0-9a-f]{7,40}\b", plain)
 
 
@@ -202,7 +204,7 @@ TEXTS = st.lists(st.one_of(SIGNS, st.text(st.characters(codec=None), max_size=3)
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100 * SCALE, deadline=None)
 @given(TEXTS)
 def test_any_text_at_all(text: str) -> None:
     for form in FORMS:
