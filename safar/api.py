@@ -99,66 +99,6 @@ def check(
     )
 
 
-class Fixed(msgspec.Struct, frozen=True):
-    """What `fix` did: what is left to find, the files that changed, and how many fixes would have made things worse."""
-
-    report: Report
-    changes: tuple[Change, ...]
-    left_out: int
-
-
-def fix(*paths: Where, unsafe: bool = False, write: bool = True, **wanted: Unpack[Selection]) -> Fixed:
-    """Mend what `check` finds and can mend; `unsafe` also where it only knows what was probably meant.
-
-    `wanted` is what `check` takes. With `write=False` no file is touched: the texts are in `changes`. Raises as `check`
-    does, and `OSError`.
-    """
-    from safar import mending
-    from safar.checking import Choice, gather
-
-    choice = Choice(select=tuple(wanted.get("select", ())), ignore=tuple(wanted.get("ignore", ())))
-    past = wanted.get("baseline"), wanted.get("since")
-    chosen = gather([Path(path) for path in paths], _ground(wanted.get("project"), wanted.get("limits")))
-    done = [
-        mending.mend(home, files, choice, unsafe=unsafe, keep=_fresh(home, files, choice, past))
-        for home, files in chosen
-    ]
-    changes = tuple(change for one in done for change in one.changes)
-    if write:
-        mending.write(changes)
-    return Fixed(Report(tuple(one.checked for one in done)), changes, sum(one.left_out for one in done))
-
-
-def _fresh(
-    home: Home, files: Sequence[Path], choice: Choice, past: tuple[Where | None, str | None]
-) -> Callable[[Checked], Checked]:
-    """Leaves out what a baseline has, and what a revision had."""
-    given, since = past
-    from_file = from_git = _unchanged
-    if given is not None:
-        from safar import baseline
-
-        file = Path(given)
-        written = baseline.read(file)
-
-        def from_file(checked: Checked) -> Checked:
-            return baseline.without(checked, written, file)
-
-    if since is not None:
-        from safar import revision
-
-        old = revision.known(home, files, choice, since)
-
-        def from_git(checked: Checked) -> Checked:
-            return revision.without(checked, old)
-
-    return lambda checked: from_file(from_git(checked))
-
-
-def _unchanged(checked: Checked) -> Checked:
-    return checked
-
-
 @overload
 def draw(journey: Where, *, kind: Literal["svg", "dot"] = ..., **place: Unpack[Place]) -> str: ...
 @overload
@@ -293,6 +233,66 @@ def trace(  # noqa: PLR0913 - as in `simulate`
     world = World(programs=(program,), seed=seed, start=begin, customers=size)
     with people.limits():
         return Trace(chosen.project, live(world, one))
+
+
+class Fixed(msgspec.Struct, frozen=True):
+    """What `fix` did: what is left to find, the files that changed, and how many fixes would have made things worse."""
+
+    report: Report
+    changes: tuple[Change, ...]
+    left_out: int
+
+
+def fix(*paths: Where, unsafe: bool = False, write: bool = True, **wanted: Unpack[Selection]) -> Fixed:
+    """Mend what `check` finds and can mend; `unsafe` also where it only knows what was probably meant.
+
+    `wanted` is what `check` takes. With `write=False` no file is touched: the texts are in `changes`. Raises as `check`
+    does, and `OSError`.
+    """
+    from safar import mending
+    from safar.checking import Choice, gather
+
+    choice = Choice(select=tuple(wanted.get("select", ())), ignore=tuple(wanted.get("ignore", ())))
+    past = wanted.get("baseline"), wanted.get("since")
+    chosen = gather([Path(path) for path in paths], _ground(wanted.get("project"), wanted.get("limits")))
+    done = [
+        mending.mend(home, files, choice, unsafe=unsafe, keep=_fresh(home, files, choice, past))
+        for home, files in chosen
+    ]
+    changes = tuple(change for one in done for change in one.changes)
+    if write:
+        mending.write(changes)
+    return Fixed(Report(tuple(one.checked for one in done)), changes, sum(one.left_out for one in done))
+
+
+def _fresh(
+    home: Home, files: Sequence[Path], choice: Choice, past: tuple[Where | None, str | None]
+) -> Callable[[Checked], Checked]:
+    """Leaves out what a baseline has, and what a revision had."""
+    given, since = past
+    from_file = from_git = _unchanged
+    if given is not None:
+        from safar import baseline
+
+        file = Path(given)
+        written = baseline.read(file)
+
+        def from_file(checked: Checked) -> Checked:
+            return baseline.without(checked, written, file)
+
+    if since is not None:
+        from safar import revision
+
+        old = revision.known(home, files, choice, since)
+
+        def from_git(checked: Checked) -> Checked:
+            return revision.without(checked, old)
+
+    return lambda checked: from_file(from_git(checked))
+
+
+def _unchanged(checked: Checked) -> Checked:
+    return checked
 
 
 def _ground(project: Where | None, limits: Limits | None) -> Ground:

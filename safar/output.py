@@ -39,13 +39,13 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
         with path.open("wb") as file:
             yield file
         return
-    with _replacing(path, stat.S_IMODE(mode)) as file:
+    with _replacing(path) as file:
         yield file
 
 
 @contextlib.contextmanager
-def _replacing(path: Path, mode: int) -> Iterator[IO[bytes]]:
-    """`mode` are the permissions of the file that was there, which its successor keeps; 0: there was none."""
+def _replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Who may read and write the file stays as it was."""
     temporary = path.with_name(f".{path.name[:60]}.{os.getpid()}.tmp")
     try:
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o666)
@@ -53,11 +53,11 @@ def _replacing(path: Path, mode: int) -> Iterator[IO[bytes]]:
         raise OutputError(f"there is no folder {path.parent}") from None
     try:
         with os.fdopen(handle, "wb") as file:
-            if mode and hasattr(os, "fchmod"):
-                os.fchmod(handle, mode)
             yield file
             file.flush()
             os.fsync(file.fileno())
+        with contextlib.suppress(FileNotFoundError):
+            temporary.chmod(stat.S_IMODE(path.lstat().st_mode))
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
