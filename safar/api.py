@@ -14,6 +14,7 @@ import msgspec
 
 if TYPE_CHECKING:
     from safar.checking import Checked, Choice, Ground
+    from safar.dsl.fmt import Formatted
     from safar.dsl.project import Home
     from safar.engine.diagnostic import Diagnostic
     from safar.engine.model import Project
@@ -97,6 +98,47 @@ def check(
     return Report(
         tuple(keep(check_home(home, files, choice)) for (home, files), keep in zip(chosen, keeps, strict=True))
     )
+
+
+class Laid(msgspec.Struct, frozen=True):
+    """A file and its layout; `root` is that of its project, to which paths in findings are relative."""
+
+    file: Path
+    root: Path
+    text: Formatted
+
+    @property
+    def report(self) -> Report:
+        """What makes the file unreadable."""
+        from safar.checking import Checked
+
+        return Report((Checked(root=self.root, findings=self.text.findings, files=1, suppressed=0),))
+
+
+def fmt(
+    *paths: Where, write: bool = True, project: Where | None = None, limits: Limits | None = None
+) -> tuple[Laid, ...]:
+    """Lay files out, and all journey files in folders; without paths, those of the project.
+
+    Comments stay, and the meaning: each layout is read back and compared before its file is written.  A file with
+    errors stays as it is, and its findings are told.  With `write=False` nothing is written.
+
+    Raises `SelectionError` where there is nothing to lay out, `OSError` where a file cannot be written.
+    """
+    from safar import output
+    from safar.checking import gather
+    from safar.dsl.fmt import format_file
+
+    chosen = gather([Path(path) for path in paths], _ground(project, limits))
+    laid = [
+        Laid(file, home.root, format_file(file, home.relative(file), home.limits))
+        for home, files in chosen
+        for file in files
+    ]
+    for one in laid:
+        if write and one.text.changed:
+            output.write(one.file, one.text.after)
+    return tuple(laid)
 
 
 @overload

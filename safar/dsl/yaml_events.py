@@ -210,11 +210,11 @@ class _Reader:
         return tuple(map(_no_sharing, places[:1]))
 
 
-def _start(event: yaml.Event) -> int:
+def _start(event: yaml.Event | yaml.Token) -> int:
     return event.start_mark.index if event.start_mark is not None else 0
 
 
-def _end(event: yaml.Event) -> int:
+def _end(event: yaml.Event | yaml.Token) -> int:
     return event.end_mark.index if event.end_mark is not None else 0
 
 
@@ -266,3 +266,26 @@ def _broken(error: yaml.MarkedYAMLError, last: Scalar | None, size: int) -> Brok
     context = error.context_mark.index if error.context_mark is not None else None
     problem = f"{error.context or ''}: {error.problem or ''}"
     return Broken(problem, at, context, last)
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """A token of YAML: `kind` as PyYAML names it, without `Token`; `style` of a text is the mark it begins with."""
+
+    kind: str
+    start: int
+    end: int
+    style: str = ""
+
+
+def marks(text: str) -> list[Mark]:
+    """The tokens of a text that is free of mistakes, with those that only open and close blocks."""
+    return [
+        Mark(type(token).__name__.removesuffix("Token"), _start(token), _end(token), getattr(token, "style", "") or "")
+        for token in yaml.scan(text, Loader=_LOADER)
+    ]
+
+
+def is_text_everywhere(text: str) -> bool:
+    """Whether other programs too take a text without quotation marks as a text, not as a number, date or `true`."""
+    likely = yaml.SafeLoader.yaml_implicit_resolvers.get(text[:1], ())
+    return not any(pattern.match(text) for _, pattern in likely)
