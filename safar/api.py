@@ -141,6 +141,57 @@ def fmt(
     return tuple(laid)
 
 
+def convert(
+    file: Where,
+    *,
+    to: str,
+    output: Where | None = None,
+    drop_comments: bool = False,
+    project: Where | None = None,
+    limits: Limits | None = None,
+) -> str:
+    """A file in the other spelling, `dsl` or `yaml`, comments with their statements; written to `output` if given.
+
+    What it says is read back and compared first.  A `use` stays as it is where it leads somewhere from the output's
+    folder, else it names that file's twin there, else the way to the same file.
+
+    Raises `SelectionError` for a wrong file or spelling, `JourneyError` for a file with errors, `ConversionError` for
+    what the other spelling cannot say, `OSError` where the output cannot be written.
+    """
+    from safar import output as files
+    from safar.checking import Checked, gather
+    from safar.dsl.convert import convert_text
+    from safar.dsl.files import Disk
+    from safar.dsl.twins import called_from, is_spelled, twin
+    from safar.errors import JourneyError, SelectionError
+
+    if Path(file).is_dir():
+        raise SelectionError(f"{file} is a folder; name a file")
+    [(home, [path])] = gather([Path(file)], _ground(project, limits))
+    target = Path(output) if output is not None else path.with_name(twin(path.name))
+    if is_spelled(path.name, to):
+        raise SelectionError(f"{file} is spelled so already; `safar fmt` lays it out")
+    if not is_spelled(target.name, to):
+        raise SelectionError(f"{target} does not end as a file in {to} does")
+    folders = path.parent, target.absolute().parent
+    text = Disk(path.parent, home.limits).text(path.name)
+    if not isinstance(text, str):
+        raise SelectionError(f"{file}: {text.message}")
+    made = convert_text(
+        text,
+        home.relative(path),
+        to,
+        limits=home.limits,
+        drop_comments=drop_comments,
+        called=lambda said: called_from(*folders, said),
+    )
+    if made.findings:
+        raise JourneyError(Checked(root=home.root, findings=made.findings, files=1, suppressed=0))
+    if output is not None:
+        files.write(target, made.text)
+    return made.text
+
+
 @overload
 def draw(journey: Where, *, kind: Literal["svg", "dot"] = ..., **place: Unpack[Place]) -> str: ...
 @overload

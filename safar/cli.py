@@ -16,6 +16,7 @@ COMMANDS = {
     "init": "Start a project with a journey that is green at once.",
     "check": "Find what is wrong in journeys: syntax, names, types, rules.",
     "fmt": "Lay journeys out in the one way, comments kept.",
+    "convert": "Write a journey in the other spelling, YAML or .journey.",
     "simulate": "Send a population through a journey and tell the figures.",
     "trace": "Follow one customer: what happened, when and why.",
     "draw": "Draw the map of a journey as SVG, PNG or DOT.",

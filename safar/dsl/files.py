@@ -49,7 +49,7 @@ class Shelf(Protocol):
 
 def parse(source: Source, limits: Limits) -> Loaded:
     """The file in the spelling that its ending says."""
-    if source.path.endswith((".yaml", ".yml")):
+    if is_yaml_path(source.path):
         from safar.dsl.yaml_file import read_yaml  # yaml only where it is used
 
         file, findings = read_yaml(source, limits)
@@ -61,6 +61,11 @@ def parse(source: Source, limits: Limits) -> Loaded:
         help = "write what it is for, or delete it"
         findings = (rules.EMPTY_FILE.at(Span(source, 0, 0), "the file says nothing", label="no statement", help=help),)
     return Loaded(source, file, tuple(follow_ups.of_writing(findings)))
+
+
+def is_yaml_path(path: str) -> bool:
+    """Whether a file of this name is spelled in YAML."""
+    return path.endswith((".yaml", ".yml"))
 
 
 def resolve(folder: str, said: str) -> str | Refused:

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from safar.dsl import tree
-from safar.dsl.files import Refused, parse, read_bytes
+from safar.dsl.files import Refused, is_yaml_path, parse, read_bytes
 from safar.dsl.gaps import read_gap
 from safar.dsl.limits import DEFAULT_LIMITS, Limits
 from safar.dsl.tokens import tokens_of
@@ -44,7 +44,7 @@ def format_text(text: str, path: str = "text.journey", limits: Limits = DEFAULT_
     found, findings = _read(path, text, limits)
     if findings:
         return Formatted(path, text, text, findings)
-    is_yaml = _is_yaml(path)
+    is_yaml = is_yaml_path(path)
     plain = text.replace("\r\n", "\n")
     if is_yaml:
         plain = plain.replace("\r", "\n")
@@ -84,7 +84,7 @@ def path_of(text: str) -> str:
 
 def comments(text: str, path: str) -> list[str]:
     """All comments of a text that is free of mistakes, in order."""
-    if _is_yaml(path):
+    if is_yaml_path(path):
         from safar.dsl.yaml_layout import yaml_comments
 
         return yaml_comments(text)
@@ -110,7 +110,3 @@ def _layout(text: str, *, is_yaml: bool) -> str:
 def _read(path: str, text: str, limits: Limits) -> tuple[tree.File, tuple[Diagnostic, ...]]:
     loaded = parse(Source(path, text), limits)
     return loaded.tree, tuple(one for one in loaded.findings if one.severity is Severity.ERROR)
-
-
-def _is_yaml(path: str) -> bool:
-    return path.endswith((".yaml", ".yml"))

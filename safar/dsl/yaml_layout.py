@@ -90,6 +90,22 @@ def yaml_comments(text: str) -> list[str]:
     return found
 
 
+def yaml_gaps(text: str) -> list[tuple[int, int]]:
+    """Where comments may stand: the stretches between the tokens, and behind `|` and `>`."""
+    walk = _Walk(text)
+    found: list[tuple[int, int]] = []
+    for mark in marks(text):
+        end, count = walk.end, len(walk.found)
+        walk.take(mark)
+        if len(walk.found) > count:
+            found.append((end, mark.start))
+        if mark.style in ("|", ">"):
+            line = text.find("\n", mark.start)
+            hash = text.find("#", mark.start, line)
+            found += [(hash, line)] if hash >= 0 else []
+    return found
+
+
 def _blank(out: list[str], *, wanted: bool) -> None:
     if wanted and out:
         out.append("")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from safar.dsl.yaml_events import is_text_everywhere
 
-_BEGINS = frozenset("-?:,[]{}#&*!|>'\"%@`=<~ ")
+_BEGINS = frozenset("?:,[]{}#&*!|>'\"%@`=<~ ")
 _FLOW = frozenset(",[]{}")
 _NUMBER = frozenset("0123456789abcdefABCDEFxXo._:+-TZ")
 _WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
@@ -16,7 +16,9 @@ def is_plain(text: str, *, flow: bool) -> bool:
     >>> is_plain("Reads mail, on the way", flow=False), is_plain("a, b", flow=True), is_plain("a: b", flow=False)
     (True, False, False)
     """
-    if not text or text != text.strip() or text[0] in _BEGINS or text in ("---", "..."):
+    if not text or text != text.strip() or text[0] in _BEGINS or text == "...":
+        return False
+    if text[0] == "-" and text[1:2] in ("", " ", "-"):
         return False
     if ": " in text or " #" in text or text.endswith(":") or not _is_printable(text):
         return False
