@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import sys
+
 import msgspec
 
 from safar.dsl import tree
@@ -100,24 +102,30 @@ def _begin(one: tree.Statement, source: Source) -> int:
 
 
 def _level(text: str, at: int) -> int:
+    """The column of a line, or none that a comment has where the statement does not begin it."""
     start = text.rfind("\n", 0, at) + 1
-    line = text[start:]
-    return len(line) - len(line.lstrip(" "))
+    before = text[start:at]
+    return len(before) - len(before.lstrip(" ")) if not before.strip(" -{") else sys.maxsize
 
 
 def _has_blank(source: Source, one: Placed, *, is_yaml: bool) -> bool:
     """Whether an empty line stands right before a statement, or the keys that it is the first under."""
     line, column = source.position(one.start)
-    if source.line(line)[: column - 1].strip(" \t-{"):
+    before = source.line(line)[: column - 1].strip(" \t-{")
+    if before and not (is_yaml and before.endswith(":")):
         return False
     number = line - 1
-    level = one.level
+    level = _indentation(source.line(line))
     while is_yaml and number and source.line(number).rstrip().endswith(":"):
-        above = len(source.line(number)) - len(source.line(number).lstrip(" "))
+        above = _indentation(source.line(number))
         if above >= level:
             break
         number, level = number - 1, above
     return number > 0 and not source.line(number).strip()
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _spoken(text: str, gaps: list[tuple[int, int]]) -> Iterator[Spoken]:
