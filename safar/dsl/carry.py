@@ -73,6 +73,10 @@ def carry(file: tree.File, gaps: list[tuple[int, int]], *, is_yaml: bool) -> Car
         carried.lead(one.one).blank = not is_first and _has_blank(source, one, is_yaml=is_yaml)
     for comment in _spoken(source.text, gaps):
         _Target(file, placed, source, is_yaml=is_yaml).give(comment, carried)
+    for one in placed:
+        comments = carried.lead(one.one).comments
+        if comments and one.around[-1].statements[0] is one.one:
+            comments[0] = Comment(comments[0].text, blank=False)
     return carried
 
 
@@ -173,12 +177,12 @@ class _Target:
             carried.ends.setdefault(id(found), []).append(said)
 
     def same_line(self, comment: Spoken) -> tree.Statement | Container:
-        """The first statement that begins on the line, else the innermost that is on it."""
+        """The first statement that is wholly on the line, else the last that begins on it, else what it is in."""
         line = self.source.text.rfind("\n", 0, comment.at) + 1
         before = [one for one in self.placed if one.start < comment.at and one.end >= line]
         begun = [one for one in before if one.start >= line]
         if begun:
-            return begun[0].one
+            return next((one for one in begun if one.end <= comment.at), begun[-1]).one
         if before and not self.opens(comment.at):
             return before[-1].one
         return self.own_line(comment)

@@ -191,7 +191,7 @@ class _Lines:
         inner = depth if behind_block else depth + 2
         for comment in gap.own:
             self.done.append(INDENT * inner + comment.text)
-        self.done.append(INDENT * inner + part.text)
+        self.done.append(INDENT * (depth if part.text in (")", "]") else inner) + part.text)
 
     def open(self, block: Block, depth: int, width: int) -> None:
         flat = _flat_block(block)
