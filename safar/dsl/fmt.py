@@ -76,9 +76,9 @@ def path_of(text: str) -> str:
     for line in text.split("\n"):
         said = line.strip("\ufeff \t\r")
         if said and not said.startswith("#"):
-            key = said.partition(":")[0].strip("\"' ") if ":" in said else "{"
-            is_yaml = key.replace("_", "").replace(" ", "").isalnum() or said.startswith("---")
-            return "text.journey.yaml" if is_yaml and "{" not in key else "text.journey"
+            key, colon, _ = said.partition(":")
+            is_key = bool(colon) and key.strip("\"' ").replace("_", "").replace(" ", "").isalnum()
+            return "text.journey.yaml" if is_key or said.startswith("---") else "text.journey"
     return "text.journey"
 
 

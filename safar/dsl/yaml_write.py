@@ -77,10 +77,14 @@ def _pair(pair: Pair, indent: int) -> list[str]:
     if isinstance(value, Text):
         first, *more = _text(value, indent + 2)
         return [f"{start} {first}", *more]
-    flow = _flow(value)
+    flow = _flow(value) if indent or not _is_filled(value) else None
     if flow is not None and display_width(f"{start} {flow}") <= WIDTH:
         return [f"{start} {flow}"]
     return [start, *(lines(value, indent + 2) if isinstance(value, Map) else _items(value, indent + 2))]
+
+
+def _is_filled(value: Map | List) -> bool:
+    return bool(value.pairs if isinstance(value, Map) else value.items)
 
 
 def _items(value: List, indent: int) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import random
 from pathlib import Path
 from types import ModuleType
@@ -26,7 +27,7 @@ def _noise() -> ModuleType:
 
 
 NOISE = _noise()
-VARIANTS = 6
+VARIANTS = 3 * int(os.environ.get("SAFAR_TEST_SCALE", "1"))
 
 
 def said(text: str, path: str) -> object:

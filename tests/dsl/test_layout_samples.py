@@ -1,4 +1,4 @@
-"""Everything that the documents show is laid out and converted without a loss; odd texts have the layout they should."""
+"""Everything that the documents show is laid out and converted without a loss; the examples are laid out."""
 
 from __future__ import annotations
 
