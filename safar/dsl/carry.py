@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import sys
 from collections.abc import Iterator
 
@@ -70,8 +71,12 @@ def carry(file: tree.File, gaps: list[tuple[int, int]], *, is_yaml: bool) -> Car
     for one in placed:
         is_first = one.around[-1].statements[0] is one.one
         carried.lead(one.one).blank = not is_first and _has_blank(source, one, is_yaml=is_yaml)
+    tops = [number for number, one in enumerate(placed) if len(one.around) == 1]
+    starts = [placed[number].start for number in tops]
     for comment in _spoken(source.text, gaps):
-        _Target(file, placed, source, is_yaml=is_yaml).give(comment, carried)
+        here = bisect.bisect_right(starts, comment.at)
+        near = placed[tops[here - 1] if here else 0 : tops[here + 1] if here + 1 < len(tops) else None]
+        _Target(file, near, source, is_yaml=is_yaml).give(comment, carried)
     for one in placed:
         comments = carried.lead(one.one).comments
         if comments and one.around[-1].statements[0] is one.one:
@@ -159,7 +164,7 @@ def _next(text: str, at: int) -> int:
 
 
 class _Target:
-    """Finds what a comment speaks of."""
+    """Finds what a comment speaks of, among the statements of the declaration that it is in and of the next one."""
 
     def __init__(self, file: tree.File, placed: list[Placed], source: Source, *, is_yaml: bool) -> None:
         self.file = file
