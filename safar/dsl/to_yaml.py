@@ -116,7 +116,7 @@ class YamlWriter:
     def line(self, one: tree.Statement, clauses: list[Clause] | tuple[Clause, ...]) -> str:
         """Clauses as they stand in a `.journey` file, on one line."""
         parts = [self.text.clause(clause, value) for clause in clauses if (value := one.values.get(clause.field))]
-        return " ".join(parts).replace(" ,", ",")
+        return "".join(part if part.startswith(",") else f" {part}" for part in parts).strip()
 
     def pairs(self, form: Form, one: tree.Statement, clauses: tuple[Clause, ...]) -> Map:
         """The clauses that a statement has, under their keys, and the lines of its body beside them."""

@@ -14,6 +14,8 @@ from safar.dsl.convert import comparable, convert_text
 from safar.dsl.files import parse
 from safar.dsl.fmt import comments
 from safar.dsl.limits import DEFAULT_LIMITS
+from safar.dsl.read import read_text
+from safar.dsl.twins import twin
 from safar.engine.source import Source
 
 
@@ -47,6 +49,17 @@ def there_and_back(text: str, path: str) -> None:
     assert sorted(comments(back.text, names[1])) == sorted(comments(text, path))
     again = convert_text(back.text, names[1], spellings[0])
     assert again.text == there.text
+
+
+@pytest.mark.parametrize("paths", [NOISE.TEXTS, NOISE.YAMLS], ids=["dsl", "yaml"])
+def test_the_models_are_equal(paths: list[Path]) -> None:
+    files = {path.name: path.read_text(encoding="utf-8") for path in paths}
+    to = "yaml" if paths is NOISE.TEXTS else "dsl"
+    others = {twin(name): convert_text(text, name, to, called=twin).text for name, text in files.items()}
+    for name, text in files.items():
+        there = read_text(others[twin(name)], twin(name), files=others)
+        assert there.project == read_text(text, name, files=files).project
+        assert there.findings == ()
 
 
 @pytest.mark.parametrize("path", [*NOISE.TEXTS, *NOISE.YAMLS], ids=lambda path: path.name)

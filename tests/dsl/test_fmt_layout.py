@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
 
 import pytest
@@ -130,7 +131,9 @@ def test_a_broken_text_stays(path: str, text: str) -> None:
         (lambda text: text + "{", "mean the same"),
     ],
 )
-def test_a_wrong_layout_is_refused(path: str, wrong, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_layout_is_refused(
+    path: str, wrong: Callable[[str], str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = "# why\nteams:\n  crm: Care\n" if path.endswith("yaml") else '# why\nteam crm "Care"\n'
     right = fmt._layout
     monkeypatch.setattr(fmt, "_layout", lambda text, *, is_yaml: wrong(right(text, is_yaml=is_yaml)))

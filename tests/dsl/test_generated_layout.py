@@ -21,7 +21,7 @@ VALUES = {
     Kind.NAMES: ("a", "a, b", "sms ,b,  c"),
     Kind.TITLE: (
         '"Order"',
-        '"it\'s, \\"so\\": {x} #1"',
+        '"it\'s , \\"so\\": {x} #1"',
         '"تبریک، {نام} {\\"a\\"}"',
         '""',
         '" a "',
