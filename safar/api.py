@@ -398,15 +398,18 @@ def _path(given: Where | None) -> Path | None:
     return None if given is None else Path(given)
 
 
-def explain(rule: str) -> Page:
-    """The page of a rule, by name or code; raises `LookupError` with the nearest name."""
+def explain(rule: str, *, language: str = "en") -> Page:
+    """The page of a rule, by name or code, in English where there is none in `language` (`fa`).
+
+    Raises `LookupError` with the nearest name.
+    """
     from safar import pages
 
     page = pages.find(rule)
     if page is None:
         near = pages.suggestion(rule)
         raise LookupError(f"no rule `{rule}`" + (f"; did you mean `{near}`?" if near else "; `safar rules` lists them"))
-    return page
+    return (pages.translated(page, language) if language != "en" else None) or page
 
 
 def rules() -> tuple[Page, ...]:

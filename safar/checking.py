@@ -14,6 +14,7 @@ from safar.dsl import follow_ups, ignores, read
 from safar.dsl.files import ENDINGS, Disk
 from safar.dsl.project import Home
 from safar.dsl.read import Outcome, Reading
+from safar.engine import check as engine_check
 from safar.engine.check import check as run_rules
 from safar.engine.check import unused_declaration
 from safar.engine.diagnostic import Diagnostic, Severity
@@ -21,8 +22,8 @@ from safar.engine.names import nearest
 from safar.engine.source import Source
 from safar.errors import SelectionError
 
-DEFAULT = "default"
-"""In `select`: every rule."""
+DEFAULT, ALL = "default", "all"
+"""In `select`: the rules that are on by default, and every rule."""
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,11 +131,13 @@ def check_readings(home: Home, readings: Sequence[Reading]) -> Checked:
     return settle(home, [Outcome(one.source.path, (*one.findings, *_rules(one)), one.used) for one in readings])
 
 
-def check_text(text: str, path: str = "text.journey", files: Mapping[str, str] | None = None) -> Checked:
+def check_text(
+    text: str, path: str = "text.journey", files: Mapping[str, str] | None = None, choice: Choice = AS_CONFIGURED
+) -> Checked:
     """All findings of a text as if it stood alone in a project with `files` that it may use; nothing is opened."""
     reading = read.read_text(text, path, files=files or {})
     outcome = Outcome(path, (*reading.findings, *_with_unused(reading)), reading.used)
-    return settle(Home(root=Path()), [outcome], texts={path: text})
+    return settle(Home(root=Path()), [outcome], choice, texts={path: text})
 
 
 def _rules(reading: Reading) -> tuple[Diagnostic, ...]:
@@ -230,12 +233,15 @@ def _heeded(home: Home, choice: Choice) -> Callable[[Diagnostic], Diagnostic | N
 
 def _means(selectors: Iterable[str], finding: Diagnostic) -> bool:
     return any(
-        one in (DEFAULT, finding.rule) or (one.startswith("SF") and finding.code.startswith(one)) for one in selectors
+        one in (ALL, finding.rule)
+        or (one == DEFAULT and finding.rule not in engine_check.off())
+        or (one.startswith("SF") and finding.code.startswith(one))
+        for one in selectors
     )
 
 
 def _must_be_known(selector: str) -> None:
-    if selector == DEFAULT:
+    if selector in (DEFAULT, ALL):
         return
     names = pages.names()
     if selector in names or (selector.startswith("SF") and any(name.startswith(selector) for name in names)):

@@ -11,6 +11,8 @@ import msgspec
 from safar.engine.diagnostic import Severity
 from safar.engine.names import nearest
 
+OFF = " (off)"
+"""Behind the severity of a rule that counts only where it is selected."""
 _FOLDERS = ("dsl/pages", "engine/check", "engine/simulate/pages")
 MARK = "# <- "
 """Ends a line of an example on which the rules named behind it must find something."""
@@ -43,6 +45,10 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     bad: tuple[Example, ...] = ()
     good: tuple[Example, ...] = ()
+    near: tuple[Example, ...] = ()
+    """What looks like the mistake and is none."""
+    default: bool = True
+    """Whether the rule counts without being selected."""
 
 
 class PageError(ValueError):
@@ -64,11 +70,13 @@ def parse(text: str) -> Page:
     return Page(
         name=lines[0][2:].strip(),
         code=facts[0],
-        severity=Severity(facts[1]),
+        severity=Severity(facts[1].removesuffix(OFF)),
         summary=facts[2],
         text=text,
         bad=tuple(example for heading, example in examples if heading == "Bad"),
         good=tuple(example for heading, example in examples if heading == "Good"),
+        near=tuple(example for heading, example in examples if heading == "Near miss"),
+        default=not facts[1].endswith(OFF),
     )
 
 
@@ -90,9 +98,28 @@ def _examples(lines: list[str]) -> Iterator[tuple[str, Example]]:
 
 
 def files() -> tuple[Path, ...]:
-    """The page files of this installation, sorted by name."""
+    """The English page files of this installation, sorted by name."""
     here = Path(__file__).parent
-    return tuple(sorted((file for folder in _FOLDERS for file in (here / folder).glob("*.md")), key=lambda f: f.name))
+    found = (file for folder in _FOLDERS for file in (here / folder).glob("*.md"))
+    return tuple(sorted((file for file in found if "." not in file.stem), key=lambda file: file.name))
+
+
+def translated(page: Page, language: str) -> Page | None:
+    """The page in another language (`NAME.fa.md` beside it) with the examples of the English one, if there is one.
+
+    >>> page = find("zero-wait")
+    >>> translated(page, "fa").code, translated(page, "tlh")
+    ('SF108', None)
+    """
+    here = Path(__file__).parent
+    files = (here / folder / f"{page.name}.{language}.md" for folder in _FOLDERS)
+    file = next((file for file in files if file.is_file()), None)
+    if file is None:
+        return None
+    other = parse(file.read_text(encoding="utf-8"))
+    start = page.text.find("\n## ")
+    text = other.text.rstrip("\n") + "\n" + (page.text[start:] if start >= 0 else "")
+    return msgspec.structs.replace(page, summary=other.summary, text=text)
 
 
 @functools.cache

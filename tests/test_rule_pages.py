@@ -10,7 +10,7 @@ import pytest
 
 import safar
 from safar import pages
-from safar.checking import check_text
+from safar.checking import AS_CONFIGURED, DEFAULT, Choice, check_text
 from safar.dsl.project import find_home
 from safar.engine.diagnostic import Diagnostic
 from safar.pages import Example, Page
@@ -23,8 +23,8 @@ UNASKED = "unused-declaration"
 PAGES = pages.rules()
 
 
-def declared() -> Iterator[tuple[str, str, str]]:
-    """Name, code and severity of each `Rule(...)` that is a constant of a module."""
+def declared() -> Iterator[tuple[str, str, str, bool]]:
+    """Name, code, severity and being on of each `Rule(...)` that is a constant of a module."""
     for file in PACKAGE.rglob("*.py"):
         for node in ast.parse(file.read_text(encoding="utf-8")).body:
             call = node.value if isinstance(node, ast.Assign) else None
@@ -33,11 +33,12 @@ def declared() -> Iterator[tuple[str, str, str]]:
                 assert isinstance(name, ast.Constant)
                 assert isinstance(code, ast.Constant)
                 level = severity[0].attr.lower() if severity and isinstance(severity[0], ast.Attribute) else "error"
-                yield str(name.value), str(code.value), level
+                on = not any(one.arg == "default" for one in call.keywords)
+                yield str(name.value), str(code.value), level, on
 
 
 def test_rules_and_pages_are_the_same() -> None:
-    assert sorted(declared()) == sorted((page.name, page.code, page.severity.value) for page in PAGES)
+    assert sorted(declared()) == sorted((page.name, page.code, page.severity.value, page.default) for page in PAGES)
 
 
 def test_there_are_thirty_with_a_code_and_a_name_of_their_own() -> None:
@@ -63,19 +64,27 @@ def test_only_what_no_text_can_show_has_no_example() -> None:
     assert bare <= {"unreadable-character", "symbolic-link-used", "not-text", "not-a-file", "unreadable-file"}
 
 
-def cases(good: bool) -> list[object]:
+def cases(part: str) -> list[object]:
     return [
         pytest.param(page, number, id=f"{page.name}-{number}")
         for page in PAGES
-        for number, example in enumerate(page.good if good else page.bad)
+        for number, example in enumerate(getattr(page, part))
         if not example.file
     ]
 
 
+def asked(page: Page) -> Choice:
+    """The default rules, and this one."""
+    return AS_CONFIGURED if page.default else Choice(select=(DEFAULT, page.name))
+
+
 def found(
-    examples: tuple[Example, ...], number: int, folder: Path
+    examples: tuple[Example, ...], number: int, folder: Path, choice: Choice
 ) -> tuple[set[tuple[str, str, int]], set[tuple[str, str, int]]]:
-    """Rule, path and line of the findings of an example and of its marks, with the files that it uses."""
+    """Rule, path and line of the findings of an example and of its marks, with the files that it uses.
+
+    `choice` selects the rules.
+    """
     example = examples[number]
     if example.language == "toml":
         (folder / "safar.toml").write_text(example.text, encoding="utf-8")
@@ -84,7 +93,7 @@ def found(
     else:
         path = "text" + ENDINGS[example.language]
         files = {one.file: one for one in _before(examples, number)}
-        findings = check_text(example.text, path, {name: one.text for name, one in files.items()}).findings
+        findings = check_text(example.text, path, {name: one.text for name, one in files.items()}, choice).findings
     marks = {(rule, path, line) for rule, line in example.marks()}
     marks |= {(rule, name, line) for name, one in files.items() for rule, line in one.marks()}
     seen = {(f.rule, f.span.source.path, f.span.source.position(f.span.start)[0]) for f in findings}
@@ -98,15 +107,22 @@ def _before(examples: tuple[Example, ...], number: int) -> Iterator[Example]:
         yield examples[number]
 
 
-@pytest.mark.parametrize(("page", "number"), cases(good=False))
+@pytest.mark.parametrize(("page", "number"), cases("bad"))
 def test_a_bad_example_gives_exactly_its_marks(page: Page, number: int, tmp_path: Path) -> None:
-    seen, marks = found(page.bad, number, tmp_path)
+    seen, marks = found(page.bad, number, tmp_path, asked(page))
     assert seen == marks
     assert {rule for rule, _, _ in marks} == {page.name}
 
 
-@pytest.mark.parametrize(("page", "number"), cases(good=True))
+@pytest.mark.parametrize(("page", "number"), cases("good"))
 def test_a_good_example_gives_nothing(page: Page, number: int, tmp_path: Path) -> None:
-    seen, marks = found(page.good, number, tmp_path)
+    seen, marks = found(page.good, number, tmp_path, asked(page))
+    assert not marks
+    assert seen == set()
+
+
+@pytest.mark.parametrize(("page", "number"), cases("near"))
+def test_a_near_miss_gives_nothing(page: Page, number: int, tmp_path: Path) -> None:
+    seen, marks = found(page.near, number, tmp_path, asked(page))
     assert not marks
     assert seen == set()

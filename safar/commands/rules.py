@@ -22,10 +22,20 @@ def command(form: str) -> int:
     """
     pages = api.rules()
     if form == "json":
-        rows = [{"rule": p.name, "code": p.code, "severity": p.severity.value, "summary": p.summary} for p in pages]
+        rows = [
+            {
+                "rule": p.name,
+                "code": p.code,
+                "severity": p.severity.value,
+                "default": p.default,
+                "summary": p.summary,
+            }
+            for p in pages
+        ]
         sys.stdout.write(json.dumps({"format_version": 1, "rules": rows}, ensure_ascii=False, indent=1) + "\n")
         return 0
     wide = max(len(page.name) for page in pages)
     for page in pages:
-        sys.stdout.write(f"{page.code}  {page.name:<{wide}}  {page.severity.value:<7}  {page.summary}\n")
+        state = "" if page.default else "off: "
+        sys.stdout.write(f"{page.code}  {page.name:<{wide}}  {page.severity.value:<7}  {state}{page.summary}\n")
     return 0

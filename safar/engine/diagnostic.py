@@ -67,6 +67,8 @@ class Rule(msgspec.Struct, frozen=True):
     name: str
     code: str
     severity: Severity = Severity.ERROR
+    default: bool = True
+    """Whether it counts without being selected; what many good journeys would hear of for nothing does not."""
 
     def at(  # noqa: PLR0913 - the parts of a finding, all but two by keyword
         self,

@@ -16,7 +16,7 @@ from safar.engine.check.subject import Subject
 from safar.engine.diagnostic import Diagnostic, Rule
 from safar.engine.model import Project
 
-__all__ = ["check", "rules"]
+__all__ = ["check", "off", "rules"]
 
 _SHARED = {"elapsed", "subject", "truth", "witness"}
 
@@ -32,11 +32,18 @@ def rules() -> tuple[Rule, ...]:
     return tuple(sorted((file.RULE for file in _files()), key=lambda rule: rule.code))
 
 
+@functools.cache
+def off() -> frozenset[str]:
+    """The names of the rules that count only where they are selected."""
+    return frozenset(rule.name for rule in rules() if not rule.default)
+
+
 def check(project: Project, errors: Iterable[Diagnostic] = ()) -> tuple[Diagnostic, ...]:
     """All findings on what a file says, in the order of the text, each once.
 
     `errors` are the findings of reading the file: where a statement of a journey was lost, rules that
-    look at the ways through the whole journey keep quiet about it.
+    look at the ways through the whole journey keep quiet about it.  Rules that are `off` are asked too: who shows
+    findings selects.
     """
     subject = Subject(project, tuple(errors))
     found: dict[tuple[str, str, int, int], Diagnostic] = {}
