@@ -9,7 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from safar.engine.diagnostic import Diagnostic, Severity
-from safar.engine.expression import Condition, EventForm, Expression, Happened, Node, Type
+from safar.engine.expression import Condition, EventForm, Expression, Happened, Node, Template, Type
 from safar.engine.model import (
     At,
     Behaviour,
@@ -19,6 +19,7 @@ from safar.engine.model import (
     Do,
     Interrupt,
     Journey,
+    MapLine,
     Project,
     Response,
     Send,
@@ -209,3 +210,37 @@ def first_line(span: Span) -> Span:
 def name_or_line(node: Declared | Step) -> Span:
     """The name that a statement gives, or its first line."""
     return first_line(node.span) if node.name_span is NOWHERE else node.name_span
+
+
+class Part(msgspec.Struct, frozen=True):
+    """The map lines of a touchpoint or a stage; `around` are those of the stage that a touchpoint is met in."""
+
+    lines: tuple[MapLine, ...]
+    around: tuple[MapLine, ...] = ()
+
+
+def on_the_map(subject: Subject) -> Iterator[Part]:
+    """What a map shows from left to right: every stage, and every touchpoint where it is met."""
+    for journey in subject.journeys:
+        for stage in journey.stages:
+            met = [step.touchpoint for step in within(stage.steps) if isinstance(step, Meet)]
+            yield Part(stage.map_lines, tuple(line for touchpoint in met for line in touchpoint.map_lines))
+            yield from (Part(touchpoint.map_lines, stage.map_lines) for touchpoint in met)
+
+
+def quoted(subject: Subject) -> Iterator[Span]:
+    """The words for people: the lines on which titles, texts of messages and lines of the map stand."""
+    seen: set[tuple[str, int, int]] = set()
+    for node in subject.nodes:
+        for span in _worded(node):
+            if span.source is not NOWHERE.source and span.key not in seen and not span.text.isascii():
+                seen.add(span.key)
+                yield span
+
+
+def _worded(node: Node) -> Iterator[Span]:
+    match node:
+        case MapLine() | Template():
+            yield node.span
+        case Declared(title=title) if title:
+            yield first_line(node.span)

@@ -1,0 +1,24 @@
+"""A pain on the map for which nobody sees a way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from safar.engine.check.subject import Subject, first_line, on_the_map
+from safar.engine.diagnostic import Diagnostic, Rule, Severity
+
+RULE = Rule("pain-without-opportunity", "SF502", Severity.WARNING, default=False)
+
+
+def find(subject: Subject) -> Iterator[Diagnostic]:
+    for part in on_the_map(subject):
+        if any(line.word == "opportunity" for line in (*part.lines, *part.around)):
+            continue
+        for line in part.lines:
+            if line.word == "pain":
+                yield RULE.at(
+                    first_line(line.span),
+                    "nothing is said to be possible against this pain",
+                    label="no `opportunity` beside it",
+                    help='add a line such as `opportunity "Show the date"`',
+                )
