@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterator
 
 from safar.engine import spelling
+from safar.engine.check.elapsed import soonest
 from safar.engine.check.subject import Subject, first_line
 from safar.engine.diagnostic import Diagnostic, Rule
 from safar.engine.moves import After, Wait
-from safar.engine.program import Program
 
 RULE = Rule("beyond-horizon", "SF113")
 
@@ -17,7 +16,7 @@ RULE = Rule("beyond-horizon", "SF113")
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for program in subject.whole:
         horizon = program.journey.horizon
-        for number, at in sorted(_soonest(program).items()):
+        for number, at in sorted(soonest(program).items()):
             place = program.places[number]
             match place.move:
                 case Wait(deadline=After(seconds)) if at + seconds > horizon >= at and horizon > 0:
@@ -28,16 +27,3 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
                         label=f"up after {over} at the soonest",
                         help=f"wait less, or set `horizon` to {over} or more",
                     )
-
-
-def _soonest(program: Program) -> dict[int, int]:
-    """The least number of seconds from the entry to every place."""
-    found: dict[int, int] = {}
-    todo = [(0, program.start)]
-    while todo:
-        at, place = heapq.heappop(todo)
-        if place not in found:
-            found[place] = at
-            for edge in (*program.ways(place), *program.interrupts(place)):
-                heapq.heappush(todo, (at + edge.low, edge.end))
-    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import deque
 
 from safar.engine.moves import Deliver
@@ -36,3 +37,16 @@ def since(program: Program, visited: frozenset[int], place: int) -> set[bool]:
             todo += [(edge.end, later or edge.high != 0) for edge in program.ways(here)]
         todo += [(edge.end, True) for edge in program.interrupts(here)]
     return {later for later in (True, False) if (place, later) in seen}
+
+
+def soonest(program: Program) -> dict[int, int]:
+    """The least number of seconds from the entry to every place."""
+    found: dict[int, int] = {}
+    todo = [(0, program.start)]
+    while todo:
+        at, place = heapq.heappop(todo)
+        if place not in found:
+            found[place] = at
+            for edge in (*program.ways(place), *program.interrupts(place)):
+                heapq.heappush(todo, (at + edge.low, edge.end))
+    return found

@@ -25,6 +25,7 @@ from safar.engine.model import (
     Send,
     Step,
     Touchpoint,
+    bodies,
     within,
 )
 from safar.engine.names import fold
@@ -185,6 +186,21 @@ def steps_of(journey: Journey) -> Iterator[Step]:
     """All steps of a journey, in file order."""
     for stage in journey.stages:
         yield from within(stage.steps)
+
+
+def rows(journey: Journey) -> Iterator[tuple[Step, ...]]:
+    """The steps that follow one another: of each stage, and of each body inside it."""
+    for stage in journey.stages:
+        yield stage.steps
+        for step in within(stage.steps):
+            yield from (body.steps for body in bodies(step))
+
+
+def jumped_to(journey: Journey) -> frozenset[str]:
+    """The names, as steps bear them, to which a `go to` leads."""
+    steps = (*steps_of(journey), *(interrupt.reaction for interrupt in interrupts(journey)))
+    targets = {fold(step.target) for step in steps if isinstance(step, GoTo)}
+    return frozenset(step.name for step in steps_of(journey) if step.name and fold(step.name) in targets)
 
 
 def _lost(journey: Journey, error: Diagnostic) -> bool:

@@ -1,0 +1,28 @@
+"""Two waits in a row that could be one."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from safar.engine import spelling
+from safar.engine.check.subject import Subject, first_line, rows
+from safar.engine.diagnostic import Diagnostic, Related, Rule, Severity
+from safar.engine.steps.wait import Wait
+
+RULE = Rule("adjacent-waits", "SF122", Severity.WARNING)
+
+
+def find(subject: Subject) -> Iterator[Diagnostic]:
+    for journey in subject.journeys:
+        for row in rows(journey):
+            for first, second in itertools.pairwise(row):
+                if isinstance(first, Wait) and isinstance(second, Wait) and not (first.name or second.name):
+                    both = spelling.duration(first.seconds + second.seconds)
+                    yield RULE.at(
+                        first_line(second.span),
+                        "this wait follows on another one",
+                        label="nothing happens in between",
+                        help=f"write `wait {both}`, or put the step between them that is missing",
+                        related=(Related("the wait before", first_line(first.span)),),
+                    )
