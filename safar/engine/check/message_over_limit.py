@@ -1,0 +1,84 @@
+"""A message that comes too soon after others for the limit of its channel, whatever the customer does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from safar.engine import spelling
+from safar.engine.check.subject import Subject, name_or_line
+from safar.engine.diagnostic import Diagnostic, Related, Rule, Severity
+from safar.engine.model import Cap, Channel, Send
+from safar.engine.moves import Count, Deliver
+from safar.engine.program import Program
+
+RULE = Rule("message-over-limit", "SF411", Severity.WARNING)
+
+Ages = tuple[int, ...]
+"""At most so many seconds ago the last message went out, the one before it ..., on every way to a place."""
+_ROUNDS = 200
+"""Passes over a program until what still changes counts as without bound."""
+
+
+def find(subject: Subject) -> Iterator[Diagnostic]:
+    for program in subject.whole:
+        for channel in subject.vocabulary.channels.values():
+            for cap in channel.caps:
+                if cap.window is not None and cap.count and not cap.refusal.wait:
+                    yield from _over(program, channel, cap, cap.window)
+                    yield from _loops(program, channel, cap, cap.window)
+
+
+def _over(program: Program, channel: Channel, cap: Cap, window: int) -> Iterator[Diagnostic]:
+    for number, ages in sorted(_ages(program, channel, cap.count, window).items()):
+        if _sends(program, number, channel) and len(ages) == cap.count:
+            others = f"before this message {cap.count} others go out over `{channel.name}`"
+            yield _finding(program, number, cap, f"{others} within {spelling.duration(window)}, on every way")
+
+
+def _loops(program: Program, channel: Channel, cap: Cap, window: int) -> Iterator[Diagnostic]:
+    """Loops whose rhythm alone is too fast: they have one message in every round."""
+    for number in sorted(program.passed()):
+        move = program.places[number].move
+        if isinstance(move, Count) and move.every and _sends(program, program.resolve(move.body), channel):
+            rounds = min(move.limit, -(-window // move.every))
+            if rounds > cap.count:
+                body = program.resolve(move.body)
+                yield _finding(program, body, cap, f"from round {cap.count + 1} on this message comes too soon")
+
+
+def _sends(program: Program, number: int, channel: Channel) -> bool:
+    match program.places[number].move:
+        case Deliver(touchpoint=touchpoint) if not touchpoint.transactional:
+            return isinstance(touchpoint.contact, Send) and touchpoint.contact.channel == channel.name
+        case _:
+            return False
+
+
+def _ages(program: Program, channel: Channel, count: int, window: int) -> dict[int, Ages]:
+    """The ages at every place, up to `count` of them and only those below the window."""
+    found: dict[int, Ages] = {program.start: ()}
+    todo = [program.start]
+    for _ in range(_ROUNDS * len(program.places)):
+        if not todo:
+            return found
+        here = todo.pop(0)
+        ages = (0, *found[here])[:count] if _sends(program, here, channel) else found[here]
+        for edge in (*program.ways(here), *program.interrupts(here)):
+            later = () if edge.high is None else tuple(age + edge.high for age in ages if age + edge.high < window)
+            known = found.get(edge.end)
+            both = later if known is None else tuple(max(pair) for pair in zip(known, later, strict=False))
+            if both != known:
+                found[edge.end] = both
+                todo.append(edge.end)
+    return {}
+
+
+def _finding(program: Program, number: int, cap: Cap, message: str) -> Diagnostic:
+    place = program.places[number]
+    return RULE.at(
+        place.span if place.step is None else name_or_line(place.step),
+        message,
+        label="always skipped by the limit",
+        help="wait longer before it, or take out a message",
+        related=(Related("the limit", cap.span),),
+    )
