@@ -39,7 +39,7 @@ def _goes_on(step: If) -> bool:
 
 def _gap(subject: Subject, conditions: list[Expression]) -> bool:
     try:
-        rows = list(cases(conditions, subject.personas))
+        rows = cases(conditions, subject.personas)
+        return any(all(value(condition, row) is not True for condition in conditions) for row in rows)
     except TooManyError:
         return False
-    return any(all(value(condition, row) is not True for condition in conditions) for row in rows)

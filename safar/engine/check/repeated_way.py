@@ -16,7 +16,7 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
     for step in subject.all(WaitUpTo):
         taken: list[Alternative] = []
         for way in step.ways:
-            for one in way.pattern.alternatives:
+            for one in filter(subject.sound, way.pattern.alternatives):
                 first = next((other for other in taken if _covers(other, one)), None)
                 if first is not None:
                     yield RULE.at(
