@@ -128,6 +128,38 @@ def rules() -> tuple[Page, ...]:
     return tuple(sorted((parse(file.read_text(encoding="utf-8")) for file in files()), key=lambda page: page.code))
 
 
+_FAMILIES = {
+    "SF0": "Reading a file",
+    "SF1": "The shape of a journey",
+    "SF2": "Names and types",
+    "SF3": "Conditions",
+    "SF4": "Marketing practice",
+    "SF5": "The map and its words",
+    "SF6": "Assumptions and runs",
+}
+
+
+def index() -> str:
+    """All rules as a Markdown document, by family, with links to their pages."""
+    lines = ["# Rules", "", "Each rule has a page: `safar explain NAME`. A rule marked *off* counts only where it is"]
+    lines += ['selected, as by `select = ["default", "missing-goal"]` in `safar.toml`.']
+    lines += ["[What other tools check](coverage.md) is compared with ours.", ""]
+    where = {file.stem: file.parent.relative_to(Path(__file__).parent).as_posix() for file in files()}
+    for family, title in _FAMILIES.items():
+        lines += [
+            f"## {family}xx: {title.lower()}",
+            "",
+            "| Code | Rule | Severity | What it finds |",
+            "|---|---|---|---|",
+        ]
+        for page in (page for page in rules() if page.code.startswith(family)):
+            link = f"[{page.name}](../../safar/{where[page.name]}/{page.name}.md)"
+            severity = page.severity.value + ("" if page.default else ", off")
+            lines.append(f"| {page.code} | {link} | {severity} | {page.summary} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
 @functools.cache
 def names() -> frozenset[str]:
     """Names and codes of all rules."""

@@ -12,9 +12,11 @@ from safar.commands.options import HELP
 
 
 @click.command(context_settings=HELP)
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="How to print them.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "markdown"]), default="table", help="How to print them."
+)
 def command(form: str) -> int:
-    """List all rules: code, name, severity and what each finds.
+    """List all rules: code, name, severity and what each finds; `off` are those that count where they are selected.
 
     \b
     safar rules
@@ -33,6 +35,11 @@ def command(form: str) -> int:
             for p in pages
         ]
         sys.stdout.write(json.dumps({"format_version": 1, "rules": rows}, ensure_ascii=False, indent=1) + "\n")
+        return 0
+    if form == "markdown":
+        from safar.pages import index
+
+        sys.stdout.write(index())
         return 0
     wide = max(len(page.name) for page in pages)
     for page in pages:
