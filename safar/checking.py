@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import functools
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -123,12 +124,14 @@ def _files(path: Path) -> Iterator[Path]:
 def check_home(home: Home, files: Sequence[Path], choice: Choice) -> Checked:
     """All findings of these files of one project."""
     alone = home.file is None or set(read.journey_files(home)) <= set(files)
-    return settle(home, read.read_all(files, home, judge=_with_unused if alone else _rules), choice)
+    judge = functools.partial(_with_unused if alone else _rules, every=_every(home, choice))
+    return settle(home, read.read_all(files, home, judge=judge), choice)
 
 
 def check_readings(home: Home, readings: Sequence[Reading]) -> Checked:
     """All findings of what was read already."""
-    return settle(home, [Outcome(one.source.path, (*one.findings, *_rules(one)), one.used) for one in readings])
+    every = _every(home, AS_CONFIGURED)
+    return settle(home, [Outcome(one.source.path, (*one.findings, *_rules(one, every)), one.used) for one in readings])
 
 
 def check_text(
@@ -136,21 +139,27 @@ def check_text(
 ) -> Checked:
     """All findings of a text as if it stood alone in a project with `files` that it may use; nothing is opened."""
     reading = read.read_text(text, path, files=files or {})
-    outcome = Outcome(path, (*reading.findings, *_with_unused(reading)), reading.used)
-    return settle(Home(root=Path()), [outcome], choice, texts={path: text})
+    home = Home(root=Path())
+    outcome = Outcome(path, (*reading.findings, *_with_unused(reading, _every(home, choice))), reading.used)
+    return settle(home, [outcome], choice, texts={path: text})
 
 
-def _rules(reading: Reading) -> tuple[Diagnostic, ...]:
+def _every(home: Home, choice: Choice) -> bool:
+    """Whether rules are selected that are off by default."""
+    return any(one != DEFAULT for one in choice.select or home.select)
+
+
+def _rules(reading: Reading, every: bool = False) -> tuple[Diagnostic, ...]:
     if not reading.complete:
         return ()
     errors = [finding for finding in reading.findings if finding.severity is Severity.ERROR]
-    return tuple(follow_ups.unlike(errors, run_rules(reading.project, reading.findings)))
+    return tuple(follow_ups.unlike(errors, run_rules(reading.project, reading.findings, every=every)))
 
 
-def _with_unused(reading: Reading) -> tuple[Diagnostic, ...]:
+def _with_unused(reading: Reading, every: bool = False) -> tuple[Diagnostic, ...]:
     """Also what the file declares and does not use itself; `settle` knows what others use."""
     own = (reading.source.path,)
-    return (*_rules(reading), *unused_declaration.unused(reading.project.vocabulary, reading.used, own))
+    return (*_rules(reading, every), *unused_declaration.unused(reading.project.vocabulary, reading.used, own))
 
 
 def settle(

@@ -38,16 +38,18 @@ def off() -> frozenset[str]:
     return frozenset(rule.name for rule in rules() if not rule.default)
 
 
-def check(project: Project, errors: Iterable[Diagnostic] = ()) -> tuple[Diagnostic, ...]:
+def check(project: Project, errors: Iterable[Diagnostic] = (), *, every: bool = False) -> tuple[Diagnostic, ...]:
     """All findings on what a file says, in the order of the text, each once.
 
     `errors` are the findings of reading the file: where a statement of a journey was lost, rules that
-    look at the ways through the whole journey keep quiet about it.  Rules that are `off` are asked too: who shows
-    findings selects.
+    look at the ways through the whole journey keep quiet about it.  Rules that are `off` are
+    asked only if `every` rule is.
     """
     subject = Subject(project, tuple(errors))
     found: dict[tuple[str, str, int, int], Diagnostic] = {}
     for file in _files():
+        if not (every or file.RULE.default):
+            continue
         for finding in file.find(subject):
             found.setdefault((finding.rule, *finding.span.key), finding)
     return tuple(sorted(found.values(), key=lambda finding: (*finding.span.key, finding.code)))

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 
 from safar.engine import spelling
-from safar.engine.check.subject import Subject, first_line, rows
+from safar.engine.check.subject import Subject, first_line, places_of, rows
 from safar.engine.diagnostic import Diagnostic, Related, Rule, Severity
 from safar.engine.steps.wait import Wait
 
@@ -14,9 +14,10 @@ RULE = Rule("adjacent-waits", "SF122", Severity.WARNING)
 
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
-    for journey in subject.journeys:
-        for row in rows(journey):
-            for first, second in itertools.pairwise(row):
+    for program in subject.whole:
+        passed, places = program.passed(), places_of(program)
+        for row in rows(program.journey):
+            for first, second in itertools.pairwise(step for step in row if places[id(step)] in passed):
                 if isinstance(first, Wait) and isinstance(second, Wait) and not (first.name or second.name):
                     both = spelling.duration(first.seconds + second.seconds)
                     yield RULE.at(

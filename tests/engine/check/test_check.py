@@ -52,9 +52,10 @@ def test_each_rule_has_a_page_beside_it_with_its_name_code_and_severity() -> Non
     folder = Path(check.__code__.co_filename).parent
     for rule in rules():
         text = (folder / f"{rule.name}.md").read_text(encoding="utf-8")
-        assert text.startswith(f"# {rule.name}\n\n{rule.code} · {rule.severity.value} · ")
+        level = rule.severity.value + ("" if rule.default else " (off)")
+        assert text.startswith(f"# {rule.name}\n\n{rule.code} · {level} · ")
         assert (folder / f"{rule.name.replace('-', '_')}.py").exists()
-    assert len(list(folder.glob("*.md"))) == len(rules())
+    assert len([page for page in folder.glob("*.md") if "." not in page.stem]) == len(rules())
 
 
 def test_every_finding_says_what_to_do() -> None:

@@ -8,7 +8,7 @@ from safar.engine.check.subject import Subject, name_or_line
 from safar.engine.diagnostic import Diagnostic, Rule, Severity
 from safar.engine.model import Declared
 
-RULE = Rule("long-title", "SF509", Severity.INFO, default=False)
+RULE = Rule("wordy-title", "SF509", Severity.INFO, default=False)
 
 _MOST = 60
 """Letters: two lines of a box."""
