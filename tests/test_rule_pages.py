@@ -73,6 +73,11 @@ def cases(part: str) -> list[object]:
     ]
 
 
+def test_every_rule_about_journeys_has_a_near_miss() -> None:
+    """The rules of `check`; of those of reading most have one."""
+    assert [page.name for page in PAGES if page.code[:3] in ("SF1", "SF3", "SF4", "SF5") and not page.near] == []
+
+
 def asked(page: Page) -> Choice:
     """The default rules, and this one."""
     return AS_CONFIGURED if page.default else Choice(select=(DEFAULT, page.name))
