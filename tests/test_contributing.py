@@ -61,5 +61,5 @@ def test_each_example_is_one_file_that_works(tmp_path: Path) -> None:
         return done.stdout.decode()
 
     assert run("check", "calm.journey", "--format", "rules") == '{"long-title": 1}\n'
-    assert run("explain", "SF501").startswith("# long-title\n")
+    assert run("explain", "SF516").startswith("# long-title\n")
     assert "rest" in run("trace", "calm.journey", "--customer", "1") + run("draw", "calm.journey", "-o", "-")

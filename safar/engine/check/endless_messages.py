@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from safar.engine.check.subject import Subject, name_or_line
+from safar.engine.check.subject import Subject, name_or_line, walk
 from safar.engine.check.timeless_cycle import timeless_places
 from safar.engine.diagnostic import Diagnostic, Rule, Severity
+from safar.engine.expression import Condition, Expression
+from safar.engine.expression import Count as CountOf
 from safar.engine.model import Send
 from safar.engine.moves import Count, Deliver
 from safar.engine.program import Edge, Program
@@ -36,8 +38,17 @@ def _marketing(program: Program, number: int) -> bool:
 
 
 def _onward(program: Program, place: int) -> list[int]:
-    """Where a run goes on without an event and without a loop's own, counted way back."""
-    return [edge.end for edge in program.ways(place) if edge.kind != "pattern" and not _own(program, edge)]
+    """Where a run goes on without an event, without a loop's own, counted way back, and without asking for a count."""
+    ways = program.ways(place)
+    if any(edge.condition is not None and _counts(edge.condition) for edge in ways):
+        return []
+    return [edge.end for edge in ways if edge.kind != "pattern" and not _own(program, edge)]
+
+
+def _counts(condition: Expression) -> bool:
+    parts = list(walk(condition))
+    inner = (part.item for part in parts if isinstance(part, Condition))
+    return any(isinstance(part, CountOf) for part in parts) or any(_counts(item) for item in inner)
 
 
 def _own(program: Program, edge: Edge) -> bool:

@@ -41,9 +41,16 @@ def _loops(program: Program, channel: Channel, cap: Cap, window: int) -> Iterato
         move = program.places[number].move
         if isinstance(move, Count) and move.every and _sends(program, program.resolve(move.body), channel):
             rounds = min(move.limit, -(-window // move.every))
-            if rounds > cap.count:
+            if rounds > cap.count and _length(program, number, move) <= move.every:
                 body = program.resolve(move.body)
                 yield _finding(program, body, cap, f"from round {cap.count + 1} on this message comes too soon")
+
+
+def _length(program: Program, head: int, loop: Count) -> float:
+    """At least as long as a round takes by itself: every step in it once."""
+    inside = [place.id for place in program.places if any(scope.id == loop.loop for scope in program.around(place.id))]
+    edges = [edge for place in inside if place != head for edge in program.ways(place)]
+    return sum(float("inf") if edge.high is None else edge.high for edge in edges)
 
 
 def _sends(program: Program, number: int, channel: Channel) -> bool:

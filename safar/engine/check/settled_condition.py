@@ -8,7 +8,7 @@ from safar.engine.check.subject import Subject, jumped_to, rows
 from safar.engine.check.truth import TooManyError, cases, outcomes, value
 from safar.engine.diagnostic import Diagnostic, Related, Rule, Severity
 from safar.engine.expression import Expression
-from safar.engine.model import Body, within
+from safar.engine.model import Body, bodies, within
 from safar.engine.steps.branch import If
 from safar.engine.steps.exit import Exit
 from safar.engine.steps.go_to import GoTo
@@ -31,7 +31,8 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
                     answer = _settled(subject, step.condition, facts)
                     if answer is not None:
                         yield _finding(step.condition, facts, answer)
-                    facts = [*facts, *_left(step)] if _timeless(step) else []
+                    jumped = any(one.name in targets for body in bodies(step) for one in within(body.steps) if one.name)
+                    facts = [*facts, *_left(step)] if _timeless(step) and not jumped else []
 
 
 def _left(step: If) -> Facts:

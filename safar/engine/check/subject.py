@@ -258,5 +258,6 @@ def _worded(node: Node) -> Iterator[Span]:
     match node:
         case MapLine() | Template():
             yield node.span
-        case Declared(title=title) if title:
-            yield first_line(node.span)
+        case Declared(title=title, span=span) if title:
+            offset = span.text.find(title)
+            yield Span(span.source, span.start + offset, span.start + offset + len(title)) if offset >= 0 else span
