@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from safar.engine import spelling
 from safar.engine.check.subject import Subject, name_or_line
 from safar.engine.diagnostic import Diagnostic, Related, Rule, Severity
-from safar.engine.model import Cap, Channel, Send
+from safar.engine.model import Cap, Channel, Send, Step
 from safar.engine.moves import Count, Deliver
 from safar.engine.program import Program
 
@@ -24,26 +24,27 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
         for channel in subject.vocabulary.channels.values():
             for cap in channel.caps:
                 if cap.window is not None and cap.count and not cap.refusal.wait:
-                    yield from _over(program, channel, cap, cap.window)
-                    yield from _loops(program, channel, cap, cap.window)
+                    for number, message in (*_over(program, channel, cap, cap.window), *_loops(program, channel, cap)):
+                        step = program.places[number].step
+                        if step is not None and subject.sound(step):
+                            yield _finding(step, cap, message)
 
 
-def _over(program: Program, channel: Channel, cap: Cap, window: int) -> Iterator[Diagnostic]:
+def _over(program: Program, channel: Channel, cap: Cap, window: int) -> Iterator[tuple[int, str]]:
     for number, ages in sorted(_ages(program, channel, cap.count, window).items()):
         if _sends(program, number, channel) and len(ages) == cap.count:
             others = f"before this message {cap.count} others go out over `{channel.name}`"
-            yield _finding(program, number, cap, f"{others} within {spelling.duration(window)}, on every way")
+            yield number, f"{others} within {spelling.duration(window)}, on every way"
 
 
-def _loops(program: Program, channel: Channel, cap: Cap, window: int) -> Iterator[Diagnostic]:
+def _loops(program: Program, channel: Channel, cap: Cap) -> Iterator[tuple[int, str]]:
     """Loops whose rhythm alone is too fast: they have one message in every round."""
     for number in sorted(program.passed()):
         move = program.places[number].move
         if isinstance(move, Count) and move.every and _sends(program, program.resolve(move.body), channel):
-            rounds = min(move.limit, -(-window // move.every))
+            rounds = min(move.limit, -(-(cap.window or 0) // move.every))
             if rounds > cap.count and _length(program, number, move) <= move.every:
-                body = program.resolve(move.body)
-                yield _finding(program, body, cap, f"from round {cap.count + 1} on this message comes too soon")
+                yield program.resolve(move.body), f"from round {cap.count + 1} on this message comes too soon"
 
 
 def _length(program: Program, head: int, loop: Count) -> float:
@@ -80,10 +81,9 @@ def _ages(program: Program, channel: Channel, count: int, window: int) -> dict[i
     return {}
 
 
-def _finding(program: Program, number: int, cap: Cap, message: str) -> Diagnostic:
-    place = program.places[number]
+def _finding(step: Step, cap: Cap, message: str) -> Diagnostic:
     return RULE.at(
-        place.span if place.step is None else name_or_line(place.step),
+        name_or_line(step),
         message,
         label="always skipped by the limit",
         help="wait longer before it, or take out a message",
