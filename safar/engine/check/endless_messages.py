@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from safar.engine.check.subject import Subject, name_or_line, walk
-from safar.engine.check.timeless_cycle import timeless_places
+from safar.engine.check.timeless_cycle import timeless_places, without_ends
 from safar.engine.diagnostic import Diagnostic, Rule, Severity
 from safar.engine.expression import Condition, Expression
 from safar.engine.expression import Count as CountOf
@@ -18,12 +18,15 @@ RULE = Rule("endless-messages", "SF407", Severity.WARNING)
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for program in subject.whole:
-        onward = {place: _onward(program, place) for place in program.passed()}
+        onward = without_ends({place: _onward(program, place) for place in program.passed()})
+        told: set[int] = set()
         for number in sorted(onward):
             step = program.places[number].step
-            if step is None or not _marketing(program, number) or not _returns(onward, number):
+            if number in told or step is None or not _marketing(program, number):
                 continue
-            if (program.journey.name, number) not in timeless_places(subject):
+            circle = _circle(onward, number)
+            told |= circle
+            if circle and (program.journey.name, number) not in timeless_places(subject):
                 yield RULE.at(
                     name_or_line(step),
                     "this message goes out again and again until the horizon, without anything the customer does",
@@ -56,14 +59,22 @@ def _own(program: Program, edge: Edge) -> bool:
     return isinstance(move, Count) and any(scope.id == move.loop for scope in program.around(edge.start))
 
 
-def _returns(onward: dict[int, list[int]], begin: int) -> bool:
+def _circle(onward: dict[int, list[int]], begin: int) -> set[int]:
+    """All places on ways round that lead over a place; empty if there is none."""
+    back: dict[int, list[int]] = {}
+    for start, ends in onward.items():
+        for end in ends:
+            back.setdefault(end, []).append(start)
+    return _from(onward, begin) & _from(back, begin)
+
+
+def _from(arcs: dict[int, list[int]], begin: int) -> set[int]:
+    """The places that a way of one arc or more leads to."""
     seen: set[int] = set()
-    todo = list(onward[begin])
+    todo = list(arcs.get(begin, ()))
     while todo:
         place = todo.pop()
-        if place == begin:
-            return True
         if place not in seen:
             seen.add(place)
-            todo += onward.get(place, [])
-    return False
+            todo += arcs.get(place, ())
+    return seen

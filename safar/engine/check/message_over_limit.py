@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 
 from safar.engine import spelling
@@ -22,6 +23,8 @@ _ROUNDS = 200
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for program in subject.whole:
         for channel in subject.vocabulary.channels.values():
+            if not any(_sends(program, number, channel) for number in program.passed()):
+                continue
             for cap in channel.caps:
                 if cap.window is not None and cap.count and not cap.refusal.wait:
                     for number, message in (*_over(program, channel, cap, cap.window), *_loops(program, channel, cap)):
@@ -63,22 +66,39 @@ def _sends(program: Program, number: int, channel: Channel) -> bool:
 
 
 def _ages(program: Program, channel: Channel, count: int, window: int) -> dict[int, Ages]:
-    """The ages at every place, up to `count` of them and only those below the window."""
-    found: dict[int, Ages] = {program.start: ()}
-    todo = [program.start]
+    """The sure ages at every place, up to `count` of them and only those below the window.
+
+    A message counts as gone out where the limit cannot refuse it, on whatever way: so the least ages of what may have
+    gone out are followed too.
+    """
+    found: dict[int, tuple[Ages, Ages]] = {program.start: ((), ())}
+    todo = deque([program.start])
     for _ in range(_ROUNDS * len(program.places)):
         if not todo:
-            return found
-        here = todo.pop(0)
-        ages = (0, *found[here])[:count] if _sends(program, here, channel) else found[here]
+            return {place: sure for place, (sure, _) in found.items()}
+        here = todo.popleft()
+        sure, maybe = found[here]
+        if _sends(program, here, channel):
+            sure = sure if len(maybe) == count else (0, *sure)[:count]
+            maybe = (0, *maybe)[:count]
         for edge in (*program.ways(here), *program.interrupts(here)):
-            later = () if edge.high is None else tuple(age + edge.high for age in ages if age + edge.high < window)
             known = found.get(edge.end)
-            both = later if known is None else tuple(max(pair) for pair in zip(known, later, strict=False))
+            both = _later(sure, edge.high, window), _later(maybe, edge.low, window)
+            if known is not None:
+                both = tuple(map(max, zip(known[0], both[0], strict=False))), _nearest(known[1], both[1])
             if both != known:
                 found[edge.end] = both
                 todo.append(edge.end)
     return {}
+
+
+def _later(ages: Ages, seconds: int | None, window: int) -> Ages:
+    return () if seconds is None else tuple(age + seconds for age in ages if age + seconds < window)
+
+
+def _nearest(one: Ages, other: Ages) -> Ages:
+    """The lesser of each two ages; where only one side has so many, its own."""
+    return (*map(min, zip(one, other, strict=False)), *max(one, other, key=len)[min(len(one), len(other)) :])
 
 
 def _finding(step: Step, cap: Cap, message: str) -> Diagnostic:

@@ -15,13 +15,13 @@ RULE = Rule("repeated-message", "SF412", Severity.WARNING)
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for journey in subject.journeys:
-        seen: list[tuple[Meet, Send]] = []
+        seen: dict[Send, Meet] = {}
         for step in steps_of(journey):
             contact = step.touchpoint.contact if isinstance(step, Meet) else None
             if not isinstance(step, Meet) or not isinstance(contact, Send) or not (contact.parts or contact.body_file):
                 continue
-            first = next((meet for meet, said in seen if said == contact and not _same(meet, step)), None)
-            if first is not None and subject.sound(step):
+            first = seen.setdefault(contact, step)
+            if not _same(first, step) and subject.sound(step):
                 yield RULE.at(
                     name_or_line(step),
                     f"`{step.touchpoint.name}` says word for word what `{first.touchpoint.name}` says",
@@ -29,7 +29,6 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
                     help="write a text of its own, or meet the first one again with `as NAME`",
                     related=(Related("the same words", name_or_line(first)),),
                 )
-            seen.append((step, contact))
 
 
 def _same(first: Meet, second: Meet) -> bool:

@@ -5,7 +5,8 @@ Interrupts are left out: a run obeys an event once, so every turn needs another 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from typing import TypeVar
 
 from safar.engine.check.subject import Subject, first_line
 from safar.engine.check.witness import told
@@ -20,10 +21,12 @@ Spot = tuple[int, int]
 
 Arcs = dict[Spot, list[Spot]]
 
+K = TypeVar("K", bound=Hashable)
+
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
     programs = subject.whole
-    arcs = _without_ends(_arcs(programs))
+    arcs = without_ends(_arcs(programs))
     if not arcs:
         return
     # Only now: loading networkx takes longer than checking a file.
@@ -42,7 +45,7 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
 def timeless_places(subject: Subject) -> set[tuple[str, int]]:
     """Journey and place of all that stands on ways round without time."""
     programs = subject.whole
-    return {(programs[number].journey.name, place) for number, place in _without_ends(_arcs(programs))}
+    return {(programs[number].journey.name, place) for number, place in without_ends(_arcs(programs))}
 
 
 def _arcs(programs: tuple[Program, ...]) -> Arcs:
@@ -65,9 +68,9 @@ def _own(program: Program, edge: Edge) -> bool:
     return isinstance(move, Count) and any(scope.id == move.loop for scope in program.around(edge.start))
 
 
-def _without_ends(arcs: Arcs) -> Arcs:
+def without_ends(arcs: dict[K, list[K]]) -> dict[K, list[K]]:
     """What is left when places without a way on are taken away again and again: nothing, if there is no way round."""
-    before: dict[Spot, list[Spot]] = {}
+    before: dict[K, list[K]] = {}
     for start, ends in arcs.items():
         for end in ends:
             before.setdefault(end, []).append(start)
