@@ -81,11 +81,14 @@ def check(
     limits: Limits | None = None,
     baseline: Where | None = None,
     since: str | None = None,
+    cache: Where | None = None,
 ) -> Report:
     """Everything that is wrong in files and folders; without paths, in the project's journey folders.
 
     `limits` are those that differ for this call, such as `{"file": "2MiB"}`; a project's settings cannot raise them.
     Findings in the file `baseline`, and those that a revision of git (`since`) had already, are left out.
+    `cache` is a folder outside the project, made if need be, in which what was found is kept for the next call:
+    the report is the same, and sooner there.
 
     Raises `SelectionError` where there is nothing to check, a rule of that name does not exist, or there is no such
     baseline or revision.
@@ -94,9 +97,10 @@ def check(
 
     choice = Choice(select=tuple(select), ignore=tuple(ignore))
     chosen = gather([Path(path) for path in paths], _ground(project, limits))
+    kept = _path(cache)
     keeps = [_fresh(home, files, choice, (baseline, since)) for home, files in chosen]
     return Report(
-        tuple(keep(check_home(home, files, choice)) for (home, files), keep in zip(chosen, keeps, strict=True))
+        tuple(keep(check_home(home, files, choice, kept)) for (home, files), keep in zip(chosen, keeps, strict=True))
     )
 
 

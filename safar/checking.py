@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from safar import pages
+from safar.cache import Cache
 from safar.dsl import follow_ups, ignores, read
 from safar.dsl.files import ENDINGS, Disk
 from safar.dsl.project import Home
@@ -121,11 +122,20 @@ def _files(path: Path) -> Iterator[Path]:
         yield from (Path(folder, name) for name in sorted(files) if name.endswith(ENDINGS))
 
 
-def check_home(home: Home, files: Sequence[Path], choice: Choice) -> Checked:
-    """All findings of these files of one project."""
+def check_home(home: Home, files: Sequence[Path], choice: Choice, cache: Path | None = None) -> Checked:
+    """All findings of these files of one project; what earlier runs found is taken from and put into `cache`."""
+    every = _every(home, choice)
+    judge = functools.partial(_with_unused, every=every)
+    kept = Cache(cache, home) if cache is not None else None
+    outcomes: Sequence[Outcome] = read.read_all(files, home, judge=judge, kept=kept)
     alone = home.file is None or set(read.journey_files(home)) <= set(files)
-    judge = functools.partial(_with_unused if alone else _rules, every=_every(home, choice))
-    return settle(home, read.read_all(files, home, judge=judge), choice)
+    if not alone:
+        outcomes = [_without(unused_declaration.RULE.name, one) for one in outcomes]
+    return settle(home, outcomes, choice, kept.texts if kept is not None else {})
+
+
+def _without(rule: str, outcome: Outcome) -> Outcome:
+    return msgspec.structs.replace(outcome, findings=tuple(one for one in outcome.findings if one.rule != rule))
 
 
 def check_readings(home: Home, readings: Sequence[Reading]) -> Checked:
@@ -166,11 +176,11 @@ def settle(
     home: Home,
     outcomes: Sequence[Outcome],
     choice: Choice = AS_CONFIGURED,
-    texts: Mapping[str, str] | None = None,
+    texts: Mapping[str, str] = {},
 ) -> Checked:
     """The findings of a project's files, without what others use after all and without what is switched off.
 
-    `texts` are the files' texts where they are not on the disk.
+    `texts` are the files' texts where they are not on the disk, or were read already.
     """
     found = _without_used(read.distinct(finding for one in outcomes for finding in one.findings), outcomes)
     heeded = _heeded(home, choice)
@@ -179,7 +189,7 @@ def settle(
     broken = {finding.span.source.path for finding in found if not ignores.silenceable(finding)}
     judged = ignores.judge(
         wanted,
-        [Source(*pair) for pair in texts.items()] if texts is not None else _sources(home, paths),
+        _sources(home, paths, texts),
         known=pages.names,
         whole=paths - broken if choice == AS_CONFIGURED else set(),
     )
@@ -204,11 +214,11 @@ def _without_used(found: Sequence[Diagnostic], outcomes: Iterable[Outcome]) -> l
     return [one for one in found if one.rule != rule or not (unread or one.span.key in used)]
 
 
-def _sources(home: Home, paths: Iterable[str]) -> Iterator[Source]:
+def _sources(home: Home, paths: Iterable[str], texts: Mapping[str, str]) -> Iterator[Source]:
     """The texts of the files, where the comments are."""
     disk = Disk(home.root, home.limits, texts=home.texts)
     for path in sorted(paths):
-        text = disk.text(path)
+        text = texts[path] if path in texts else disk.text(path)
         if isinstance(text, str):
             yield Source(path, text)
 

@@ -31,6 +31,7 @@ _LEVELS = [level.value for level in Severity]
 @click.option("--since", metavar="REF", help="Leave out the findings that this revision of git had already.")
 @click.option("--fail-level", type=click.Choice(_LEVELS), default="error", help="What makes the exit code 1.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 also when there are findings.")
+@options.cached
 @options.quiet
 @options.color
 @options.project
@@ -39,6 +40,7 @@ def command(
     form: str,
     fail_level: str,
     exit_zero: bool,
+    cache: Path | None,
     quiet: bool,
     color: str,
     fix: bool,
@@ -75,7 +77,7 @@ def command(
     style = options.style(color, sys.stdout)
     with options.wrong_use():
         done = api.fix(*paths, unsafe=unsafe_fixes, write=fix, baseline=baseline, **choice) if fix or diff else None
-        checked = done.report if done else api.check(*paths, baseline=baseline, **choice)
+        checked = done.report if done else api.check(*paths, baseline=baseline, cache=cache, **choice)
     if done:
         _mended().say(done, style, written=fix)
     if not diff:

@@ -34,6 +34,26 @@ def quiet(command: Command) -> Command:
     return click.option("-q", "--quiet", is_flag=True, help="Print only what was asked for.")(command)
 
 
+def cached(command: Command) -> Command:
+    """`--no-cache`: `cache` is the folder in which findings are kept, or None."""
+    return click.option(
+        "--no-cache",
+        "cache",
+        is_flag=True,
+        callback=lambda _context, _option, unwanted: None if unwanted else _cache(),
+        help="Read everything anew, and keep nothing for the next time.",
+    )(command)
+
+
+def _cache() -> Path | None:
+    """The user's folder for what may be lost; None where there is none.  Each system has its own custom."""
+    custom = {"win32": (os.environ.get("LOCALAPPDATA", ""), "cache"), "darwin": ("~/Library/Caches", "")}
+    folder, below = custom.get(sys.platform, ("~/.cache", ""))
+    chosen = os.environ.get("XDG_CACHE_HOME", "")
+    path = Path(chosen if os.path.isabs(chosen) else os.path.expanduser(folder), "safar", below)  # noqa: PTH111, PTH117
+    return path if path.is_absolute() else None
+
+
 def _limits(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
     pairs = [text.partition("=") for text in given]
     if any(not sign for _, sign, _ in pairs):

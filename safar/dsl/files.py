@@ -111,47 +111,42 @@ class Disk:
         """Texts that count in place of files."""
 
     def load(self, path: str) -> Loaded | Refused:
-        found = self._status(path)
-        if isinstance(found, Refused):
-            return found
-        if path in self._texts:
-            return parse(Source(path, self._texts[path]), self.limits)
-        key = (str(self.root), path, found.st_mtime_ns, found.st_size, self.limits)
+        text = self.text(path)
+        if isinstance(text, Refused):
+            return text
+        key = (str(self.root), path, self.limits)
         kept = _kept.get(key)
-        if kept is not None:
+        if kept is not None and kept.source.text == text:
             return kept
-        raw = read_bytes(self.root / path, self.limits.file)
-        if isinstance(raw, Refused):
-            return raw
-        loaded = parse(Source(path, raw), self.limits)
+        loaded = parse(Source(path, text), self.limits)
         if self._keeps:
             _kept[key] = loaded
         return loaded
 
     def text(self, path: str) -> str | Refused:
         """The text of a file below the root."""
-        found = self._status(path)
-        if isinstance(found, Refused):
-            return found
+        barred = self._barred(path)
+        if barred is not None:
+            return barred
         return self._texts[path] if path in self._texts else read_bytes(self.root / path, self.limits.file)
 
-    def _status(self, path: str) -> os.stat_result | Refused:
-        """What the file is, each part of the way looked at without following links."""
-        at = self.root
+    def _barred(self, path: str) -> Refused | None:
+        """Why a path is not opened: each part of the way is looked at, without following links."""
+        at = str(self.root)
         for part in path.split("/"):
-            at = at / part
+            folder, at = at, f"{at}/{part}"
             try:
-                found = at.lstat()
+                mode = os.lstat(at).st_mode
             except (OSError, ValueError):
-                return missing(path, _beside(self.root, at.parent))
-            if stat.S_ISLNK(found.st_mode):
+                return missing(path, _beside(self.root, Path(folder)))
+            if stat.S_ISLNK(mode):
                 help = "put the file itself there, or name the place that the link leads to"
                 return Refused(rules.SYMBOLIC_LINK_USED, "the path leads over a symbolic link", help)
-        return found
+        return None
 
 
-_kept: dict[tuple[str, str, int, int, Limits], Loaded] = {}
-"""Used files that were read in this process, by path, time and size."""
+_kept: dict[tuple[str, str, Limits], Loaded] = {}
+"""Used files as they were last read in this process."""
 
 
 def missing(path: str, others: Iterable[str]) -> Refused:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 
@@ -29,6 +31,7 @@ class Reading(msgspec.Struct, frozen=True):
     `findings` include those in used files; their spans say where.  `used` are the `Span.key`s of the names of all
     declarations that something in the file refers to; `declared` are the names that the file itself declares.
     Where a used file is missing it is not `complete`: what it seems to lack may stand there.
+    `uses` are the texts of all files it uses; None where one was refused, which may be there the next time.
     """
 
     source: Source
@@ -37,6 +40,7 @@ class Reading(msgspec.Struct, frozen=True):
     findings: tuple[Diagnostic, ...]
     used: frozenset[tuple[str, int, int]] = frozenset()
     complete: bool = True
+    uses: tuple[Source, ...] | None = None
 
 
 def read_text(
@@ -81,7 +85,8 @@ def _joined(main: Loaded, shelf: Shelf, settings: Settings, most: int) -> Readin
     trees = [main.tree, *(file.tree for file in uses.files)]
     built = build(main.tree, trees[1:], settings, complete=complete)
     findings = distinct([*written, *uses.findings, *follow_ups.of_building(written, built.findings, trees)])
-    return Reading(main.source, main.tree, built.project, findings, built.used, built.complete)
+    texts = None if uses.refused else tuple(file.source for file in uses.files)
+    return Reading(main.source, main.tree, built.project, findings, built.used, built.complete, texts)
 
 
 class _Uses:
@@ -95,6 +100,7 @@ class _Uses:
         self._seen: set[str] = set()
         self.files: list[Loaded] = []
         self.findings: list[Diagnostic] = []
+        self.refused = False
 
     def follow(self, file: Loaded) -> None:
         """Take in all that the file uses.  A way is at most as long as there are files, so this ends."""
@@ -127,6 +133,7 @@ class _Uses:
             return
         found = self._shelf.load(path)
         if isinstance(found, Refused):
+            self.refused = True
             self.findings.append(found.rule.at(span, found.message, help=found.help))
             return
         self._places.append(span)
@@ -178,33 +185,72 @@ def journey_files(home: Home) -> tuple[Path, ...]:
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What is kept of one file where many are read."""
+    """What is kept of one file where many are read.
+
+    `texts` are the path and digest of each text that it was made of, its own first; empty where it may be
+    another one the next time although these are the same.
+    """
 
     path: str
     findings: tuple[Diagnostic, ...]
     used: frozenset[tuple[str, int, int]]
+    texts: tuple[tuple[str, str], ...] = ()
 
 
 Judge = Callable[[Reading], tuple[Diagnostic, ...]]
 
 
+class Kept(Protocol):
+    """Outcomes of earlier runs."""
+
+    def known(self, path: Path) -> Outcome | None:
+        """The outcome of a file, if reading it now would give the same."""
+        ...
+
+    def keep(self, outcomes: Sequence[Outcome]) -> None:
+        """Take in outcomes of files that were read just now."""
+        ...
+
+
+def digest(text: str) -> str:
+    """What stands for a text: another text has another one."""
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
 def _work(path: Path, home: Home | None, judge: Judge | None) -> Outcome:
     reading = read_file(path, home)
     judged = judge(reading) if judge is not None else ()
-    return Outcome(reading.source.path, distinct([*reading.findings, *judged]), reading.used)
+    sources = (reading.source, *reading.uses) if reading.uses is not None else ()
+    texts = tuple((source.path, digest(source.text)) for source in sources)
+    return Outcome(reading.source.path, distinct([*reading.findings, *judged]), reading.used, texts)
 
 
 def read_all(
-    paths: Sequence[Path], home: Home | None = None, *, judge: Judge | None = None, processes: int | None = None
+    paths: Sequence[Path],
+    home: Home | None = None,
+    *,
+    judge: Judge | None = None,
+    processes: int | None = None,
+    kept: Kept | None = None,
 ) -> tuple[Outcome, ...]:
-    """Read many files, in their order; more than 100 of them in two processes.
+    """What many files give, in their order: out of `kept` what is known there, the others are read now.
 
-    `judge` gives further findings of a file, such as those of `check`; it must be a function of a module.
-    A finding in a file that several use is with the first of them.
+    More than 100 are read in two processes.  `judge` gives further findings of a file, such as those of `check`; it
+    must be a function of a module.  A finding in a file that several use is with the first of them.
     """
+    if kept is None:
+        return _each_once(_read(paths, home, judge, processes))
+    known = [kept.known(path) for path in paths]
+    fresh = _read([path for path, one in zip(paths, known, strict=True) if one is None], home, judge, processes)
+    kept.keep(fresh)
+    coming = iter(fresh)
+    return _each_once([next(coming) if one is None else one for one in known])
+
+
+def _read(paths: Sequence[Path], home: Home | None, judge: Judge | None, processes: int | None) -> list[Outcome]:
     workers = processes or (2 if len(paths) > 100 and (os.cpu_count() or 1) > 1 else 1)
     if workers < 2:
-        return _each_once([_work(path, home, judge) for path in paths])
+        return [_work(path, home, judge) for path in paths]
     import gc
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_all_start_methods, get_context
@@ -212,9 +258,9 @@ def read_all(
     method = "fork" if "fork" in get_all_start_methods() else "spawn"
     # Trees have no cycles, and looking for some takes a fifth of the time.
     with ProcessPoolExecutor(workers, mp_context=get_context(method), initializer=gc.disable) as pool:
-        size = -(-len(paths) // (workers * 4))
+        size = -(-len(paths) // (workers * 16))
         several = [home] * len(paths), [judge] * len(paths)
-        return _each_once(list(pool.map(_work, paths, *several, chunksize=size)))
+        return list(pool.map(_work, paths, *several, chunksize=size))
 
 
 def _each_once(outcomes: list[Outcome]) -> tuple[Outcome, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -66,7 +67,7 @@ class Edge(msgspec.Struct, frozen=True, kw_only=True):
     sure: bool = False
 
 
-class Program(msgspec.Struct, frozen=True, kw_only=True):
+class Program(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A journey as places and moves.  `stages` and `names` lead to places, by folded name.
 
     `onward` are the `ways` of each place.
@@ -129,8 +130,15 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
 
     def passed(self, *starts: int) -> set[int]:
         """The places that some customer may pass from a place (the entry if none is given), conditions aside."""
+        return self._after(starts) if starts else set(self._passed)
+
+    @functools.cached_property
+    def _passed(self) -> frozenset[int]:
+        return frozenset(self._after((self.start,)))
+
+    def _after(self, starts: Sequence[int]) -> set[int]:
         seen: set[int] = set()
-        todo = list(starts or (self.start,))
+        todo = list(starts)
         while todo:
             place = todo.pop()
             if place in seen:

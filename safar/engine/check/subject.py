@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -42,16 +42,25 @@ _LEAVES = (Span, Source, Type)
 def walk(thing: object) -> Iterator[Node]:
     """A node and all nodes inside it, in the order they are written.  What a named condition says stands where it
     is declared, not where it is used."""
-    if isinstance(thing, Node):
-        yield thing
-    if isinstance(thing, tuple):
-        for part in thing:
-            yield from walk(part)
-    elif isinstance(thing, dict):
-        yield from walk(tuple(thing.values()))
-    elif isinstance(thing, msgspec.Struct) and not isinstance(thing, (*_LEAVES, Condition)):
-        for field in thing.__struct_fields__:
-            yield from walk(getattr(thing, field))
+    waiting = [thing]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, tuple):
+            waiting += reversed(one)
+        elif isinstance(one, dict):
+            waiting += reversed(one.values())
+        elif isinstance(one, msgspec.Struct):
+            if isinstance(one, Node):
+                yield one
+            waiting += [getattr(one, field) for field in _inside(type(one))]
+
+
+@functools.cache
+def _inside(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """The fields in which there may be nodes, the last one first."""
+    if issubclass(kind, (*_LEAVES, Condition)):
+        return ()
+    return tuple(field for field in reversed(kind.__struct_fields__) if field not in ("span", "name_span", "type"))
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -70,6 +79,7 @@ class Subject:
         self.journeys = tuple(project.journeys.values())
         self._errors = tuple(error for error in errors if error.severity is Severity.ERROR)
         self._programs: dict[str, Program] = {}
+        self._kinds: dict[type[Node], tuple[Any, ...]] = {}
 
     # --- programs
 
@@ -108,7 +118,9 @@ class Subject:
 
     def all(self, kind: type[N]) -> Iterator[N]:
         """Every node of a kind."""
-        return (node for node in self.nodes if isinstance(node, kind))
+        if kind not in self._kinds:
+            self._kinds[kind] = tuple(node for node in self.nodes if isinstance(node, kind))
+        return iter(self._kinds[kind])
 
     def asked(self) -> Iterator[Asked]:
         """Every condition: of branches, interrupts, entries, patterns, cases, consents, `where`s, and declared ones."""
