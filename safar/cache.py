@@ -63,12 +63,15 @@ class _UnfitError(ValueError):
 
 
 class Cache:
-    """The kept outcomes of one project's files.  `texts` are those that were read to see whether they changed."""
+    """The kept outcomes of one project's files, as `asked` for: whatever else decides what is found in them.
 
-    def __init__(self, folder: Path, home: Home) -> None:
+    `texts` are those that were read to see whether they changed.
+    """
+
+    def __init__(self, folder: Path, home: Home, asked: tuple[object, ...] = ()) -> None:
         self._home = home
         self._disk = Disk(home.root, home.limits, texts=home.texts)
-        self._key = _key(home)
+        self._key = _key(home, asked)
         self._file = folder / f"{self._key}.kept"
         self._usable = _is_apart(folder, home.root) and _is_own(folder)
         self._store = self._load() if self._usable else _Store(self._key)
@@ -221,9 +224,9 @@ def _within(findings: Iterable[Diagnostic], texts: Iterable[tuple[str, str]]) ->
 # --- the folder
 
 
-def _key(home: Home) -> str:
-    """What tells this project, its settings and this Safar from all others."""
-    facts = (str(home.root), home.settings, home.limits, _tool())
+def _key(home: Home, asked: tuple[object, ...]) -> str:
+    """What tells this project, its settings, what is asked and this Safar from all others."""
+    facts = (str(home.root), home.settings, home.limits, asked, _tool())
     return hashlib.blake2b(repr(facts).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
 
 

@@ -126,7 +126,7 @@ def check_home(home: Home, files: Sequence[Path], choice: Choice, cache: Path | 
     """All findings of these files of one project; what earlier runs found is taken from and put into `cache`."""
     every = _every(home, choice)
     judge = functools.partial(_with_unused, every=every)
-    kept = Cache(cache, home) if cache is not None else None
+    kept = Cache(cache, home, (every,)) if cache is not None else None
     outcomes: Sequence[Outcome] = read.read_all(files, home, judge=judge, kept=kept)
     alone = home.file is None or set(read.journey_files(home)) <= set(files)
     if not alone:

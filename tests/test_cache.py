@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -83,9 +83,9 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-def printed(shop: Path, kept: Path | None, *paths: Path) -> list[str]:
+def printed(shop: Path, kept: Path | None, *paths: Path, select: Sequence[str] = ()) -> list[str]:
     """Everything that `check` can tell, in every form."""
-    checked = safar.check(*paths, project=shop, cache=kept)
+    checked = safar.check(*paths, project=shop, select=select, cache=kept)
     counts = [checked.files, checked.suppressed, report.exit_code(checked, Severity.ERROR)]
     return [str(counts), *(report.text(checked, form, Style(), width=100) for form in forms())]
 
@@ -196,6 +196,19 @@ def test_one_file_and_then_all(shop: Path, kept: Path, readings: list[str]) -> N
     assert "unused-declaration" in printed(shop, kept)[1]
     assert readings == ["a.journey", "b.journey", "c.journey"]
     assert printed(shop, kept, one) == printed(shop, None, one)
+
+
+def test_another_selection_is_another_question(shop: Path, kept: Path) -> None:
+    for select in ((), ("SF",), ("SF5",), (), ("default",)):
+        assert printed(shop, kept, select=select) == printed(shop, None, select=select)
+
+
+def test_what_is_asked_is_part_of_the_key(shop: Path, kept: Path) -> None:
+    home = read.find_home(shop)
+    for path in sorted((shop / "journeys").iterdir()):
+        cache.Cache(kept, home, (False,)).keep([read._work(path, home, None)])
+        assert cache.Cache(kept, home, (False,)).known(path) is not None
+        assert cache.Cache(kept, home, (True,)).known(path) is None
 
 
 def test_the_time_and_size_of_a_file_say_nothing(shop: Path, kept: Path) -> None:
