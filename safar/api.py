@@ -73,7 +73,7 @@ class Report(msgspec.Struct, frozen=True):
         return sum(part.known for part in self.projects)
 
 
-def check(
+def check(  # noqa: PLR0913 - what can be asked of files, all by keyword
     *paths: Where,
     project: Where | None = None,
     select: Sequence[str] = (),
