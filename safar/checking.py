@@ -237,12 +237,14 @@ def _heeded(home: Home, choice: Choice) -> Callable[[Diagnostic], Diagnostic | N
     for rule in (*select, *off, *home.severities, *(rule for one in home.paths for rule in one.ignore)):
         _must_be_known(rule)
 
+    every = _every(home, choice)  # else rules that are off were not asked: no need to load all to know which
+
     def heed(finding: Diagnostic) -> Diagnostic | None:
         if not ignores.silenceable(finding):
             return finding
         here = finding.span.source.path
         off_here = (rule for one in home.paths if fnmatch.fnmatchcase(here, one.pattern) for rule in one.ignore)
-        if not _means(select, finding) or _means((*off, *off_here), finding):
+        if (every and not _means(select, finding)) or _means((*off, *off_here), finding):
             return None
         level = home.severities.get(finding.rule, home.severities.get(finding.code))
         return finding if level is None else msgspec.structs.replace(finding, severity=Severity(level))
