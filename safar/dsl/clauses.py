@@ -204,6 +204,39 @@ class ClauseValues(Values):
     def goal_value_first(self, items: list[Any], start: int, end: int) -> tree.GoalValue:
         return tree.GoalValue(self.place(start, end), items[1], first=True)
 
+    # --- rules and tests
+
+    def any_of(self, items: list[Any], start: int, end: int) -> tree.AnyOf:
+        return tree.AnyOf(self.place(start, end), self.name_at(items[1]))
+
+    def per_name(self, items: list[Any], start: int, end: int) -> tree.Per:
+        return tree.Per(self.place(start, end), unit=self.name_at(items[0]))
+
+    def per_window(self, items: list[Any], start: int, end: int) -> tree.Per:
+        return tree.Per(self.place(start, end), window=items[0])
+
+    def per_calendar(self, items: list[Any], start: int, end: int) -> tree.Per:
+        return tree.Per(self.place(start, end), calendar=self.name_at(items[1]))
+
+    def offset(self, items: list[Any], start: int, end: int) -> tree.Duration:
+        return tree.Duration(self.place(start, end), self.seconds(items[1]))
+
+    def assignment(self, items: list[Any], start: int, end: int) -> tree.Assignment:
+        return tree.Assignment(self.place(start, end), items[0], items[2])
+
+    def path(self, items: list[Any], start: int, end: int) -> tree.Path:
+        return tree.Path(self.place(start, end), items[0])
+
+    def any_stops(self, items: list[Any], start: int, end: int) -> tree.Name:
+        return tree.Name(self.place(start, end), tree.ANY_STOPS)
+
+    def test_level(self, items: list[Any], start: int, end: int) -> tree.Test:
+        op = ">=" if items[2][3] == "least" else "<="
+        return tree.Test(self.place(start, end), op, items[0], items[3])
+
+    def test_compared(self, items: list[Any], start: int, end: int) -> tree.Test:
+        return tree.Test(self.place(start, end), items[1], items[0], items[2])
+
     # --- assumptions
 
     def chance(self, items: list[Any], start: int, end: int) -> tree.Chance:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 
+from safar.dsl import promise_forms
 from safar.engine.form import Clause, Form, Kind, body, maybe, needed
 from safar.engine.steps import kinds
 from safar.engine.steps.split import ARM
@@ -84,7 +85,7 @@ VOCABULARY = (
     ),
     _line("closed", needed("", Kind.CLOSED, "days"), _THEN, blocks=("channel",)),
     _line("channels", needed("", Kind.NAMES, "channels"), blocks=("limit",), many=False),
-    _line("cost", needed("", Kind.COST, "cost"), blocks=("channel", "action", "touchpoint")),
+    _line("cost", needed("", Kind.COST, "cost"), blocks=("channel", "action", "touchpoint", "change")),
     _line("tag_line", needed("", Kind.NAME, "tag"), words="tag", blocks=("action", "touchpoint")),
 )
 
@@ -134,7 +135,7 @@ MAP = (
         for word in ("doing", "thinking", "question", "pain", "opportunity", "needs", "evidence")
     ),
     _line("feeling", needed("", Kind.SIGNED, "score"), maybe("", Kind.TITLE, "text"), _FOR, blocks=_MAP_BLOCKS),
-    _line("owner", needed("", Kind.NAME, "team"), blocks=("touchpoint", "stage", "journey"), many=False),
+    _line("owner", needed("", Kind.NAME, "team"), blocks=("touchpoint", "stage", "journey", "change"), many=False),
     Form(
         "measure",
         "measure",
@@ -230,11 +231,15 @@ JOURNEY = (
 )
 
 
+FREE = frozenset({("enter_each", "unit"), ("trait", "name")})
+"""Clauses in which a reserved word may stand where others take a name: form and field."""
+
+
 @functools.cache
 def forms() -> dict[str, Form]:
     """Every form of the language by its id."""
     steps = tuple(kind.form for kind in kinds())
-    every = (*FILE, *VOCABULARY, *TOUCHPOINT, *MAP, *PERSONA, *JOURNEY, *steps, ARM, WAY, OTHERWISE_WAY)
+    every = (*FILE, *VOCABULARY, *TOUCHPOINT, *MAP, *PERSONA, *JOURNEY, *promise_forms.EVERY, *steps, ARM, WAY, OTHERWISE_WAY)
     return {form.id: form for form in every}
 
 

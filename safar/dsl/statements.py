@@ -6,6 +6,7 @@ from typing import Any
 
 from safar.dsl import syntax_rules as rules
 from safar.dsl import tree
+from safar.dsl.forms import FREE
 from safar.dsl.parser import LimitError, Reduced
 from safar.dsl.tokens import RESERVED
 from safar.dsl.values import Values
@@ -26,6 +27,10 @@ EXAMPLES = {
     Kind.TITLE: '"..."',
     Kind.NAME: "name",
     Kind.PERCENT: "50%",
+    Kind.DEED: "thanks",
+    Kind.OCCURRENCE: "order_placed",
+    Kind.DATE: "2027-03-21",
+    Kind.TEST: "won at least 12%",
 }
 """What can stand in a clause, to show."""
 
@@ -157,7 +162,7 @@ def statement_of(form: Form) -> Reduced:
     named = [
         place
         for place, clause in places
-        if clause.kind in (Kind.NAME, Kind.NAMES) and (form.id, clause.field) != ("enter_each", "unit")
+        if clause.kind in (Kind.NAME, Kind.NAMES) and (form.id, clause.field) not in FREE
     ]
     chosen = [(place, clause) for place, clause in places if clause.choices]
 

@@ -326,6 +326,44 @@ class GoalValue(Node, frozen=True):
     first: bool = False
 
 
+class AnyOf(Expr, frozen=True):
+    """In rules: `any messages`."""
+
+    name: Name
+
+
+class Per(Node, frozen=True):
+    """`customer`, `run` (`unit`), `7d` (`window`), `calendar week` (`calendar`)."""
+
+    unit: Name | None = None
+    window: Duration | None = None
+    calendar: Name | None = None
+
+
+class Assignment(Node, frozen=True):
+    """`customer.x = e`."""
+
+    target: Expr
+    value: Expr
+
+
+ANY_STOPS = "..."
+
+
+class Path(Node, frozen=True):
+    """The names of deliveries in order; `...` stands for any."""
+
+    stops: tuple[Name, ...]
+
+
+class Test(Node, frozen=True):
+    """Two measures compared; `op` as in expressions."""
+
+    op: str
+    left: Expr
+    right: Expr
+
+
 class Flag(Node, frozen=True):
     """A clause that is only its words."""
 
@@ -356,6 +394,10 @@ Value = (
     | Arrival
     | Level
     | GoalValue
+    | Per
+    | Assignment
+    | Path
+    | Test
     | Flag
     | tuple[Name, ...]
 )

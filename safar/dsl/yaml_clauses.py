@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from safar.dsl import text, tree
+from safar.dsl.forms import FREE
 from safar.dsl.limits import Limits
 from safar.dsl.reading_rules import EMPTY_VALUE, WRONG_SHAPE
 from safar.dsl.statements import not_chosen
@@ -52,7 +53,7 @@ class Reading:
     def check(self, form: Form, statement: tree.Statement) -> None:
         """What is asked of a whole statement in either spelling: names that are free, expressions of a size."""
         for clause in form.clauses:
-            if clause.kind in (Kind.NAME, Kind.NAMES) and (form.id, clause.field) != ("enter_each", "unit"):
+            if clause.kind in (Kind.NAME, Kind.NAMES) and (form.id, clause.field) not in FREE:
                 self._checks.reserved(statement.values.get(clause.field))
         if statement.span.end - statement.span.start > self.limits.expression_depth:
             self._checks.bounded(statement)
@@ -135,6 +136,8 @@ def value(reading: Reading, clause: Clause, key: str, node: YamlNode) -> tree.Va
         return _flag(reading, key, node)
     if clause.kind is Kind.NAMES and isinstance(node, Sequence):
         return _names(reading, clause, key, node)
+    if clause.kind is Kind.PATH and isinstance(node, Sequence):
+        return _path(reading, node)
     if clause.kind is Kind.PAYLOAD and isinstance(node, Mapping):
         return _payload(reading, node)
     verbatim = clause.kind in (Kind.TITLE, Kind.TEXT)
@@ -216,6 +219,16 @@ def _names(reading: Reading, clause: Clause, key: str, node: Sequence) -> tuple[
         if isinstance(found, tree.Name):
             names.append(found)
     return tuple(names)
+
+
+def _path(reading: Reading, node: Sequence) -> tree.Path:
+    """`[thanks, ..., feedback]`."""
+    stops: list[tree.Name] = []
+    for item in reading.items(node):
+        found = value(reading, Clause("", Kind.PATH, "path"), "path", item)
+        if isinstance(found, tree.Path):
+            stops += found.stops
+    return tree.Path(reading.span(node), tuple(stops))
 
 
 def _payload(reading: Reading, node: Mapping) -> tree.Payload:

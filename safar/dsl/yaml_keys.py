@@ -12,6 +12,12 @@ from safar.engine.form import Clause, Form, Kind
 LISTS = frozenset({"steps", "arms", "ways", "responds", "behaves"})
 """Blocks that are lists under a key of their own; the lines of all others stand beside the clauses."""
 
+SINGLE = frozenset({"rule"})
+"""Blocks of one statement: its keys stand in the mapping of the statement around it."""
+
+NAMED = frozenset({"customer", "traits"})
+"""Blocks whose lines have no words of their own: every key is a name."""
+
 _REACTIONS = ("exit", "go_to", "task", "do", "start", "set")
 
 
@@ -57,6 +63,12 @@ def step_forms() -> dict[str, Form]:
 def reaction_forms() -> dict[str, Form]:
     """The steps that an interrupt may take, by their first words."""
     return {form.words: form for form in blocks()["steps"] if form.id in _REACTIONS}
+
+
+@functools.cache
+def single_forms(block: str) -> dict[str, Form]:
+    """The statements of which one may stand in a block, by their first words."""
+    return {form.words: form for form in blocks()[block]}
 
 
 def key_of(form: Form, clause: Clause) -> str:

@@ -11,12 +11,15 @@ from safar.dsl.syntax_rules import MISSING
 from safar.dsl.yaml_clauses import Reading, line, piece, value, wrong_shape
 from safar.dsl.yaml_keys import (
     LISTS,
+    NAMED,
+    SINGLE,
     Slot,
     clause_keys,
     home_of,
     inline_body,
     key_of,
     reaction_forms,
+    single_forms,
     slots,
     step_forms,
 )
@@ -67,7 +70,7 @@ class Statements:
 
     def _line(self, block: str, entry: Entry, table: dict[str, Slot]) -> list[tree.Statement]:
         slot = table.get(entry.key.text)
-        if slot is None and block == "customer":
+        if slot is None and block in NAMED:
             return self._declared(table[""].form, entry)
         if slot is None:
             slot = table.get(self._unknown(entry.key, table))
@@ -134,6 +137,11 @@ class Statements:
         node = entry.value
         if isinstance(node, Mapping):
             return [self._keyed(form, entry, self.reading.entries(node).entries, values)]
+        body = inline_body(form)
+        if body is not None and body.block in SINGLE and isinstance(node, Scalar) and not is_empty(node):
+            said = self._worded(tuple(single_forms(body.block).values()), entry.key, node, "")
+            values[body.field] = tree.Block(self.reading.span(node), tuple(said))
+            return [self._keyed(form, entry, (), values)]
         rest = [c for c in form.clauses[1:] if c.kind is not Kind.BODY]
         clause = next((c for c in rest if c.needed), rest[0] if rest else None)
         if is_empty(node) and (clause is None or not clause.needed):
@@ -169,18 +177,18 @@ class Statements:
             form = next((f for f in several if key_of(f, f.clauses[0]) in keys), form)
             return [self._keyed(form, Entry(entries[0].key if entries else key, node), entries, {})]
         if len(several) > 1:
-            return self._worded(several, key, node)
+            return self._worded(several, key, node, key.text)
         known = len(self.reading.findings)
         values = self._first(form, key, node, ())
         is_read = len(self.reading.findings) == known
         return [] if values is None else [self._keyed(form, Entry(key, node), (), values, is_read=is_read)]
 
-    def _worded(self, several: tuple[Form, ...], key: Scalar, node: YamlNode) -> list[tree.Statement]:
-        """`enter: on cart_updated if C`: the text goes on with the first words of one of the forms."""
+    def _worded(self, several: tuple[Form, ...], key: Scalar, node: YamlNode, words: str) -> list[tree.Statement]:
+        """`enter: on cart_updated if C`: the text goes on with the first words, behind `words`, of one of the forms."""
         if not isinstance(node, Scalar) or is_empty(node):
             wrong_shape(self.reading, node, key.text, "a list of mappings")
             return []
-        rests = {form.words.removeprefix(key.text).strip(): form for form in reversed(several)}
+        rests = {form.words.removeprefix(words).strip(): form for form in reversed(several)}
         said = [words for words in rests if node.text.startswith(words + " ")]
         if not said:
             wrong_shape(self.reading, node, key.text, f"`{'`, `'.join(sorted(rests))}` and what follows it")
@@ -234,7 +242,10 @@ class Statements:
         keys = {key: clause for key, clause in clause_keys(form).items() if clause.field not in values}
         body = inline_body(form)
         beside = slots(body.block) if body is not None else {}
+        single = body is not None and body.block in SINGLE
         reactions = reaction_forms() if any(c.kind is Kind.REACTION for c in form.clauses) else {}
+        if body is not None and single:
+            beside, reactions = {}, single_forms(body.block)
         lines: list[tree.Statement] = []
         reacting: list[Entry] = []
         damaged = first is None or not is_read or any(entry.key.damaged for entry in entries)
@@ -242,10 +253,10 @@ class Statements:
             key = entry.key.text
             if key in keys:
                 damaged |= not self._clause(keys[key], entry, values)
-            elif key in beside or (body is not None and body.block == "customer"):
+            elif key in beside or (body is not None and body.block in NAMED):
                 assert body is not None
                 lines += self._line(body.block, entry, beside)
-            elif reactions and (key in reactions or reacting):
+            elif reactions and (key in reactions or reacting or single):
                 reacting.append(entry)
             elif body is not None and key == body.field and _is_bare(entry.value):
                 values[body.field] = tree.Block(self.reading.span(entry.value), ())
@@ -253,8 +264,10 @@ class Statements:
                 self._unknown(entry.key, (*keys, *beside, *reactions))
                 damaged = True
         if reacting:
-            reaction = self._step_of(reacting)
-            if reaction is not None:
+            reaction = self._step_of(reacting, reactions)
+            if reaction is not None and body is not None and single:
+                lines.append(reaction)
+            elif reaction is not None:
                 values["reaction"] = reaction
             damaged |= reaction is None
         if body is not None and (lines or body.needed) and body.field not in values:
@@ -320,15 +333,14 @@ class Statements:
         found: list[tree.Statement] = []
         for item in self.reading.items(node):
             if isinstance(item, Mapping) and item.entries:
-                step = self._step_of(self.reading.entries(item).entries)
+                step = self._step_of(self.reading.entries(item).entries, step_forms())
                 found += [] if step is None else [step]
             else:
                 wrong_shape(self.reading, item, entry.key.text, "steps such as `wait: 1d`")
         return tree.Block(self.reading.span(node), tuple(found))
 
-    def _step_of(self, entries: Several[Entry]) -> tree.Statement | None:
-        """A step from its mapping: the first key that is a step's first words says which."""
-        forms = step_forms()
+    def _step_of(self, entries: Several[Entry], forms: dict[str, Form]) -> tree.Statement | None:
+        """A step from its mapping: the first key that is the first words of one of the forms says which."""
         first = next((entry for entry in entries if entry.key.text in forms), None)
         if first is None:
             if any(entry.key.damaged for entry in entries):

@@ -47,6 +47,14 @@ class Kind(enum.Enum):
     MEASURE = "measure"  # opened per delivered
     LEVEL = "level"  # at least 12%, at most 4
     GOAL_VALUE = "goal_value"  # [first] expression
+    DEED = "deed"  # what a rule speaks of: thanks, email, any messages
+    OCCURRENCE = "occurrence"  # the same, or an event with `where`
+    PER = "per_what"  # customer, run, 7d, calendar week
+    OFFSET = "offset"  # +3h
+    REFERENCE = "reference"  # order_placed, opened(thanks)
+    ASSIGNMENT = "assignment"  # customer.x = expression
+    PATH = "path"  # thanks, ..., feedback
+    TEST = "measure_test"  # won at least 12%, won in a.b >= won in a.c
     REACTION = "reaction"  # what an interrupt does: a step that takes no time
     FLAG = "flag"  # the words alone
     BODY = "body"

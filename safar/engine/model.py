@@ -13,22 +13,16 @@ from fractions import Fraction
 import msgspec
 
 from safar.engine.expression import EventForm, Expression, Node, Template, Type, Value
+from safar.engine.parts import Assign as Assign
+from safar.engine.parts import Cost as Cost
+from safar.engine.parts import Declared as Declared
+from safar.engine.parts import Level as Level
+from safar.engine.parts import Measure as Measure
+from safar.engine.parts import Quantity as Quantity
+from safar.engine.promises import Forecast, Plan, Rule, Scenario
 from safar.engine.source import NOWHERE, Span
 
 # --- what is declared for a whole project
-
-
-class Declared(Node, frozen=True, kw_only=True):
-    """Anything with a name; `span` covers the statement, `name_span` the name."""
-
-    name: str
-    name_span: Span = NOWHERE
-    title: str = ""
-
-    @property
-    def label(self) -> str:
-        """The title, or the name where there is none."""
-        return self.title or self.name
 
 
 class Attribute(Declared, frozen=True, kw_only=True):
@@ -48,28 +42,9 @@ class Field(Declared, frozen=True, kw_only=True):
     private: bool = False
 
 
-class Assign(Node, frozen=True, kw_only=True):
-    """`set customer.x = e`."""
-
-    attribute: str
-    value: Expression
-
-
 class Event(Declared, frozen=True, kw_only=True):
     fields: tuple[Field, ...] = ()
     then_set: tuple[Assign, ...] = ()
-
-
-class Cost(Node, frozen=True, kw_only=True):
-    """`amount` in hundredths of the smallest unit.
-
-    `per`: message, customer, day, month, event (then `event` names it), or build.
-    """
-
-    amount: int
-    currency: str
-    per: str
-    event: str = ""
 
 
 class Refusal(Node, frozen=True, kw_only=True):
@@ -247,40 +222,6 @@ class MapLine(Node, frozen=True, kw_only=True):
     personas: tuple[str, ...] = ()
 
 
-class Level(Node, frozen=True, kw_only=True):
-    """`at least 12%`: the value is a fraction, an int or float, seconds, or money units (`unit` is the currency)."""
-
-    at_least: bool
-    value: Fraction
-    unit: str = ""
-    """`%`, a currency, or empty."""
-
-
-class Quantity(Node, frozen=True, kw_only=True):
-    """Measures: `kind` and what it needs.
-
-    - number: `value`.  - name: `name` of kind `of` (event, touchpoint, action, outcome, goal, condition, figure); of
-      an event with `field` only answers to that touchpoint.
-    - arithmetic: `op` (+ - * / per), `parts` two.  - average: `name` event, `field`.
-    - time: `parts` two names.  - in: `parts` one, `name` split, `field` arm.  - for: persona `name`.
-    - within: `seconds`.
-    """
-
-    kind: str
-    op: str = ""
-    name: str = ""
-    of: str = ""
-    field: str = ""
-    seconds: int = 0
-    value: Fraction = Fraction(0)
-    parts: tuple[Quantity, ...] = ()
-
-
-class Measure(Declared, frozen=True, kw_only=True):
-    quantity: Quantity | None = None
-    target: Level | None = None
-
-
 # --- touchpoints
 
 
@@ -347,6 +288,7 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
     occasions: dict[str, Occasion] = {}
     touchpoints: dict[str, Touchpoint] = {}
     personas: dict[str, PersonaDeclared] = {}
+    rules: dict[str, Rule] = {}
 
 
 # --- journeys
@@ -431,6 +373,7 @@ class Journey(Declared, frozen=True, kw_only=True):
     interrupts: tuple[Interrupt, ...] = ()
     goals: tuple[Goal, ...] = ()
     measures: tuple[Measure, ...] = ()
+    rules: tuple[Rule, ...] = ()
     horizon: int = 365 * 86_400
     arrive: Arrival | None = None
     behaves: tuple[Behaviour, ...] = ()
@@ -450,11 +393,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Project(msgspec.Struct, frozen=True, kw_only=True):
-    """What one file says together with the files it uses: settings, vocabulary and its own journeys."""
+    """What one file says together with the files it uses: settings, vocabulary, its own journeys, tests and plans."""
 
     settings: Settings = Settings()
     vocabulary: Vocabulary = Vocabulary()
     journeys: dict[str, Journey] = {}
+    scenarios: tuple[Scenario, ...] = ()
+    forecasts: tuple[Forecast, ...] = ()
+    plans: dict[str, Plan] = {}
 
 
 def bodies(step: Step) -> Iterator[Body]:
