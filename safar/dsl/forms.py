@@ -239,7 +239,19 @@ FREE = frozenset({("enter_each", "unit"), ("trait", "name")})
 def forms() -> dict[str, Form]:
     """Every form of the language by its id."""
     steps = tuple(kind.form for kind in kinds())
-    every = (*FILE, *VOCABULARY, *TOUCHPOINT, *MAP, *PERSONA, *JOURNEY, *promise_forms.EVERY, *steps, ARM, WAY, OTHERWISE_WAY)
+    every = (
+        *FILE,
+        *VOCABULARY,
+        *TOUCHPOINT,
+        *MAP,
+        *PERSONA,
+        *JOURNEY,
+        *promise_forms.EVERY,
+        *steps,
+        ARM,
+        WAY,
+        OTHERWISE_WAY,
+    )
     return {form.id: form for form in every}
 
 

@@ -175,12 +175,11 @@ class Scenario(Node, frozen=True, kw_only=True):
 
 
 class Comparison(Node, frozen=True, kw_only=True):
-    """`op`: ==, !=, <, <=, >, >=.  `share`: counts are compared as shares of those who entered."""
+    """`op`: ==, !=, <, <=, >, >=.  With a number in `%` on one side, counts mean their shares of those who entered."""
 
     op: str
     left: Quantity
     right: Quantity
-    share: bool = False
 
 
 class Forecast(Node, frozen=True, kw_only=True):
@@ -197,10 +196,9 @@ class Forecast(Node, frozen=True, kw_only=True):
 # --- from today to the ideal
 
 
-class Change(Node, frozen=True, kw_only=True):
+class Change(Declared, frozen=True, kw_only=True):
     """What a plan says of one part of its journeys; `after` are other changes of the plan."""
 
-    name: str
     owner: str = ""
     by: datetime.date | None = None
     after: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from safar.dsl import tree
 from safar.dsl.build import amounts, rules
 from safar.dsl.build import statements as said
 from safar.dsl.build.expressions import Typing
-from safar.dsl.build.names import Context
+from safar.dsl.build.names import Context, calendar_unit
 from safar.engine.diagnostic import Related
 from safar.engine.model import Cap, Channel, Closed, Limit, Quiet, Refusal
 
@@ -25,7 +25,7 @@ def channel(context: Context, statement: tree.Statement, declared: dict[str, Any
         outbound="inbound" not in lines,
         costs=amounts.costs(context, lines.get("cost", ())),
         consent=consent[0] if consent else None,
-        caps=caps(lines),
+        caps=caps(context, lines),
         quiet=tuple(one for line in lines.get("quiet", ()) if (one := _quiet(line)) is not None),
         closed=tuple(days for line in lines.get("closed", ()) if (days := _closed(context, line)) is not None),
     )
@@ -69,7 +69,7 @@ def limit(context: Context, statement: tree.Statement, declared: dict[str, Any])
             _not_limited(context, name, symbol.name)
         elif symbol is not None:
             found.append(symbol.name)
-    return Limit(**declared, channels=tuple(found), caps=caps(lines))
+    return Limit(**declared, channels=tuple(found), caps=caps(context, lines))
 
 
 def _not_limited(context: Context, name: tree.Name, channel: str) -> None:
@@ -92,14 +92,14 @@ def _refusal(line: tree.Statement) -> Refusal:
     return Refusal(span=node.span, wait=node.wait, up_to=node.up_to.seconds)
 
 
-def caps(lines: dict[str, list[tree.Statement]]) -> tuple[Cap, ...]:
+def caps(context: Context, lines: dict[str, list[tree.Statement]]) -> tuple[Cap, ...]:
     return tuple(
         Cap(
             span=line.span,
             count=node.count.value,
             refusal=_refusal(line),
             window=node.window.seconds if node.window is not None else None,
-            calendar=node.calendar.text if node.calendar is not None else None,
+            calendar=calendar_unit(context, node.calendar) or "day" if node.calendar is not None else None,
         )
         for line in lines.get("at_most", ())
         if isinstance(node := line.values.get("cap"), tree.Cap)

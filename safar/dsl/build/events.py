@@ -109,11 +109,12 @@ def _answers(typing: Typing, symbol: Symbol, name: tree.Name) -> str:
     if met is not None and (met.kind == "touchpoint" or (met.kind == "step" and met.meets)):
         context.refer(name, met.name, met.span)
         return met.name
-    _not_met(typing, name, met or context.scope.get(name.text))
+    not_met(typing, name, met or context.scope.get(name.text))
     return name.text
 
 
-def _not_met(typing: Typing, name: tree.Name, symbol: Symbol | None) -> None:
+def not_met(typing: Typing, name: tree.Name | tree.Word, symbol: Symbol | None) -> None:
+    """Say that a touchpoint that is named has no place in this journey."""
     journey = typing.scene.journey
     assert journey is not None
     if symbol is not None and symbol.kind != "touchpoint":

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from safar.dsl import tree
-from safar.dsl.build import vocabulary
+from safar.dsl.build import claims, forecasts, plans, scenarios, vocabulary
 from safar.dsl.build.journeys import journeys
 from safar.dsl.build.names import Context
 from safar.engine.diagnostic import Diagnostic
@@ -55,9 +55,22 @@ def build(main: tree.File, used: Sequence[tree.File], settings: Settings, *, com
     context.bare = not used and all(one[0].kind == "journey" for one in declarations) and not any(context.attributes)
     words = vocabulary.build(context, declarations, base.vocabulary)
     own = journeys(context, [one for one in declarations if one[0].kind == "journey"])
-    project = Project(settings=settings, vocabulary=words, journeys=own)
+    project = Project(
+        settings=settings,
+        vocabulary=_ruled(context, main, words),
+        journeys=own,
+        scenarios=scenarios.scenarios(context, main.statements),
+        forecasts=forecasts.forecasts(context, main.statements),
+        plans=plans.plans(context, main.statements),
+    )
     found = (*base.context.found, *context.found)
     return Built(project, found, frozenset(base.context.referred | context.referred), context.complete)
+
+
+def _ruled(context: Context, file: tree.File, words: Vocabulary) -> Vocabulary:
+    """The vocabulary with a file's rules."""
+    own = claims.of_project(context, file.statements)
+    return msgspec.structs.replace(words, rules={**words.rules, **own}) if own else words
 
 
 def _vocabulary(files: tuple[tree.File, ...], settings: Settings, complete: bool) -> _Used:
@@ -71,6 +84,8 @@ def _vocabulary(files: tuple[tree.File, ...], settings: Settings, complete: bool
     context.complete = complete
     declarations = [one for file in files for one in vocabulary.declare(context, file)]
     words = vocabulary.build(context, declarations, Vocabulary())
+    for file in files:
+        words = _ruled(context, file, words)
     made = _Used(files, settings, context, words)
     _known[_KEPT - 1 :] = []
     _known.insert(0, made)

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from safar.dsl import tree
-from safar.dsl.build import amounts, measures, moments, patterns, route, rules, touchpoints, types
+from safar.dsl.build import amounts, claims, measures, moments, patterns, route, rules, touchpoints, types
 from safar.dsl.build import statements as said
 from safar.dsl.build.expressions import Typing
-from safar.dsl.build.names import WEEKDAYS, Context, Symbol
+from safar.dsl.build.names import WEEKDAYS, Context, Scope, Symbol
 from safar.dsl.build.scene import JourneyNames
 from safar.dsl.build.steps import Steps
 from safar.engine import spelling
@@ -27,11 +27,24 @@ _UNITS = ("day", "month", *WEEKDAYS)
 def journeys(context: Context, declared: list[tuple[Symbol, tree.Statement]]) -> dict[str, Journey]:
     """The journeys of a file; the names of all of them come first, since one may start another."""
     known = [(symbol, statement, route.names_of(context, statement)) for symbol, statement in declared]
+    context.routes.update((fold(symbol.name), names) for symbol, _, names in known)
     started = {name for _, _, names in known for name in names.starts}
     for symbol, statement, names in known:
         _entry_events(context, names, said.lines(statement))
         names.entry_sure = names.entry_sure and fold(symbol.name) not in started
     return {symbol.name: _journey(context, symbol, statement, names) for symbol, statement, names in known}
+
+
+def names_of(context: Context, symbol: Symbol) -> JourneyNames:
+    """The names of a journey, of this file or of one that it uses."""
+    known = context.routes.get(fold(symbol.name))
+    if known is not None or symbol.statement is None:
+        return known or JourneyNames(Scope(), Scope(), Scope(), Scope())
+    unheard = Context(context.settings, context)
+    names = route.names_of(unheard, symbol.statement)
+    _entry_events(unheard, names, said.lines(symbol.statement))
+    context.routes[fold(symbol.name)] = names
+    return names
 
 
 def _journey(context: Context, symbol: Symbol, statement: tree.Statement, names: JourneyNames) -> Journey:
@@ -55,6 +68,7 @@ def _journey(context: Context, symbol: Symbol, statement: tree.Statement, names:
         interrupts=_interrupts(builder, lines),
         goals=tuple(_goals(builder.typing, lines.get("goal", ()), _Horizon(horizon, lines.get("horizon", ())))),
         measures=measures.of_journey(builder.typing, lines.get("measure", ()), names.measures),
+        rules=claims.of_journey(builder.typing, lines.get("rule", ())),
         horizon=horizon,
         arrive=_arrival(builder, lines),
         behaves=touchpoints.behaves(builder.typing, lines.get("behaves", ())),

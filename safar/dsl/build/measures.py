@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -28,14 +28,14 @@ _COUNTED = ("event", "touchpoint", "action", "condition")
 
 def of_touchpoint(typing: Typing, lines: Iterable[tree.Statement]) -> tuple[Measure, ...]:
     """Measures in a touchpoint: its answers and its deliveries."""
-    return tuple(_measures(_Reader(typing, _OF_TOUCHPOINT), lines, Scope()))
+    return tuple(_measures(Reader(typing, _OF_TOUCHPOINT), lines, Scope()))
 
 
 def of_journey(typing: Typing, lines: Iterable[tree.Statement], scope: Scope) -> tuple[Measure, ...]:
-    return tuple(_measures(_Reader(typing, FIGURES), lines, scope))
+    return tuple(_measures(Reader(typing, FIGURES), lines, scope))
 
 
-def _measures(reader: _Reader, lines: Iterable[tree.Statement], scope: Scope) -> Iterator[Measure]:
+def _measures(reader: Reader, lines: Iterable[tree.Statement], scope: Scope) -> Iterator[Measure]:
     context = reader.context
     for line in lines:
         name, node = said.name(line), said.expression(line, "quantity")
@@ -53,10 +53,12 @@ def _measures(reader: _Reader, lines: Iterable[tree.Statement], scope: Scope) ->
         )
 
 
-class _Reader:
+class Reader:
     """Reads measures that may name the given figures."""
 
-    def __init__(self, typing: Typing, figures: tuple[str, ...]) -> None:
+    def __init__(self, typing: Typing, figures: tuple[str, ...], others: Mapping[str, Typing] | None = None) -> None:
+        self.others = others or {}
+        """The journeys that a forecast compares, by folded name."""
         self.typing = typing
         self.context = typing.context
         self.journey = typing.scene.journey
@@ -84,8 +86,20 @@ class _Reader:
             help = f"write the target as {_UNITS[has]}, such as `{_SUCH_AS[has]}`"
             types.mistyped(self.context, said.span, message, label=f"this is {_UNITS[wanted]}", help=help)
 
+    def compared(self, left: Quantity, right: Quantity) -> bool:
+        """Whether two measures are of one unit; a finding where they are not."""
+        has, wanted = self._unit(left), self._unit(right)
+        if not has or not wanted or has == wanted:
+            return True
+        message = f"{_UNITS[has]} is compared with {_UNITS[wanted]}"
+        help = f"write the right side as {_UNITS[has]}, such as `{_SUCH_AS[has]}`"
+        types.mistyped(self.context, right.span, message, label=f"this is {_UNITS[wanted]}", help=help)
+        return False
+
     def _unit(self, item: Quantity) -> str:
         """money, duration or number; empty where it is neither."""
+        if item.kind == "number":
+            return {"": "number", "%": "number", "s": "duration"}.get(item.unit, "money")
         if item.kind == "time":
             return "duration"
         if item.kind == "average":
@@ -141,10 +155,16 @@ class _Reader:
         return [*names, *self.figures]
 
     def literal(self, node: tree.Literal) -> Quantity | None:
-        if node.kind not in ("integer", "number", "percent") or not isinstance(node.value, int | Decimal):
-            return self._none(node, "a measure reckons with numbers", "compare with money or durations in its target")
-        value = Fraction(node.value) / (100 if node.kind == "percent" else 1)
-        return Quantity(span=node.span, kind="number", value=value)
+        if node.kind == "money":
+            units = types.money(self.context, node)
+            if units is None:
+                return None
+            return Quantity(span=node.span, kind="number", value=Fraction(units), unit=node.currency)
+        unit = {"integer": "", "number": "", "percent": "%", "duration": "s"}.get(node.kind)
+        if unit is None or not isinstance(node.value, int | Decimal):
+            return self._none(node, "a measure reckons with numbers, money and durations")
+        value = Fraction(node.value) / (100 if unit == "%" else 1)
+        return Quantity(span=node.span, kind="number", value=value, unit=unit)
 
     def binary(self, node: tree.Binary) -> Quantity | None:
         if node.op not in ("+", "-", "*", "/", "per"):
@@ -183,9 +203,23 @@ class _Reader:
         return Quantity(span=node.span, kind="time", parts=(start, end))
 
     def narrowed(self, node: tree.Narrowed) -> Quantity | None:
+        if node.how == "in" and isinstance(node.by, tree.Word) and self.others:
+            return self._other(node, node.by)
         item = self.quantity(node.item)
         by = {"in": self._arm, "for": self._persona, "within": self._within}[node.how](node.by)
         return Quantity(span=node.span, kind=node.how, parts=(item,), **by) if item and by else None
+
+    def _other(self, node: tree.Narrowed, by: tree.Word) -> Quantity | None:
+        """`won in first_purchase_today`: of the other journey of a comparison."""
+        typing = self.others.get(fold(by.text))
+        if typing is None:
+            self.context.unknown(by, "journey of this forecast", self.others)
+            return None
+        symbol = self.context.find(self.context.scope, by, "journey")
+        item = Reader(typing, self.figures, self.others).quantity(node.item)
+        if item is None or symbol is None:
+            return None
+        return Quantity(span=node.span, kind="journey", name=symbol.name, parts=(item,))
 
     def _persona(self, by: tree.Expr) -> dict[str, Any] | None:
         symbol = self.context.find(self.context.scope, by, "persona") if isinstance(by, tree.Word) else None
@@ -232,13 +266,13 @@ def _reckoned(op: str, left: str, right: str) -> str:
     return "number" if left == right else ""
 
 
-_READERS: dict[type[tree.Expr], Callable[[_Reader, Any], Quantity | None]] = {
-    tree.Word: _Reader.word,
-    tree.Literal: _Reader.literal,
-    tree.Binary: _Reader.binary,
-    tree.Unary: _Reader.negative,
-    tree.Call: _Reader.call,
-    tree.Between: _Reader.between,
-    tree.Narrowed: _Reader.narrowed,
-    tree.Event: _Reader.event,
+_READERS: dict[type[tree.Expr], Callable[[Reader, Any], Quantity | None]] = {
+    tree.Word: Reader.word,
+    tree.Literal: Reader.literal,
+    tree.Binary: Reader.binary,
+    tree.Unary: Reader.negative,
+    tree.Call: Reader.call,
+    tree.Between: Reader.between,
+    tree.Narrowed: Reader.narrowed,
+    tree.Event: Reader.event,
 }

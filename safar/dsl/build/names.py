@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,6 +14,9 @@ from safar.engine.diagnostic import Diagnostic, Edit, Fix, Related
 from safar.engine.model import Attribute, ConditionDeclared, Field, Settings, Touchpoint
 from safar.engine.names import fold, nearest
 from safar.engine.source import Span
+
+if TYPE_CHECKING:
+    from safar.dsl.build.scene import JourneyNames
 
 PREDECLARED = frozenset(
     (
@@ -225,6 +229,11 @@ class Context(Findings):
 
     scope: Scope
     attributes: Scope
+    rules: Scope
+    """A name space of its own, as is that of `plans`."""
+    plans: Scope
+    routes: dict[str, JourneyNames]
+    """The names of the journeys that were looked into, by the journey's folded name."""
 
     def __init__(self, settings: Settings, outer: Context | None = None) -> None:
         super().__init__()
@@ -234,4 +243,25 @@ class Context(Findings):
         self.inside = 0
         self.scope = Scope(outer.scope if outer is not None else None, shared=True)
         self.attributes = Scope(outer.attributes if outer is not None else None, shared=True)
+        self.rules = Scope(outer.rules if outer is not None else None)
+        self.plans = Scope(outer.plans if outer is not None else None)
+        self.routes = {}
         self.complete = outer is None or outer.complete
+
+
+def calendar_unit(found: Findings, name: tree.Name) -> str:
+    """`day` or `week` behind `per calendar`; empty, with a finding, for anything else."""
+    if name.text in ("day", "week"):
+        return name.text
+    near = nearest(name.text, ("day", "week"))
+    found.add(
+        rules.UNKNOWN_WORD.at(
+            name.span,
+            f"nothing is counted by the calendar {name.text}",
+            label="`day` or `week`",
+            help=f"did you mean `{near}`?"
+            if near
+            else "write `calendar day`, `calendar week` or a duration such as `30d`",
+        )
+    )
+    return ""

@@ -60,7 +60,7 @@ class _Walk:
             name = said.name(line, "journey")
             self.names.starts.add(fold(name.text) if name is not None else "")
             self._step(line, path)
-        elif form == "goal":
+        elif form in ("goal", "rule"):
             return
         else:
             self._step(line, path)

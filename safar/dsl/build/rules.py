@@ -47,3 +47,8 @@ TOUCHPOINT_MET_TWICE = Rule("touchpoint-met-twice", "SF250")
 JUMP_INTO_LOOP = Rule("jump-into-loop", "SF251")
 GOAL_WINDOW_TOO_LONG = Rule("goal-window-too-long", "SF252")
 NOT_A_MEASURE = Rule("not-a-measure", "SF253")
+
+CROWDED_RULE = Rule("crowded-rule", "SF260")
+UNCOUNTED_LIMIT = Rule("uncounted-limit", "SF261")
+CHANCE_IN_SCENARIO = Rule("chance-in-scenario", "SF262")
+CIRCULAR_PLAN = Rule("circular-plan", "SF263")

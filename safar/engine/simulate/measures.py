@@ -68,6 +68,13 @@ def level(target: Level) -> Figure:
     return Figure(major(target.value, target.unit), target.unit)
 
 
+def constant(quantity: Quantity) -> Figure:
+    """A number in a formula, in major units where it is money."""
+    if quantity.unit in ("", "%", "s"):
+        return Figure(quantity.value, "s" if quantity.unit == "s" else "")
+    return Figure(major(quantity.value, quantity.unit), quantity.unit)
+
+
 def met(target: Level, value: Fraction | None) -> bool | None:
     """Whether a value reaches a target; None without a value."""
     if value is None:
@@ -102,7 +109,7 @@ class _Reading:
     def value(self, quantity: Quantity, around: Leaf) -> Figure | None:
         match quantity.kind:
             case "number":
-                return Figure(quantity.value)
+                return constant(quantity)
             case "arithmetic":
                 left, right = (self.value(part, around) for part in quantity.parts)
                 return None if left is None or right is None else self._joined(quantity.op, left, right)
