@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Sequence as Several
 
 from safar.dsl import tree
-from safar.dsl.reading_rules import DUPLICATE_KEY, UNKNOWN_KEY
+from safar.dsl.reading_rules import DUPLICATE_KEY, UNKNOWN_KEY, WRONG_SHAPE
 from safar.dsl.syntax_rules import MISSING
 from safar.dsl.yaml_clauses import Reading, line, piece, value, wrong_shape
 from safar.dsl.yaml_keys import (
@@ -191,7 +191,7 @@ class Statements:
         rests = {form.words.removeprefix(words).strip(): form for form in reversed(several)}
         said = [words for words in rests if node.text.startswith(words + " ")]
         if not said:
-            wrong_shape(self.reading, node, key.text, f"`{'`, `'.join(sorted(rests))}` and what follows it")
+            self._no_statement(node, sorted(rests))
             return []
         words = max(said, key=len)
         form = rests[words]
@@ -201,6 +201,21 @@ class Statements:
         shorter = Scalar(node.start + skipped + bool(node.style), node.end, node.text[skipped:], "", node.flow)
         statement = line(self.reading, form, shorter)
         return [] if statement is None else [statement]
+
+    def _no_statement(self, node: Scalar, words: Several[str]) -> None:
+        """A text that none of the statements begins that could stand here."""
+        first = node.text.split(maxsplit=1)[0]
+        span = self.reading.span(node)
+        begin = span.start + bool(node.style)
+        near = nearest(first, words)
+        self.reading.report(
+            WRONG_SHAPE.at(
+                Span(span.source, begin, begin + len(first)),
+                f"nothing that can stand here begins with `{first[:60]}`",
+                label="not known here",
+                help=f"did you mean `{near}`?" if near else f"write `{'`, `'.join(words)}` and what follows it",
+            )
+        )
 
     def _first(self, form: Form, key: Scalar, node: YamlNode, given: Several[str]) -> Values | None:
         """What stands under a statement's first words: its first clause, or the rest of its line.

@@ -25,8 +25,16 @@ AROUND = {
     "goal": "journey j {{ goal won {{\n{}\n}} }}",
     "stage": "journey j {{ stage s {{\n{}\n}} }}",
     "customer": "customer {{\n{}\n}}",
+    "scenario": 'scenario "S" for j {{\n{}\n}}',
+    "traits": 'scenario "S" for j {{ customer {{\n{}\n}} }}',
+    "forecast": 'forecast "F" for j {{\n{}\n}}',
+    "plan": "plan p from a to b {{\n{}\n}}",
+    "change": "plan p from a to b {{ change c {{\n{}\n}} }}",
 }
 """A block in a file, by the block's name; others stand in a declaration with their name."""
+
+NEVER = "never a in stage s from 21:00 to 09:00 within 3d of b on the same day as c before d unless e"
+"""All that `never` can take; as a rule it says too much."""
 
 EXAMPLES = {
     "use": 'use "vocabulary.journey"',
@@ -116,6 +124,32 @@ EXAMPLES = {
     "arm": '50% coupon "Coupon" { wait 1d }',
     "way": "for opened(t) or bought { exit won } otherwise { exit lost }",
     "otherwise_way": "otherwise { exit lost }",
+    "rule": 'rule consent "Consent" { never email unless customer.email_ok }',
+    "rule_after": "after order_placed where total > 5 EUR always thanks within 1d",
+    "rule_never": NEVER,
+    "rule_at_most": "at most 3 any messages per calendar week",
+    "rule_always_exit_within": "always exit within 120d",
+    "rule_every_persona": "every persona can reach loyal",
+    "scenario": 'scenario "Sara" for cart { start 2027-01-05 }',
+    "traits": "customer { persona = planner }",
+    "trait": 'first_name = "Sara"',
+    "scenario_start": "start 2027-01-05 at 09:00 on order_placed with (total = 80 EUR)",
+    "take": "take coupon_test.coupon",
+    "scripted": "at +3h opened(thanks) with (x = 1) set customer.x = 1",
+    "expect_after": "expect after opened always thanks within 1d",
+    "expect_never": f"expect {NEVER}",
+    "expect_at_most": "expect at most 5 email per run",
+    "expect_always_exit_within": "expect always exit within 30d",
+    "expect_path": "expect path thanks, tracking, ..., feedback",
+    "expect_exit": "expect exit loyal by +30d",
+    "forecast": 'forecast "Pays" for cart against cart_today { customers 1000 }',
+    "customers": "customers 100_000",
+    "seed": "seed 7",
+    "expect_measure": "expect won in test.coupon >= -won in test.control + 1%",
+    "plan": 'plan spring "Spring" from cart_today to cart { change thanks { } }',
+    "change": "change thanks { owner crm }",
+    "change_by": "by 2027-02-01",
+    "change_after": "after thanks, tracking",
 }
 
 

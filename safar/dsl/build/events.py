@@ -120,12 +120,13 @@ def not_met(typing: Typing, name: tree.Name | tree.Word, symbol: Symbol | None) 
     if symbol is not None and symbol.kind != "touchpoint":
         typing.context.wrong_kind(name, symbol, "touchpoint", (s.name for s in journey.touchpoints))
         return
+    places = [s.name for s in journey.symbols if s.kind == "step" and s.meets]
     typing.context.add(
         rules.UNKNOWN_NAME.at(
             name.span,
             f"no touchpoint `{name.text}` is met in this journey",
             label="not met here",
-            near=typing.context.near(name.text, (s.name for s in journey.touchpoints)),
+            near=typing.context.near(name.text, [*(s.name for s in journey.touchpoints), *places]),
             related=(Related("declared here", symbol.span),) if symbol is not None else (),
         )
     )

@@ -62,7 +62,7 @@ def _changes(context: Context, plan: tree.Statement, journeys: tuple[Symbol, Sym
         if first is own:
             lines.append((own, line))
         else:
-            context.duplicate(own, first)
+            said.twice(context, own.name, own.span, first.span)
     made = tuple(_change(context, own, line, changes) for own, line in lines)
     _circles(context, made)
     return made

@@ -62,14 +62,13 @@ def _persona(typing: Typing, lines: Iterable[tree.Statement]) -> str:
 
 def _traits(typing: Typing, lines: Iterable[tree.Statement]) -> Iterator[Trait]:
     context = typing.context
-    first: dict[str, Symbol] = {}
+    first: dict[str, tree.Name] = {}
     for line in lines:
         name, value = said.name(line), said.expression(line, "value")
         if name is None:
             continue
-        own = Symbol("attribute", name.text, name.span)
-        if first.setdefault(fold(name.text), own) is not own:
-            context.duplicate(own, first[fold(name.text)])
+        if first.setdefault(fold(name.text), name) is not name:
+            said.twice(context, name.text, name.span, first[fold(name.text)].span)
             continue
         if name.text == "persona":
             continue
@@ -80,6 +79,9 @@ def _traits(typing: Typing, lines: Iterable[tree.Statement]) -> Iterator[Trait]:
 
 
 def _literal(typing: Typing, node: tree.Expr, wanted: Type) -> Expression:
+    if wanted.base is Base.TEXT and isinstance(node, tree.Word):
+        help = f'write `"{node.text}"`'
+        return typing.mistyped(node.span, "a text stands in quotation marks", "without quotation marks", help)
     item = typing.value(node, wanted)
     if isinstance(item, Literal):
         return item
@@ -143,7 +145,7 @@ def _drawn(context: Context, span: Span, field: str) -> None:
 def _takes(typing: Typing, lines: Iterable[tree.Statement]) -> Iterator[Take]:
     context, journey = typing.context, typing.scene.journey
     assert journey is not None
-    taken: dict[str, Symbol] = {}
+    taken: dict[str, tree.Dotted] = {}
     for line in lines:
         node = line.values.get("arm")
         if not isinstance(node, tree.Dotted) or not isinstance(node.base, tree.Word):
@@ -155,9 +157,8 @@ def _takes(typing: Typing, lines: Iterable[tree.Statement]) -> Iterator[Take]:
         if arm is None:
             context.unknown(node.field, f"arm of `{split.name}`", (one.name for one in split.arms))
             continue
-        own = Symbol("split", split.name, node.span)
-        if taken.setdefault(fold(split.name), own) is not own:
-            context.duplicate(own, taken[fold(split.name)])
+        if taken.setdefault(split.name, node) is not node:
+            said.twice(context, split.name, node.span, taken[split.name].span)
             continue
         context.refer(node.field, arm.name, arm.span)
         yield Take(span=line.span, split=split.name, arm=arm.name)

@@ -8,7 +8,10 @@ from typing import TypeVar
 from safar.dsl import tree
 from safar.dsl.build.names import Context
 from safar.dsl.build.rules import FEELING_OUT_OF_RANGE
+from safar.dsl.syntax_rules import REPEATED
+from safar.engine.diagnostic import Related
 from safar.engine.model import MapLine
+from safar.engine.source import Span
 
 V = TypeVar("V", bound=tree.Node)
 
@@ -75,6 +78,19 @@ def reference(context: Context, kind: str, written: tree.Name | None) -> str:
     """The declared name that was written, or nothing."""
     symbol = context.find(context.scope, written, kind) if written is not None else None
     return symbol.name if symbol is not None else ""
+
+
+def twice(context: Context, name: str, second: Span, first: Span) -> None:
+    """Say that a block tells of one thing in two lines."""
+    context.add(
+        REPEATED.at(
+            second,
+            f"`{name}` stands twice in this block",
+            label="again",
+            help="keep one of the two lines",
+            related=(Related("it stands here first", first),),
+        )
+    )
 
 
 def map_lines(context: Context, statement: tree.Statement) -> tuple[MapLine, ...]:
