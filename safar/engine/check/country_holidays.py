@@ -1,4 +1,4 @@
-"""Days closed by a country's public holidays, which no calendar here knows."""
+"""Days closed by a country's public holidays where no calendar of them is installed."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from safar.engine.check.subject import Subject, first_line
 from safar.engine.diagnostic import Diagnostic, Rule, Severity
 from safar.engine.model import Closed
+from safar.engine.simulate import holidays
 
 RULE = Rule("country-holidays", "SF405", Severity.WARNING)
 
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
-    for closed in subject.all(Closed):
-        if closed.country:
-            yield RULE.at(
-                first_line(closed.span),
-                f"the public holidays of `{closed.country}` are not known here, so no day is closed",
-                label="no calendar for this",
-                help="list the days in an `occasion`, and write `closed NAME then wait`",
-            )
+    closed = [one for one in subject.all(Closed) if one.country]
+    if not closed or holidays.is_installed():
+        return
+    for one in closed:
+        yield RULE.at(
+            first_line(one.span),
+            f"the public holidays of `{one.country}` are not known here, so no day is closed",
+            label="no calendar for this",
+            help="install them: `pip install safar[fa]`",
+        )

@@ -12,6 +12,7 @@ from safar.engine.expression import Expression
 from safar.engine.model import At, Cap, Channel, Closed, Limit, Project, Quiet, Refusal, Send, Touchpoint
 from safar.engine.simulate.clock import day_number
 from safar.engine.simulate.evaluate import ready
+from safar.engine.simulate.holidays import Holidays
 from safar.engine.simulate.run import Run
 from safar.engine.simulate.situation import Situation
 from safar.engine.simulate.words import reason
@@ -96,9 +97,10 @@ def _quiet(quiet: Quiet, name: str) -> Check:
 
 
 def _closed(closed: Closed, name: str, project: Project) -> Check:
-    """Days of an occasion.  Holidays by country are not known here: no such day is closed."""
+    """Days of an occasion, or the holidays of a country: none, where these are not known."""
     occasion = project.vocabulary.occasions.get(closed.occasion)
-    days = {day_number(date) for date in occasion.dates} if occasion else set()
+    days = {day_number(date) for date in occasion.dates} if occasion else Holidays(closed.country)
+    what = closed.occasion or f"the holidays of {closed.country}"
     hold = _held(closed.refusal)
 
     def check(now: Situation, run: Run, sent: Sent) -> Refused | None:
@@ -107,7 +109,7 @@ def _closed(closed: Closed, name: str, project: Project) -> Check:
             return None
         while day in days:
             day += 1
-        return Refused("closed", hold, now.zone.instant(day, 0), f"{name}: closed on {closed.occasion}")
+        return Refused("closed", hold, now.zone.instant(day, 0), f"{name}: closed on {what}")
 
     return check
 

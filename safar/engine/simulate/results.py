@@ -12,7 +12,7 @@ import msgspec
 from safar.engine.model import At, Goal, Project, Send, Touchpoint
 from safar.engine.moves import Deliver, Draw, Exit, Jump
 from safar.engine.program import Program
-from safar.engine.simulate import clock, measures, prices
+from safar.engine.simulate import clock, holidays, measures, prices
 from safar.engine.simulate.counts import Counts
 from safar.engine.simulate.fold import ATTEMPTS
 from safar.engine.simulate.leaves import listed
@@ -59,7 +59,7 @@ def as_json(result: Result) -> Json:
     facts: Json = {
         "seed": result.seed,
         "engine": "plain",
-        "data": {"zones": clock.data_version(), "holidays": None},
+        "data": {"zones": clock.data_version(), "holidays": holidays.version(result.project)},
         "customers": result.customers,
         "rejected_rows": result.rejected,
     }
