@@ -87,8 +87,15 @@ def choose_all(named: str | Path, ground: Ground) -> Chosen:
 
 
 def joined(projects: Sequence[Project]) -> Project:
-    """Several files' journeys over their common vocabulary."""
+    """Several files' journeys, tests and plans over their common vocabulary."""
     kinds = Vocabulary.__struct_fields__
     words = {kind: {k: v for one in projects for k, v in getattr(one.vocabulary, kind).items()} for kind in kinds}
     journeys = {name: journey for one in projects for name, journey in one.journeys.items()}
-    return Project(settings=projects[0].settings, vocabulary=Vocabulary(**words), journeys=journeys)
+    return Project(
+        settings=projects[0].settings,
+        vocabulary=Vocabulary(**words),
+        journeys=journeys,
+        scenarios=tuple(scenario for one in projects for scenario in one.scenarios),
+        forecasts=tuple(forecast for one in projects for forecast in one.forecasts),
+        plans={name: plan for one in projects for name, plan in one.plans.items()},
+    )

@@ -122,7 +122,7 @@ class LeavesBy(Claim, frozen=True, kw_only=True):
 
 
 class Trait(Node, frozen=True, kw_only=True):
-    """An attribute of a scenario's customer; the value is a literal."""
+    """An attribute of a scenario's customer; the value is a literal, or one of money converted."""
 
     attribute: str
     value: Expression

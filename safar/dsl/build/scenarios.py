@@ -12,7 +12,7 @@ from safar.dsl.build.journeys import names_of
 from safar.dsl.build.names import Context, Symbol
 from safar.dsl.build.scene import Scene
 from safar.dsl.syntax_rules import MISSING
-from safar.engine.expression import Base, Expression, Heard, Literal, Type
+from safar.engine.expression import Base, Convert, Expression, Heard, Literal, Type
 from safar.engine.names import fold
 from safar.engine.promises import Claim, Given, LeavesBy, Scenario, Scripted, Start, Take, TakesPath, Trait
 from safar.engine.source import Span
@@ -83,7 +83,7 @@ def _literal(typing: Typing, node: tree.Expr, wanted: Type) -> Expression:
         help = f'write `"{node.text}"`'
         return typing.mistyped(node.span, "a text stands in quotation marks", "without quotation marks", help)
     item = typing.value(node, wanted)
-    if isinstance(item, Literal):
+    if isinstance(item.item if isinstance(item, Convert) else item, Literal):
         return item
     return typing.mistyped(node.span, "what a customer is like is told by a value", "not a value")
 
