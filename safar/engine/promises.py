@@ -17,7 +17,7 @@ class Deed(Node, frozen=True, kw_only=True):
     """What a rule speaks of: something that is delivered, done or happens.
 
     `kind`: event, touchpoint, step (a place at which one is met), action, channel, tag, or messages: marketing
-    messages, all messages if `every`.  Of an event `answers` names the touchpoint and `where` the condition.
+    messages, all messages if `every`; or entry, the beginning of a run.  Of an event `answers` names the touchpoint and `where` the condition.
     """
 
     kind: str

@@ -12,6 +12,7 @@ from safar.engine.diagnostic import Related
 from safar.engine.names import fold
 from safar.engine.promises import Deed
 
+ENTRY = "entry"
 _OURS = ("touchpoint", "channel", "tag", "action")
 MESSAGES = "messages"
 
@@ -22,7 +23,9 @@ def deed(typing: Typing, node: object) -> Deed | None:
 
 
 def occurrence(typing: Typing, node: object) -> Deed | None:
-    """The same, or an event."""
+    """The same, an event, or `entry`: the beginning of a run."""
+    if isinstance(node, tree.Word) and fold(node.text) == ENTRY:
+        return Deed(span=node.span, kind=ENTRY)
     return _deed(typing, node, (*_OURS, "event"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from safar.dsl import tree
-from safar.dsl.build import dimensions, measures
+from safar.dsl.build import measures
 from safar.dsl.build import statements as said
 from safar.dsl.build.expressions import Typing
 from safar.dsl.build.journeys import names_of
@@ -62,5 +62,5 @@ def _comparisons(reader: measures.Reader, lines: Iterable[tree.Statement]) -> It
         left, right = reader.quantity(test.left), reader.quantity(test.right)
         if left is None or right is None:
             continue
-        if dimensions.agree(reader.context, left, right):
+        if reader.compared(left, right):
             yield Comparison(span=line.span, op=test.op, left=left, right=right)

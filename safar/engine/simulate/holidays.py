@@ -19,9 +19,9 @@ def version(project: Project) -> str | None:
     used = any(closed.country for channel in project.vocabulary.channels.values() for closed in channel.closed)
     if not used or not is_installed():
         return None
-    import holidays
+    from importlib import metadata
 
-    return str(holidays.__version__)
+    return metadata.version("holidays")
 
 
 @functools.cache

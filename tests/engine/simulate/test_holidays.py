@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import metadata
 from typing import Any
 
 import pytest
@@ -36,9 +37,7 @@ def test_results_name_the_version_where_a_channel_asks_for_it(monkeypatch: pytes
         project = read_text(text).project
         return results.as_json(population.simulate(project, "j", n=1))["data"]["holidays"]
 
-    import holidays as package
-
-    assert told(WHOLE) == package.__version__
+    assert told(WHOLE) == metadata.version("holidays")
     assert told(WHOLE.replace('closed holidays "IR" then wait up to 9d', "")) is None
     monkeypatch.setattr(holidays, "is_installed", lambda: False)
     assert told(WHOLE) is None
