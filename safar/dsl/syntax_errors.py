@@ -205,7 +205,8 @@ def broken_name(here: Situation) -> Slip | None:
     before = here.before
     if before is None or here.kind not in ("NAME", "-", "CALLED", "COLONED") or not here.was_name(here.at - 1):
         return None
-    is_alone = here.parser.blocks[0].height == 0 and not here.keywords() and here.accepts("$END")
+    is_end = here.accepts("$END") or here.parser.states[-1] == here.parser.final
+    is_alone = here.parser.blocks[0].height == 0 and not here.keywords() and is_end
     words = frozenset() if is_alone else frozenset(here.keywords()) | _language()
     last = here.at
     if here.kind == "-":
