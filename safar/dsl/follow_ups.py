@@ -37,7 +37,8 @@ def of_building(
         is_unclear = (bool(name) and name in twice) or (finding.rule == "look-alike-name" and finding.span.key in again)
         is_misled = finding.rule == "goal-window-too-long" and any(_lies_in(one, finding.related) for one in written)
         is_part_lost = finding.rule == "shares-not-100" and _parts_lost(files[0], finding.span, written)
-        if not (is_lost or is_unclear or is_misled or is_part_lost):
+        is_emptied = finding.rule == "missing-clause" and _emptied(files[0], finding.span, written)
+        if not (is_emptied or is_lost or is_unclear or is_misled or is_part_lost):
             yield finding
 
 
@@ -103,6 +104,12 @@ def _line(span: Span) -> str:
     text = span.source.text
     end = text.find("\n", span.start)
     return text[text.rfind("\n", 0, span.start) + 1 : end if end >= 0 else len(text)]
+
+
+def _emptied(file: tree.File, head: Span, written: Sequence[Diagnostic]) -> bool:
+    """Whether something in the block of a statement, told by its head, could not be read: that may be what it lacks."""
+    wholes = [one.span for one in _statements(file.statements) if one.head.key == head.key]
+    return any(_covers(whole, finding.span) for whole in wholes for finding in written)
 
 
 def _parts_lost(file: tree.File, span: Span, written: Sequence[Diagnostic]) -> bool:

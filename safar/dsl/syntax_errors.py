@@ -337,6 +337,9 @@ def _expected(here: Situation) -> str:
     if here.accepts("END") and not here.fresh:
         found.append("the end of the line")
     if not found:
+        signs = {"+": "a time from the start such as `+3h`", ".": "`.` and a name"}
+        found = [said for sign, said in signs.items() if here.accepts(sign) and not here.accepts("-")]
+    if not found:
         return ""
     return (" or ".join(found[:3]) if len(found) <= 3 else ", ".join(found[:4])) + " could stand here"
 
