@@ -16,8 +16,9 @@ from safar.engine.parts import Assign, Cost, Declared, Quantity
 class Deed(Node, frozen=True, kw_only=True):
     """What a rule speaks of: something that is delivered, done or happens.
 
-    `kind`: event, touchpoint, step (a place at which one is met), action, channel, tag, or messages: marketing
-    messages, all messages if `every`; or entry, the beginning of a run.  Of an event `answers` names the touchpoint and `where` the condition.
+    `kind`: event, touchpoint, step (a place at which one is met), action, channel, tag, entry (the beginning of a run),
+    or messages: marketing messages, all messages if `every`.  Of an event `answers` names the touchpoint and `where`
+    the condition.
     """
 
     kind: str
