@@ -185,8 +185,8 @@ class Statements:
 
     def _worded(self, several: tuple[Form, ...], key: Scalar, node: YamlNode, words: str) -> list[tree.Statement]:
         """`enter: on cart_updated if C`: the text goes on with the first words, behind `words`, of one of the forms."""
-        if not isinstance(node, Scalar) or is_empty(node):
-            wrong_shape(self.reading, node, key.text, "a list of mappings")
+        if not isinstance(node, Scalar) or not node.text.strip():
+            wrong_shape(self.reading, node, key.text, "a statement" if not words else "a list of mappings")
             return []
         rests = {form.words.removeprefix(words).strip(): form for form in reversed(several)}
         said = [words for words in rests if node.text.startswith(words + " ")]
@@ -213,7 +213,8 @@ class Statements:
                 Span(span.source, begin, begin + len(first)),
                 f"nothing that can stand here begins with `{first[:60]}`",
                 label="not known here",
-                help=f"did you mean `{near}`?" if near else f"write `{'`, `'.join(words)}` and what follows it",
+                help="" if near else f"write `{'`, `'.join(words)}` and what follows it",
+                near=near,
             )
         )
 

@@ -234,8 +234,12 @@ def _unit(context: Context, per: tree.Per) -> str:
     if name is None or name.text in _UNITS:
         return name.text if name is not None else ""
     near = nearest(name.text, _UNITS)
-    help = f"did you mean `{near}`?" if near else "write `customer`, `run`, `calendar week` or a duration such as `7d`"
+    help = "" if near else "write `customer`, `run`, `calendar week` or a duration such as `7d`"
     if name.text in ("day", "week"):
         help = f"write `calendar {name.text}`, or a duration such as `{'24h' if name.text == 'day' else '7d'}`"
-    context.add(rules.UNKNOWN_WORD.at(name.span, f"nothing is counted by `{name.text}`", label="not known", help=help))
+    context.add(
+        rules.UNKNOWN_WORD.at(
+            name.span, f"nothing is counted by `{name.text}`", label="not known", help=help, near=near
+        )
+    )
     return ""

@@ -259,9 +259,8 @@ def calendar_unit(found: Findings, name: tree.Name) -> str:
             name.span,
             f"nothing is counted by the calendar {name.text}",
             label="`day` or `week`",
-            help=f"did you mean `{near}`?"
-            if near
-            else "write `calendar day`, `calendar week` or a duration such as `30d`",
+            help="" if near else "write `calendar day`, `calendar week` or a duration such as `30d`",
+            near=near,
         )
     )
     return ""
