@@ -132,7 +132,7 @@ PLANS = (
     ),
     Form("change", "change", (_NAME, body("change", must=True)), ("plan",), plural="changes"),
     Form("change_by", "by", (needed("", Kind.DATE, "date"),), ("change",), many=False),
-    Form("change_after", "after", (needed("", Kind.NAMES, "changes"),), ("change",)),
+    Form("change_after", "after", (needed("", Kind.NAMES, "changes"),), ("change",), many=False),
 )
 
 EVERY = (*RULES, *SCENARIOS, *FORECASTS, *PLANS)

@@ -29,6 +29,8 @@ class Said:
         """A value that is no text for people."""
         if isinstance(value, tuple):
             return ", ".join(self.of(name.span) for name in value)
+        if isinstance(value, tree.Path):
+            return ", ".join(self.of(stop.span) for stop in value.stops)
         if isinstance(value, tree.Payload):
             fields = [f"{self.of(one.name.span)} = {self.of(one.amount.span)}" for one in value.fields]
             return f"({', '.join(fields)})"

@@ -49,7 +49,7 @@ def space(earlier: Token | None, before: Token, after: Token) -> str:
 def _apart(earlier: Token | None, before: Token, after: Token) -> bool:
     left, right = before[0], after[0]
     if right == ".":
-        return left == ","
+        return left == "," or (before[3] == "path" and before[2] < after[1])
     if left == "." or left in _OPEN or right in _CLOSE:
         return False
     if right == "(":

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from safar.dsl import tree
 from safar.dsl.carry import Carried, Container, Lead
+from safar.dsl.convert import ConversionError
 from safar.dsl.forms import forms
 from safar.dsl.said import Said
 from safar.dsl.to_text import TextWriter
-from safar.dsl.yaml_keys import LISTS, Slot, key_of, slots
+from safar.dsl.yaml_keys import LISTS, SINGLE, Slot, key_of, slots
 from safar.dsl.yaml_write import Item, List, Map, Pair, Text, Value
 from safar.engine.form import Clause, Form, Kind
 
@@ -72,6 +73,9 @@ class YamlWriter:
         form = forms()[one.form]
         name = one.values["name"]
         assert isinstance(name, tree.Name)
+        whole = self.whole(form, one)
+        if whole is not None:
+            return Pair(self.said.value(name), whole, lead)
         rest = [clause for clause in form.clauses[1:] if clause.kind is not Kind.BODY]
         only = next((clause for clause in rest if clause.needed), rest[0] if rest else None)
         pairs = self.pairs(form, one, form.clauses[1:])
@@ -80,6 +84,17 @@ class YamlWriter:
         if only is not None and set(one.values) == {"name", only.field}:
             return Pair(self.said.value(name), pairs.pairs[0].value, lead)
         return Pair(self.said.value(name), pairs, lead)
+
+    def whole(self, form: Form, one: tree.Statement) -> Text | None:
+        """A declaration of nothing but one statement, such as a rule without a title: that statement as one text."""
+        body = next((clause for clause in form.clauses if clause.block in SINGLE), None)
+        block = one.values.get(body.field) if body is not None else None
+        if body is None or not isinstance(block, tree.Block) or set(one.values) != {"name", body.field}:
+            return None
+        if len(block.statements) != 1 or not self.carried.is_bare(block):
+            return None
+        inner = forms()[block.statements[0].form]
+        return Text(f"{inner.words} {self.line(block.statements[0], inner.clauses)}")
 
     def step(self, one: tree.Statement) -> Map:
         """A step: its first words are the first key, with what they take; the rest has keys of its own."""
@@ -106,7 +121,7 @@ class YamlWriter:
             body = one.values.get(head.field)
             assert isinstance(body, tree.Block)
             return self.listed(head.block, body) if head.block in LISTS else self.lines(head.block, body)
-        if set(one.values) == {head.field} and (len(form.clauses) == 1 or not form.listed):
+        if set(one.values) == {head.field} and not _is_told(form) and (len(form.clauses) == 1 or not form.listed):
             return self.value(head, one) if not head.word else Text(self.line(one, form.clauses))
         bodies = any(clause.kind in (Kind.BODY, Kind.REACTION) for clause in form.clauses)
         if not form.listed and not bodies and head.kind not in _VERBATIM:
@@ -127,6 +142,10 @@ class YamlWriter:
                 continue
             if isinstance(found, tree.Statement):
                 made.pairs += self.step(found).pairs
+            elif isinstance(found, tree.Block) and clause.block in SINGLE:
+                _ask_for_one(form, found)
+                made.pairs += [pair for inner in found.statements for pair in self.led(inner)]
+                made.end += self.carried.end(found)
             elif isinstance(found, tree.Block) and clause.block not in LISTS:
                 inner = self.lines(clause.block, found)
                 made.pairs += inner.pairs
@@ -139,6 +158,12 @@ class YamlWriter:
             elif found is not None:
                 made.pairs.append(Pair(key_of(form, clause), self.value(clause, one), Lead()))
         return made
+
+    def led(self, one: tree.Statement) -> list[Pair]:
+        """The pairs of a statement beside those of the one around it, with what stands before it."""
+        pairs = self.step(one).pairs
+        pairs[0].lead = self.carried.lead(one)
+        return pairs
 
     def late(self, ways: tree.Block) -> list[Pair]:
         """The `otherwise` of `wait up to`, which in a `.journey` file stands behind the last of its ways."""
@@ -168,6 +193,20 @@ def _slot(block: str, one: tree.Statement) -> Slot:
     return next(
         slot for slot in _all(block) if slot.shape == "steps" or any(form.id == one.form for form in slot.forms)
     )
+
+
+def _ask_for_one(form: Form, block: tree.Block) -> None:
+    """Refuse several statements where a mapping has the keys of one."""
+    if len(block.statements) > 1:
+        source = block.span.source
+        line = source.position(block.statements[1].span.start)[0]
+        said = f"a `{form.words}` there says one thing, and this one says more"
+        raise ConversionError(f"{source.path}:{line} cannot be said in the other spelling: {said}")
+
+
+def _is_told(form: Form) -> bool:
+    """Whether the first key says which of several kinds of statement under one key it is."""
+    return form.listed and form.words.startswith(f"{form.plural} ")
 
 
 def _all(block: str) -> list[Slot]:

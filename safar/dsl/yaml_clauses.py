@@ -160,14 +160,19 @@ def piece(reading: Reading, kind: Kind, node: Scalar) -> tree.Value | None:
     return found
 
 
-def line(reading: Reading, form: Form, node: Scalar) -> tree.Statement | None:
-    """The rest of a statement in the DSL's own text, behind its first words.
+def line(reading: Reading, form: Form, node: Scalar, skipped: int = 0) -> tree.Statement | None:
+    """The rest of a statement in the DSL's own text, behind its first words, or `skipped` characters of it.
 
     What is missing on the line may stand under keys of its own, and is asked for later.
     """
     if '"' in node.text:
         reading.text(node)
-    found, findings = text.read_line(form, node.text, placer(reading.source, node), reading.limits)
+    whole = placer(reading.source, node)
+
+    def place(start: int, end: int) -> Span:
+        return whole(start + skipped, end + skipped)
+
+    found, findings = text.read_line(form, node.text[skipped:], place, reading.limits)
     _report(reading, node, tuple(f for f in findings if f.rule != MISSING.name))
     return found
 

@@ -197,9 +197,7 @@ class Statements:
         form = rests[words]
         dated = node.text.removeprefix(words).strip()[:1].isdigit()
         form = next((f for f in several if f.words == form.words and (f.clauses[0].kind is Kind.DATE) == dated), form)
-        skipped = len(words) + 1
-        shorter = Scalar(node.start + skipped + bool(node.style), node.end, node.text[skipped:], "", node.flow)
-        statement = line(self.reading, form, shorter)
+        statement = line(self.reading, form, node, len(words) + 1)
         return [] if statement is None else [statement]
 
     def _no_statement(self, node: Scalar, words: Several[str]) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from safar.dsl.convert import comparable, convert_text
 from safar.dsl.files import parse
-from safar.dsl.fmt import comments
+from safar.dsl.fmt import comments, format_text
 from safar.dsl.limits import DEFAULT_LIMITS
 from safar.dsl.read import read_text
 from safar.dsl.twins import twin
@@ -79,3 +79,28 @@ def test_text(path: Path, seed: int) -> None:
 def test_yaml(path: Path, seed: int) -> None:
     noisy, _ = NOISE.noisy_yaml(path.read_text(encoding="utf-8"), random.Random(f"{path.name}{seed}"))  # noqa: S311
     there_and_back(noisy, path.name)
+
+
+QUOTED = """rules:
+  a: 'never email unless customer.n == "it''s"'  # why
+"""
+
+
+def test_a_rule_in_quotation_marks_keeps_its_words() -> None:
+    there_and_back(QUOTED, "a.journey.yaml")
+    made = convert_text(QUOTED, "a.journey.yaml", "dsl").text
+    assert made == '# why\nrule a { never email unless customer.n == "it\'s" }\n'
+
+
+def test_comments_in_a_rule_go_with_its_statement() -> None:
+    text = "rule a {\n  # before\n  never email  # beside\n  # behind\n}\n"
+    there_and_back(text, "a.journey")
+    made = convert_text(text, "a.journey", "yaml").text
+    assert made == "rules:\n  a:\n    # before\n    # beside\n    never: email\n    # behind\n"
+
+
+def test_a_path_that_begins_with_any_stops() -> None:
+    text = 'scenario "S" for j { expect path ..., a, ... }\n'
+    assert format_text(text, "a.journey").after == text
+    assert convert_text(text, "a.journey", "yaml").text.endswith("- path: ..., a, ...\n")
+    there_and_back(text, "a.journey")

@@ -12,6 +12,7 @@ from safar.dsl.files import parse
 from safar.dsl.fmt import comments, format_text
 from safar.dsl.forms import blocks
 from safar.dsl.limits import DEFAULT_LIMITS
+from safar.dsl.yaml_keys import SINGLE
 from safar.engine.form import Clause, Form, Kind
 from safar.engine.source import Source
 
@@ -68,6 +69,14 @@ VALUES = {
     Kind.MEASURE: ("a per b", "time from a to b", "a in s.b + c for d", "(a+b) per customer"),
     Kind.LEVEL: ("at least 12%", "at most 4 EUR"),
     Kind.GOAL_VALUE: ("a.total", "first (a.total + 1)"),
+    Kind.DEED: ("thanks", "any messages", "opened(thanks)"),
+    Kind.OCCURRENCE: ("thanks", "any  offers", "a where total > 5EUR", "a(b) where not c"),
+    Kind.PER: ("customer", "run", "7d", "calendar week"),
+    Kind.OFFSET: ("+3h", "+ ۲d"),
+    Kind.REFERENCE: ("a", "opened( thanks )"),
+    Kind.ASSIGNMENT: ("customer.x = 1", "customer.x=\"a # 'b'\"", "customer.x = customer.x+1"),
+    Kind.PATH: ("a", "a,..., b", "... ,a", "..."),
+    Kind.TEST: ("a at least 12%", "-a in s.b + c for d>= a - 1%", "cost per a < 3EUR", "time from a to b at most 5d"),
     Kind.REACTION: ("exit won", 'task crm "call"', "go to x", "set customer.x = 1", "do give(a = 1) as b"),
     Kind.FLAG: ("",),
 }
@@ -87,9 +96,10 @@ class Maker:
     def block(self, block: str, depth: int) -> str:
         """The statements of a block, a few at most, with noise between them."""
         out = ""
+        most = 1 if block in SINGLE else 5 if depth < 4 else 2
         several = [form for form in blocks()[block] if form.id != "otherwise_way" and _is_known(form)]
         once: set[str] = set()
-        for _ in range(self.chance.randint(1, 5 if depth < 4 else 2) if several else 0):
+        for _ in range(self.chance.randint(1, most) if several else 0):
             form = self.chance.choice(several)
             if form.id in once or (depth > 5 and any(c.kind is Kind.BODY and c.needed for c in form.clauses)):
                 continue
