@@ -163,7 +163,7 @@ class Statements:
         if isinstance(node, Mapping) and node.flow and node.entries and _is_text(form, node):
             wrong_shape(self.reading, node, key.text, "a text, in quotation marks if it begins with a brace")
             return []
-        if isinstance(node, Mapping) and not (only_body and form.clauses[0].block in LISTS):
+        if isinstance(node, Mapping) and form.clauses and not (only_body and form.clauses[0].block in LISTS):
             entries = self.reading.entries(node).entries
             keys = {entry.key.text for entry in entries}
             form = next((f for f in several if key_of(f, f.clauses[0]) in keys), form)
