@@ -60,7 +60,9 @@ class Opened:
 class Parser:
     """One reading of a list of tokens.
 
-    `surplus` is how many more `{` than `}` the tokens have, once that was asked.  `at` is the token at hand, `begin` the first token of the statement at hand, `brackets` the parentheses
+    `surplus` is how many more `{` than `}` the tokens have, once that was asked.
+
+    `at` is the token at hand, `begin` the first token of the statement at hand, `brackets` the parentheses
     and brackets open in it.
     """
 

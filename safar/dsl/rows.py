@@ -33,6 +33,9 @@ def read_rows(path: Path, shown: str | None = None) -> Iterator[Row | Diagnostic
         yield _unreadable(name, f"`{name}` has no ending that tells its format", f"name it {_ENDINGS}")
         return
     try:
+        if _is_link(path):
+            yield _unreadable(name, f"`{name}` leads over a symbolic link, and is not read", "name the file itself")
+            return
         if not path.is_file():
             yield _unreadable(name, f"there is no file `{name}`", "")
             return
@@ -40,6 +43,11 @@ def read_rows(path: Path, shown: str | None = None) -> Iterator[Row | Diagnostic
             yield from reader(name, file)
     except OSError as error:
         yield _unreadable(name, f"`{name}` cannot be read: {error.strerror}", "")
+
+
+def _is_link(path: Path) -> bool:
+    """Whether the file is a link, or on a relative way one of the folders: either may lead out of what is checked."""
+    return any(part.is_symlink() for part in (path, *(() if path.is_absolute() else path.parents)))
 
 
 def _unreadable(name: str, message: str, hint: str) -> Diagnostic:

@@ -7,7 +7,7 @@ from collections.abc import Sequence as Several
 
 from safar.dsl import tree
 from safar.dsl.reading_rules import DUPLICATE_KEY, UNKNOWN_KEY
-from safar.dsl.syntax_rules import MISSING
+from safar.dsl.syntax_rules import LIMIT, MISSING
 from safar.dsl.yaml_clauses import Reading, line, piece, value, wrong_shape
 from safar.dsl.yaml_keys import (
     LISTS,
@@ -37,6 +37,7 @@ class Statements:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
+        self._count = 0
 
     # --- blocks
 
@@ -87,6 +88,8 @@ class Statements:
 
     def _unknown(self, key: Scalar, allowed: Iterable[str]) -> str:
         """Report a key that cannot stand here; gives the one that was probably meant."""
+        if self.reading.is_full:
+            return ""
         home = home_of(key.text)
         names = [name for name in allowed if name]
         meant = _HABITS.get(key.text.lower())
@@ -125,8 +128,20 @@ class Statements:
 
     # --- statements
 
+    def _too_many(self, node: YamlNode) -> bool:
+        """Count a statement; those behind the limit are not read, which is said once."""
+        self._count += 1
+        most = self.reading.limits.statements
+        if self._count == most + 1:
+            help = f"the limit is `statements = {most}`"
+            place = Span(self.reading.source, node.start, node.start + 1)
+            self.reading.report(LIMIT.at(place, f"the file has more than {most:,} statements", help=help))
+        return self._count > most or self.reading.is_full
+
     def _declared(self, form: Form, entry: Entry) -> list[tree.Statement]:
         """A statement whose name is the key."""
+        if self._too_many(entry.key):
+            return []
         name = piece(self.reading, Kind.NAME, entry.key)
         if name is None:
             return []
@@ -156,7 +171,7 @@ class Statements:
 
     def _item(self, several: tuple[Form, ...], key: Scalar, node: YamlNode) -> list[tree.Statement]:
         """A statement that is one value: a mapping of its clauses, or the rest of its line as text."""
-        if is_damaged(node):
+        if is_damaged(node) or self._too_many(node):
             return []
         form = several[0]
         only_body = bool(form.clauses) and form.clauses[0].kind is Kind.BODY
@@ -328,6 +343,8 @@ class Statements:
 
     def _step_of(self, entries: Several[Entry]) -> tree.Statement | None:
         """A step from its mapping: the first key that is a step's first words says which."""
+        if self._too_many(entries[0].key):
+            return None
         forms = step_forms()
         first = next((entry for entry in entries if entry.key.text in forms), None)
         if first is None:

@@ -1,7 +1,8 @@
 """Runs commands one after the other in one process with limits, and tells of each what came of it.
 
 Standard input: a list of `{"name", "folder", "arguments"}`; standard output: a line of JSON for each as it is done, so
-that a hang or a crash shows whose it is.  Processor seconds count, not the clock: other work on the machine is no fault.
+that a hang or a crash shows whose it is.  Processor seconds
+count, not the clock: other work on the machine is no fault.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def main() -> None:
         seconds = time.process_time() - begin
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1 if sys.platform == "darwin" else 1024)
         row = {"name": job["name"], "code": code, "seconds": seconds, "peak": peak}
-        out.write(json.dumps({**row, "out": said.getvalue()[:2_000_000], "told": told.getvalue()[:20_000]}) + "\n")
+        out.write(json.dumps({**row, "out": said.getvalue()[:50_000_000], "told": told.getvalue()[:20_000]}) + "\n")
         out.flush()
 
 
