@@ -435,3 +435,14 @@ def init(folder: Where, *, template: str | None = None, language: Literal["en", 
     from safar.templates import start
 
     return start(Path(folder), template, language)
+
+
+def schema(what: Literal["journey", "project"] = "journey") -> dict[str, Any]:
+    """The JSON Schema (draft 7) of `.journey.yaml` files, or of `safar.toml`, as plain data."""
+    if what == "project":
+        from safar.dsl.schema_settings import settings_schema
+
+        return settings_schema()
+    from safar.dsl.schema import journey_schema
+
+    return journey_schema()

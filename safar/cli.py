@@ -22,6 +22,7 @@ COMMANDS = {
     "draw": "Draw the map of a journey as SVG, PNG or DOT.",
     "explain": "Show the page of a rule: why it matters, bad and good examples.",
     "rules": "List all rules.",
+    "schema": "Print the JSON Schema of .journey.yaml or safar.toml, for editors.",
 }
 """In the order of the help; each is the file of its name in `commands/`, whose `command` is the click command."""
 

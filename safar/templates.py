@@ -6,6 +6,9 @@ from pathlib import Path
 
 import msgspec
 
+from safar.dsl.schema import journey_schema
+from safar.dsl.schema_settings import settings_schema
+from safar.dsl.schema_values import as_text
 from safar.engine.names import nearest
 from safar.errors import SelectionError
 from safar.output import slug, write
@@ -20,6 +23,7 @@ _SETTINGS = {
 }
 
 _TOML = """\
+#:schema schemas/safar.schema.json
 # {comment}
 [project]
 name = "{name}"
@@ -33,6 +37,9 @@ journeys = ["journeys"]
 # The vocabulary also serves the journeys to come.
 "journeys/vocabulary.journey" = {{ ignore = ["unused-declaration"] }}
 """
+
+_EDITOR = "# yaml-language-server: $schema=../schemas/journey.schema.json\n"
+"""What tells an editor the schema of a file; the schema is a file of the project, so that nothing is fetched."""
 
 _WORKFLOW = """\
 name: safar
@@ -87,8 +94,10 @@ def plan(target: Path, template: str | None, language: str) -> Plan:
         "safar.toml": _settings(target, language),
         f"journeys/{_VOCABULARY}": (source / "dsl" / _VOCABULARY).read_text(encoding="utf-8"),
         f"journeys/{chosen}.journey": (source / "dsl" / f"{chosen}.journey").read_text(encoding="utf-8"),
-        f"journeys/{beside}.journey.yaml": other.replace(f"{_VOCABULARY}.yaml", _VOCABULARY),
+        f"journeys/{beside}.journey.yaml": _EDITOR + other.replace(f"{_VOCABULARY}.yaml", _VOCABULARY),
         "customers/shop.csv": (source / "dsl" / "customers" / "shop.csv").read_text(encoding="utf-8"),
+        "schemas/journey.schema.json": as_text(journey_schema()),
+        "schemas/safar.schema.json": as_text(settings_schema()),
         ".github/workflows/safar.yml": _WORKFLOW,
     }
     return Plan(files, f"journeys/{chosen}.journey")

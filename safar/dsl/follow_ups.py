@@ -28,7 +28,7 @@ def of_building(
     """What building found, without what follows from mistakes of writing and from names that are declared twice."""
     found = tuple(unlike(written, built))
     kept = {statement.span.key[:2] for file in files for statement in file.statements}
-    lost = {fold(word) for finding in written for word in _words(finding.span, finding.span.key[:2] in kept)}
+    lost = {fold(word) for word in _lost(written, kept)}
     twice = {fold(finding.span.text) for finding in found if finding.rule == "duplicate-name"}
     again = {finding.span.key for finding in found if finding.rule == "duplicate-name"}
     for finding in found:
@@ -77,13 +77,24 @@ def _end_of_line(span: Span) -> int:
     return end if end >= 0 else span.end
 
 
-def _words(span: Span, is_kept: bool) -> list[str]:
-    """The words on the lines of a finding; of a statement that was lost at the left margin also those of its block."""
+def _lost(written: Iterable[Diagnostic], kept: set[tuple[str, int]]) -> set[str]:
+    """The words on the lines of findings; each line is looked at once, however many there are on it."""
+    stretches = {
+        (one.span.source.path, *_stretch(one.span, one.span.key[:2] in kept)): one.span.source for one in written
+    }
+    return {word for (_, begin, end), source in stretches.items() for word in _words(source.text[begin:end])}
+
+
+def _stretch(span: Span, is_kept: bool) -> tuple[int, int]:
+    """The lines of a finding; of a statement that was lost at the left margin also those of its block."""
     text = span.source.text
     begin, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
     while begin == span.start and not is_kept and 0 <= end < len(text) - 1 and text[end + 1] in " \n-":
         end = text.find("\n", end + 1)
-    line = text[begin : end if end >= 0 else len(text)]
+    return begin, end if end >= 0 else len(text)
+
+
+def _words(line: str) -> list[str]:
     return "".join(letter if letter.isalnum() or letter in "_\u200c\u200d" else " " for letter in line).split()
 
 

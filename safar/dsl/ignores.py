@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 import msgspec
 
@@ -14,6 +15,9 @@ UNEXPLAINED = Rule("unexplained-ignore", "SF050")
 UNUSED = Rule("unused-ignore", "SF051", Severity.WARNING)
 UNKNOWN = Rule("unknown-ignore", "SF052")
 UNNAMED = Rule("unnamed-ignore", "SF053")
+
+_MOST = 200
+"""Findings about the comments of one file; more would only be the same again."""
 
 _ORDER = "ignore"
 _COMMENT = (
@@ -120,11 +124,11 @@ def judge(
             kept.append(finding)
         else:
             used.add(place.key)
+    names = known() if any(comments.values()) else ()
     wrong = [
         finding
         for path, own in comments.items()
-        for one in own
-        for finding in _wrong(one, used, known(), path in whole)
+        for finding in islice((f for one in own for f in _wrong(one, used, names, path in whole)), _MOST)
     ]
     return Judged((*kept, *wrong), len(findings) - len(kept))
 

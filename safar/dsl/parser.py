@@ -16,6 +16,9 @@ Rules = list[tuple[str, int, Reduced | None]]
 """Name, number of parts and callback of each rule of the table."""
 
 
+_STATES = 20
+"""States on the stack for each level of blocks or of an expression, at most."""
+
 WORDS = frozenset(("NAME", "COLONED", "CALLED"))
 BRACKETS = frozenset("(){}[]")
 
@@ -57,6 +60,8 @@ class Opened:
 class Parser:
     """One reading of a list of tokens.
 
+    `surplus` is how many more `{` than `}` the tokens have, once that was asked.
+
     `at` is the token at hand, `begin` the first token of the statement at hand, `brackets` the parentheses
     and brackets open in it.
     """
@@ -80,6 +85,7 @@ class Parser:
         self.closed = -1
         self.surplus: int | None = None
         """How many more `{` than `}` there are, once it was asked."""
+        self.most = _STATES * (maker.limits.depth + maker.limits.expression_depth)
 
     def run(self, start: str) -> Any:
         """The value of the start symbol, or None where there is no going on."""
@@ -98,6 +104,7 @@ class Parser:
         tokens, states, values, starts, action = self.tokens, self.states, self.values, self.starts, self.action
         at = self.at
         base = self.blocks[-1].height + 1
+        most = self.most
         token = tokens[at]
         kind = token[0]
         while True:
@@ -109,6 +116,8 @@ class Parser:
             if step >= 0:
                 if len(states) <= base:
                     self.begin = at
+                elif len(states) > most:
+                    raise LimitError(token, "an expression here is nested too deep", "expression_depth")
                 states.append(step)
                 values.append(token)
                 starts.append(token[1])

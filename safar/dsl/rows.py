@@ -5,6 +5,7 @@ The files are streamed (YAML, which cannot be, has a limit).  What cannot be rea
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 from collections.abc import Callable, Iterator
@@ -13,14 +14,14 @@ from pathlib import Path
 from typing import IO
 
 from safar.dsl.limits import Limits
-from safar.dsl.yaml_nodes import Mapping, Scalar, Sequence, YamlNode, is_empty
+from safar.dsl.yaml_nodes import Mapping, Scalar, Sequence, YamlNode, is_damaged, is_empty
 from safar.engine.diagnostic import Diagnostic
 from safar.engine.simulate.customers import BROKEN, UNREADABLE
 from safar.engine.simulate.rows import Cell, Row, Stretch
 from safar.engine.source import NOWHERE, Source, Span
 
 LONGEST_LINE = 1 << 20
-_YAML_LIMITS = Limits(file=16 << 20, nodes=4_000_000)
+_YAML_LIMITS = Limits(file=4 << 20, nodes=300_000)
 _ENDINGS = ".csv, .tsv, .jsonl, .ndjson, .yaml or .yml"
 
 
@@ -32,6 +33,9 @@ def read_rows(path: Path, shown: str | None = None) -> Iterator[Row | Diagnostic
         yield _unreadable(name, f"`{name}` has no ending that tells its format", f"name it {_ENDINGS}")
         return
     try:
+        if _is_link(path):
+            yield _unreadable(name, f"`{name}` leads over a symbolic link, and is not read", "name the file itself")
+            return
         if not path.is_file():
             yield _unreadable(name, f"there is no file `{name}`", "")
             return
@@ -39,6 +43,11 @@ def read_rows(path: Path, shown: str | None = None) -> Iterator[Row | Diagnostic
             yield from reader(name, file)
     except OSError as error:
         yield _unreadable(name, f"`{name}` cannot be read: {error.strerror}", "")
+
+
+def _is_link(path: Path) -> bool:
+    """Whether the file is a link, or on a relative way one of the folders: either may lead out of what is checked."""
+    return any(part.is_symlink() for part in (path, *(() if path.is_absolute() else path.parents)))
 
 
 def _unreadable(name: str, message: str, hint: str) -> Diagnostic:
@@ -149,8 +158,13 @@ def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
+def _decoder() -> json.JSONDecoder:
+    """Numbers stay texts: none is rounded, and none is too long to be read."""
+    return json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_pairs)
+
+
 def _json_lines(name: str, file: IO[str]) -> Iterator[Row | Diagnostic]:
-    decoder = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_pairs)
+    decoder = _decoder()
     number = 0
     while text := file.readline(LONGEST_LINE):
         number += 1
@@ -197,7 +211,8 @@ def _json_place(name: str, text: str, line: int, column: str) -> Span:
         colon = text.find(":", at + len(key))
         if column and at >= 0 and colon >= 0:
             start = len(text) - len(text[colon + 1 :].lstrip())
-            return Span(source, start, json.JSONDecoder().raw_decode(text, start)[1])
+            with contextlib.suppress(ValueError, RecursionError):  # the key may stand in a text before
+                return Span(source, start, _decoder().raw_decode(text, start)[1])
     return Span(source, 0, len(text.rstrip("\r\n")))
 
 
@@ -226,12 +241,19 @@ def _yaml(name: str, file: IO[str]) -> Iterator[Row | Diagnostic]:
         )
         return
     for number, item in enumerate(root.items, 1):
+        if _is_damaged(item):
+            continue  # what is wrong with it is told already
         cells = _yaml_cells(item)
         if cells is None:
-            message = f"row {number} is not a mapping of plain values and lists of them"
+            message = f"row {number} is not a mapping of plain values and lists of them, each key once"
             yield BROKEN.at(Span(source, item.start, item.end), message, label="not a row")
         else:
             yield Row(number, cells, partial(_yaml_place, source, item))
+
+
+def _is_damaged(item: YamlNode) -> bool:
+    inside = [node for entry in item.entries for node in (entry.key, entry.value)] if isinstance(item, Mapping) else ()
+    return any(map(is_damaged, (item, *inside)))
 
 
 def _yaml_cells(item: YamlNode) -> dict[str, Cell] | None:
@@ -240,6 +262,8 @@ def _yaml_cells(item: YamlNode) -> dict[str, Cell] | None:
     cells: dict[str, Cell] = {}
     for entry in item.entries:
         value = entry.value
+        if entry.key.text in cells:
+            return None
         if isinstance(value, Scalar):
             cells[entry.key.text] = _yaml_text(value)
         elif isinstance(value, Sequence) and all(isinstance(part, Scalar) for part in value.items):

@@ -21,45 +21,48 @@ from safar.engine.names import nearest
 from safar.engine.source import Source, Span
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SEVERITIES = ("error", "warning", "info", "off")
-_SIZES = {"": 1, "B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "KB": 1_000, "MB": 1_000_000}
-_TABLES = ("project", "rates", "check", "simulate", "limits")
+SEVERITIES = ("error", "warning", "info", "off")
+SIZES = {"": 1, "B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "KB": 1_000, "MB": 1_000_000}
+TABLES = ("project", "rates", "check", "simulate", "limits")
 
 
 class _WrongError(ValueError):
     """A value is not what its setting takes; says what it takes."""
 
 
-def _text(value: Any) -> str:
+def text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise _WrongError("a text in quotation marks")
     return value
 
 
-def _texts(value: Any) -> tuple[str, ...]:
+def texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise _WrongError('a list of texts, `["a", "b"]`')
     return tuple(value)
 
 
-def _whole(value: Any) -> int:
+def whole(value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63:
         raise _WrongError("a whole number")
     return value
 
 
-def _one_of(choices: tuple[str, ...], what: str) -> Callable[[Any], str]:
-    def read(value: Any) -> str:
-        if value in choices:
+class OneOf(msgspec.Struct, frozen=True):
+    """One of some words; `what` says so to people."""
+
+    choices: tuple[str, ...]
+    what: str
+
+    def __call__(self, value: Any) -> str:
+        if value in self.choices:
             return str(value)
-        near = nearest(value, choices) if isinstance(value, str) else None
-        raise _WrongError(f"{what}; did you mean `{near}`?" if near else what)
-
-    return read
+        near = nearest(value, self.choices) if isinstance(value, str) else None
+        raise _WrongError(f"{self.what}; did you mean `{near}`?" if near else self.what)
 
 
-def _timezone(value: Any) -> str:
-    name = _text(value)
+def timezone(value: Any) -> str:
+    name = text(value)
     try:
         zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
@@ -69,7 +72,7 @@ def _timezone(value: Any) -> str:
     return name
 
 
-def _start(value: Any) -> str:
+def start(value: Any) -> str:
     if isinstance(value, datetime.datetime):
         return value.isoformat()
     if isinstance(value, datetime.date):
@@ -77,29 +80,29 @@ def _start(value: Any) -> str:
     raise _WrongError("an instant such as `2027-01-01T00:00:00`")
 
 
-def _folders(value: Any) -> tuple[str, ...]:
-    folders = _texts(value)
-    if any(f.startswith(("/", "~", "\\")) or ".." in f.split("/") or ":" in f for f in folders):
+def folders(value: Any) -> tuple[str, ...]:
+    named = texts(value)
+    if any(f.startswith(("/", "~", "\\")) or ".." in f.split("/") or ":" in f for f in named):
         raise _WrongError("folders inside the project")
-    return folders
+    return named
 
 
-def _customers(value: Any) -> int:
-    if not 1 <= _whole(value) <= 100_000_000:
+def customers(value: Any) -> int:
+    if not 1 <= whole(value) <= 100_000_000:
         raise _WrongError("a whole number from 1 to 100,000,000")
     return int(value)
 
 
-_PROJECT: dict[str, Callable[[Any], Any]] = {
-    "name": _text,
-    "timezone": _timezone,
-    "currency": _one_of(tuple(CURRENCIES), "the code of a currency such as `EUR`"),
-    "week_starts": _one_of(_WEEKDAYS, "a day of the week such as `monday`"),
-    "language": _one_of(("en", "fa"), "`en` or `fa`"),
-    "journeys": _folders,
+PROJECT: dict[str, Callable[[Any], Any]] = {
+    "name": text,
+    "timezone": timezone,
+    "currency": OneOf(tuple(CURRENCIES), "the code of a currency such as `EUR`"),
+    "week_starts": OneOf(_WEEKDAYS, "a day of the week such as `monday`"),
+    "language": OneOf(("en", "fa"), "`en` or `fa`"),
+    "journeys": folders,
 }
-_SIMULATE: dict[str, Callable[[Any], Any]] = {"customers": _customers, "seed": _whole, "start": _start}
-_CHECK: dict[str, Callable[[Any], Any]] = {"select": _texts, "ignore": _texts}
+SIMULATE: dict[str, Callable[[Any], Any]] = {"customers": customers, "seed": whole, "start": start}
+CHECK: dict[str, Callable[[Any], Any]] = {"select": texts, "ignore": texts}
 
 
 class _Tables:
@@ -163,16 +166,16 @@ def read_settings(home: Home, source: Source, table: dict[str, Any], findings: t
     """The project as its file says; what is wrong in the file is found, and the rest of it holds."""
     tables = _Tables(source)
     for key in table:
-        if key not in _TABLES:
-            tables.unknown("", key, _TABLES)
-    project = tables.values("project", tables.table(table, "project"), _PROJECT)
+        if key not in TABLES:
+            tables.unknown("", key, TABLES)
+    project = tables.values("project", tables.table(table, "project"), PROJECT)
     folders = project.pop("journeys", home.journeys)
     rates = dict(_rates(tables, tables.table(table, "rates")))
     check = dict(tables.table(table, "check"))
     severities = dict(_severities(tables, check.pop("severity", {})))
     paths = tuple(_paths(tables, check.pop("paths", {})))
-    simulate = tables.values("simulate", tables.table(table, "simulate"), _SIMULATE)
-    checks = tables.values("check", check, _CHECK)
+    simulate = tables.values("simulate", tables.table(table, "simulate"), SIMULATE)
+    checks = tables.values("check", check, CHECK)
     return msgspec.structs.replace(
         home,
         settings=Settings(**project, rates=rates),
@@ -206,7 +209,7 @@ def _severities(tables: _Tables, table: Any) -> Iterator[tuple[str, str]]:
         tables.wrong("check", "severity", "a table, `[check.severity]`")
         return
     for rule, severity in table.items():
-        if severity in _SEVERITIES:
+        if severity in SEVERITIES:
             yield rule, severity
         else:
             tables.wrong("check.severity", rule, "`error`, `warning`, `info` or `off`")
@@ -252,6 +255,6 @@ def size(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63:
         return value
     match = re.fullmatch(r"(\d{1,12}) ?([A-Za-z]*)", value) if isinstance(value, str) else None
-    if match is None or match.group(2) not in _SIZES or int(match.group(1)) == 0:
+    if match is None or match.group(2) not in SIZES or int(match.group(1)) == 0:
         raise _WrongError("a whole number above 0, or a size such as `512KiB`")
-    return int(match.group(1)) * _SIZES[match.group(2)]
+    return int(match.group(1)) * SIZES[match.group(2)]

@@ -21,6 +21,9 @@ from safar.engine.source import Source, Span
 
 Findings = tuple[Diagnostic, ...]
 
+_TOKENS = 2
+"""Words and marks of a file for each value that it may have."""
+
 
 def read_text(source: Source, limits: Limits = DEFAULT_LIMITS) -> tuple[tree.File, Findings]:
     """The syntax tree of a file, and the mistakes in it; what has a mistake is left out or mended.
@@ -39,7 +42,10 @@ def read_text(source: Source, limits: Limits = DEFAULT_LIMITS) -> tuple[tree.Fil
     if len(text) > limits.file or (not text.isascii() and len(text.encode(errors="replace")) > limits.file):
         values.too_much(0, 1, f"the file has more than {limits.file:,} bytes", "file")
         return nothing, tuple(values.findings)
-    tokens = tokens_of(text)
+    tokens = tokens_of(text, most := _TOKENS * limits.nodes)
+    if len(tokens) > most:
+        values.too_much(*tokens[most][1:3], f"the file has more than {most:,} words and marks", "nodes")
+        return nothing, tuple(values.findings)
     for at in without_opener(tokens, text):
         start = tokens[at - 1][1]
         end = tokens[at - 1][2]

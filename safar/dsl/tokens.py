@@ -9,6 +9,7 @@ text in typographic quotes), CURRENCY (`€20`), BAD (anything else).
 from __future__ import annotations
 
 import re
+import sys
 
 from safar.engine.expression import CURRENCIES
 
@@ -62,8 +63,8 @@ RESERVED = frozenset(_RESERVED.split())
 DIRECTION_CONTROLS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]+")
 
 
-def tokens_of(text: str) -> list[Token]:
-    """All tokens of a text, without spaces and comments, and an end (`$END`).
+def tokens_of(text: str, most: int = sys.maxsize) -> list[Token]:
+    """All tokens of a text, without spaces and comments, and an end (`$END`); the cutting stops behind so many.
 
     An END stands for any number of line ends, `;` and comments.  None stands at the beginning, after `{`,
     after `,`, `and` and `or`, and before these two and `otherwise`, where a line end means nothing.
@@ -73,7 +74,7 @@ def tokens_of(text: str) -> list[Token]:
     before = "{"
     at, size = 0, len(text)
     match = _TOKEN.match
-    while at < size:
+    while at < size and len(out) <= most:
         found = match(text, at)
         assert found is not None
         kind = found.lastgroup or ""
@@ -109,5 +110,5 @@ def tokens_of(text: str) -> list[Token]:
         else:
             put(("STRING" if kind == "LOOSE" else kind, start, at, found.group()))
             before = kind
-    put(("$END", size, size, ""))
+    put(("$END", at, at, ""))
     return out

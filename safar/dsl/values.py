@@ -175,6 +175,8 @@ class Values:
             if found is not None:
                 parts.append(found)
             at = closed + 1
+            if len(parts) > 2 * self.limits.expression_nodes:
+                return tuple(parts)  # more than enough for the finding
         if at < len(inside):
             self._unopened(inside[at:], start + at)
             parts.append(self._unescaped(inside[at:], start + at))

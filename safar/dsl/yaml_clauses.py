@@ -47,8 +47,14 @@ class Reading:
     def span(self, node: YamlNode) -> Span:
         return Span(self.source, node.start, node.end)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether there are more findings than will be told."""
+        return len(self.findings) > 2 * self.limits.mistakes
+
     def report(self, *found: Diagnostic) -> None:
-        self.findings.extend(found)
+        if not self.is_full:
+            self.findings.extend(found)
 
     def check(self, form: Form, statement: tree.Statement) -> None:
         """What is asked of a whole statement in either spelling: names that are free, expressions of a size."""

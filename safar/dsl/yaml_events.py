@@ -140,6 +140,8 @@ class _Reader:
             self.anchors.append(self._span(start, start + 1 + len(event.anchor)))
         if event.tag is None:
             return
+        if len(self.findings) > 2 * self.limits.mistakes:
+            return
         end = start + 1
         while end < len(self.source.text) and self.source.text[end] not in " \t\r\n,]}":
             end += 1

@@ -7,7 +7,7 @@ from collections.abc import Sequence as Several
 
 from safar.dsl import tree
 from safar.dsl.reading_rules import DUPLICATE_KEY, UNKNOWN_KEY, WRONG_SHAPE
-from safar.dsl.syntax_rules import MISSING
+from safar.dsl.syntax_rules import LIMIT, MISSING
 from safar.dsl.yaml_clauses import Reading, line, piece, value, wrong_shape
 from safar.dsl.yaml_keys import (
     LISTS,
@@ -40,6 +40,7 @@ class Statements:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
+        self._count = 0
 
     # --- blocks
 
@@ -90,6 +91,8 @@ class Statements:
 
     def _unknown(self, key: Scalar, allowed: Iterable[str]) -> str:
         """Report a key that cannot stand here; gives the one that was probably meant."""
+        if self.reading.is_full:
+            return ""
         home = home_of(key.text)
         names = [name for name in allowed if name]
         meant = _HABITS.get(key.text.lower())
@@ -128,8 +131,20 @@ class Statements:
 
     # --- statements
 
+    def _too_many(self, node: YamlNode) -> bool:
+        """Count a statement; those behind the limit are not read, which is said once."""
+        self._count += 1
+        most = self.reading.limits.statements
+        if self._count == most + 1:
+            help = f"the limit is `statements = {most}`"
+            place = Span(self.reading.source, node.start, node.start + 1)
+            self.reading.report(LIMIT.at(place, f"the file has more than {most:,} statements", help=help))
+        return self._count > most or self.reading.is_full
+
     def _declared(self, form: Form, entry: Entry) -> list[tree.Statement]:
         """A statement whose name is the key."""
+        if self._too_many(entry.key):
+            return []
         name = piece(self.reading, Kind.NAME, entry.key)
         if name is None:
             return []
@@ -164,14 +179,14 @@ class Statements:
 
     def _item(self, several: tuple[Form, ...], key: Scalar, node: YamlNode) -> list[tree.Statement]:
         """A statement that is one value: a mapping of its clauses, or the rest of its line as text."""
-        if is_damaged(node):
+        if is_damaged(node) or self._too_many(node):
             return []
         form = several[0]
         only_body = bool(form.clauses) and form.clauses[0].kind is Kind.BODY
         if isinstance(node, Mapping) and node.flow and node.entries and _is_text(form, node):
             wrong_shape(self.reading, node, key.text, "a text, in quotation marks if it begins with a brace")
             return []
-        if isinstance(node, Mapping) and not (only_body and form.clauses[0].block in LISTS):
+        if isinstance(node, Mapping) and form.clauses and not (only_body and form.clauses[0].block in LISTS):
             entries = self.reading.entries(node).entries
             keys = {entry.key.text for entry in entries}
             form = next((f for f in several if key_of(f, f.clauses[0]) in keys), form)
@@ -355,6 +370,8 @@ class Statements:
 
     def _step_of(self, entries: Several[Entry], forms: dict[str, Form]) -> tree.Statement | None:
         """A step from its mapping: the first key that is the first words of one of the forms says which."""
+        if self._too_many(entries[0].key):
+            return None
         first = next((entry for entry in entries if entry.key.text in forms), None)
         if first is None:
             if any(entry.key.damaged for entry in entries):

@@ -18,6 +18,9 @@ RULE = Rule("settled-condition", "SF312", Severity.WARNING)
 Facts = list[tuple[Expression, bool]]
 """Conditions, and whether they are true or not (false or unknown)."""
 
+MOST = 8
+"""Facts that are remembered, the latest: in a row of thousands of branches all of them would take minutes."""
+
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for journey in subject.journeys:
@@ -32,7 +35,7 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
                     if answer is not None:
                         yield _finding(step.condition, facts, answer)
                     jumped = any(one.name in targets for body in bodies(step) for one in within(body.steps) if one.name)
-                    facts = [*facts, *_left(step)] if _timeless(step) and not jumped else []
+                    facts = [*facts, *_left(step)][-MOST:] if _timeless(step) and not jumped else []
 
 
 def _left(step: If) -> Facts:

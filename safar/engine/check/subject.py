@@ -70,6 +70,10 @@ class Asked(msgspec.Struct, frozen=True):
     by: Node
 
 
+_MOST = 100
+"""Errors of a journey; with more of them nothing is said of it as a whole."""
+
+
 class Subject:
     """One project under check.  Everything is found when first asked for, and once."""
 
@@ -98,7 +102,8 @@ class Subject:
         return not any(_covers(node.span, error.span) for error in self._errors)
 
     def _damaged(self, journey: Journey) -> bool:
-        if any(_covers(journey.span, error.span) and _lost(journey, error) for error in self._errors):
+        inside = [error for error in self._errors if _covers(journey.span, error.span)]
+        if len(inside) > _MOST or any(_lost(journey, error) for error in inside):
             return True
         program = self.program(journey)
         known = program.names.keys() | program.stages.keys()
