@@ -107,7 +107,8 @@ def _declared(form: Form) -> Schema:
     keyed = _keyed(form, without=("name",))
     inside = inline_body(form)
     if inside is not None and inside.block in SINGLE:
-        return {**keyed, "type": ["string", "object"]}
+        keyed.pop("anyOf")  # that nothing is said in it is told when it is built, as for a .journey file
+        return {**keyed, "type": ["string", "object", "null"]}
     if short is None:
         return {**keyed, "type": ["object", "null"]}
     text = scalar(short.kind, empty=not short.needed)

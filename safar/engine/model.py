@@ -7,6 +7,7 @@ shares and chances exact fractions of 1.  `name` is as written at the declaratio
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -403,9 +404,16 @@ class Project(msgspec.Struct, frozen=True, kw_only=True):
     plans: dict[str, Plan] = {}
 
 
+@functools.cache
+def _holders(kind: type[Step]) -> tuple[str, ...]:
+    """The fields of a kind of step that can hold bodies: most steps have none, and are asked often."""
+    written = {name: str(note) for base in kind.__mro__ for name, note in vars(base).get("__annotations__", {}).items()}
+    return tuple(field for field in kind.__struct_fields__ if "Body" in written[field] or "tuple" in written[field])
+
+
 def bodies(step: Step) -> Iterator[Body]:
     """The bodies inside a step, in file order."""
-    for field in step.__struct_fields__:
+    for field in _holders(type(step)):
         value = getattr(step, field)
         if isinstance(value, Body):
             yield value
@@ -417,5 +425,6 @@ def within(steps: tuple[Step, ...]) -> Iterator[Step]:
     """The steps and all steps inside them, in file order."""
     for step in steps:
         yield step
-        for body in bodies(step):
-            yield from within(body.steps)
+        if _holders(type(step)):
+            for body in bodies(step):
+                yield from within(body.steps)

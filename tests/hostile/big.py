@@ -59,7 +59,7 @@ def texts() -> dict[str, str]:
         "placeholders_open": 'channel c { outbound }\ntouchpoint t { send c { text "' + _full("{", 80) + '" } }',
         "blocks": _STEPS.format(_full("if known(customer.a) { ", 200)),
         "steps": _STEPS.format("wait 1d\n" * 100_000),
-        "branches": _STEPS.format("if customer.nothing { exit x }\n" * 10_000),
+        "branches": _STEPS.format("if customer.nothing { exit x }\n" * 8_000),
         "else_ifs": _STEPS.format(
             "if customer.nothing { exit x }" + " otherwise if customer.nothing { exit x }" * 9_000
         ),
