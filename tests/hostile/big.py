@@ -119,7 +119,7 @@ def graphs() -> dict[str, str]:
     """Files that are right to read: large to reason about, or saying nothing at all at length."""
     return {
         **{f"nothing_{n}.journey": _full(mark) for n, mark in enumerate(("\n", "\r", "\r\n", "\t", ";"))},
-        "branching.journey": "".join(_branching(70)),
+        "branching.journey": "".join(_branching(60)),
         "satisfiability.journey": "".join(_satisfiability(300, random.Random(1))),  # noqa: S311 - a repeatable text
         "arms.journey": _STEPS.format(
             "split p { " + " ".join(f"0.05% a{n} {{ exit x }};" for n in range(1_999)) + " 0.05% z { exit y } }"
