@@ -18,7 +18,7 @@ FILES = HERE / "files"
 BIG = runpy.run_path(str(HERE / "big.py"))
 SCALE = int(os.environ.get("SAFAR_TEST_SCALE", "1"))
 SECONDS, MEGABYTES = 4.0, 256
-"""The promise is 2 s on a machine that does nothing else; two threads on one core take up to twice the processor time."""
+"""The promise is 2 s on an idle machine; two busy threads on one core take up to twice the processor time."""
 
 Job = dict[str, Any]
 Row = dict[str, Any]
