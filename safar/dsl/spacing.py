@@ -52,10 +52,10 @@ def _apart(earlier: Token | None, before: Token, after: Token) -> bool:
         return left == "," or (before[3] == "path" and before[2] < after[1])
     if left == "." or left in _OPEN or right in _CLOSE:
         return False
-    if right == "(":
-        return _apart_from_parenthesis(before, after)
     if left in _SIGNS:
         return _is_binary(earlier, before, after)
+    if right == "(":
+        return _apart_from_parenthesis(before, after)
     return True
 
 

@@ -29,7 +29,7 @@ def _noise() -> ModuleType:
 
 
 NOISE = _noise()
-VARIANTS = 3 * int(os.environ.get("SAFAR_TEST_SCALE", "1"))
+VARIANTS = int(30 * float(os.environ.get("SAFAR_TEST_SCALE", "0.1")))
 
 
 def said(text: str, path: str) -> object:

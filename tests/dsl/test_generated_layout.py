@@ -16,7 +16,7 @@ from safar.dsl.yaml_keys import SINGLE
 from safar.engine.form import Clause, Form, Kind
 from safar.engine.source import Source
 
-COUNT = 100 * int(os.environ.get("SAFAR_TEST_SCALE", "1"))
+COUNT = int(1_000 * float(os.environ.get("SAFAR_TEST_SCALE", "0.1")))
 VALUES = {
     Kind.NAME: ("email", "سبد\u200cخرید", "on", "a_1", "order", "y"),
     Kind.NAMES: ("a", "a, b", "sms ,b,  c"),

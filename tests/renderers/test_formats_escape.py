@@ -89,7 +89,7 @@ PAYLOADS = {
     "long": "x" * 5_000,
     "empty": "",
 }
-SCALE = int(os.environ.get("SAFAR_TEST_SCALE", "1"))
+SCALE = float(os.environ.get("SAFAR_TEST_SCALE", "0.1"))
 FORMS = findings.forms()
 RULE = Rule("unknown-name", "SF201")
 RAW = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -204,7 +204,7 @@ TEXTS = st.lists(st.one_of(SIGNS, st.text(st.characters(codec=None), max_size=3)
 )
 
 
-@settings(max_examples=100 * SCALE, deadline=None)
+@settings(max_examples=int(1_000 * SCALE), deadline=None)
 @given(TEXTS)
 def test_any_text_at_all(text: str) -> None:
     for form in FORMS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
@@ -221,13 +222,21 @@ def jumped_to(journey: Journey) -> frozenset[str]:
 
 
 def _lost(journey: Journey, error: Diagnostic) -> bool:
-    """Whether an error took a whole statement away: then it stands on the first line of none that is left."""
+    """Whether an error took a whole statement away: then it stands in the head of none that is left."""
     if error.code < "SF1":
         return True
     left = (*steps_of(journey), *interrupts(journey), *journey.goals, *journey.measures)
     inner = [node for node in left if _covers(node.span, error.span)]
     smallest = min(inner, key=lambda node: node.span.end - node.span.start, default=None)
-    return smallest is None or not (isinstance(smallest, Meet) or _covers(first_line(smallest.span), error.span))
+    return smallest is None or not (isinstance(smallest, Meet) or _covers(_head(smallest.span), error.span))
+
+
+def _head(span: Span) -> Span:
+    """A statement without what it holds: in the DSL its first line, in YAML all that is before its first list."""
+    if not span.source.path.endswith((".yaml", ".yml")):
+        return first_line(span)
+    item = re.search(r"\n *- ", span.text)
+    return Span(span.source, span.start, span.start + item.start()) if item else span
 
 
 def _covers(outer: Span, inner: Span) -> bool:
