@@ -19,7 +19,7 @@ from pathlib import Path
 
 from safar.checking import check_text
 from safar.dsl.project import find_home
-from safar.dsl.rows import read_rows
+from safar.tables.read import read_rows
 
 ROOT = Path(__file__).parents[1]
 FILES = ROOT / "tests" / "hostile" / "files"

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import msgspec
 
-from safar.dsl.rows import read_rows
 from safar.engine.diagnostic import Diagnostic
 from safar.engine.model import Project
 from safar.engine.names import fold, nearest
@@ -19,6 +18,7 @@ from safar.engine.simulate.draw import Population
 from safar.engine.simulate.life import LimitExceededError
 from safar.engine.simulate.world import Customer
 from safar.errors import RowsError, RuntimeLimitError, SelectionError
+from safar.tables.read import read_rows
 
 
 def instant(text: str, timezone: str) -> int:

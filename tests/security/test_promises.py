@@ -10,7 +10,7 @@ import pytest
 
 import safar
 from safar import cli
-from safar.dsl.rows import read_rows
+from safar.tables.read import read_rows
 from safar.engine.diagnostic import Diagnostic
 from safar.output import OutputError, slug, write
 

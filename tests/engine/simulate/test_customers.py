@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from safar.dsl.rows import read_rows
+from safar.tables.read import read_rows
 from safar.engine.expression import Base, Type, Value
 from safar.engine.model import Attribute, AttributeDraw, Event, Field, PersonaDeclared, Project, Touchpoint, Vocabulary
 from safar.engine.simulate.customers import Reader, from_happenings, without_default

@@ -8,7 +8,7 @@ import pytest
 
 from safar import pages
 from safar.dsl.read import read_text
-from safar.dsl.rows import read_rows
+from safar.tables.read import read_rows
 from safar.engine.simulate.customers import Reader
 from safar.pages import MARK, Example
 

@@ -1,0 +1,76 @@
+"""Files of customers and happenings as rows; the format is told by the file's ending.
+
+The files are streamed (YAML, which cannot be, has a limit).  What cannot be read is a finding in the row's place.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+
+from safar.engine.diagnostic import Diagnostic
+from safar.engine.simulate.rows import Row
+from safar.tables import csv_table, json_lines, parquet, yaml_rows
+from safar.tables.broken import unreadable
+from safar.tables.stretch import Rows
+
+ENDINGS = ".csv, .tsv, .jsonl, .ndjson (each also with .gz), .parquet, .yaml or .yml"
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+_Read = Iterator[Row | Diagnostic]
+_AS_TEXT: dict[str, Callable[[str, IO[str], Rows], _Read]] = {
+    ".csv": csv_table.rows,
+    ".tsv": csv_table.rows,
+    ".jsonl": json_lines.rows,
+    ".ndjson": json_lines.rows,
+    ".yaml": yaml_rows.rows,
+    ".yml": yaml_rows.rows,
+}
+_PACKED = (".csv", ".tsv", ".jsonl", ".ndjson")
+
+
+def read_rows(path: Path, shown: str | None = None, wanted: Rows | None = None) -> _Read:
+    """The rows of a file, lazily: all, or those `wanted`.  `shown` is the path that findings name."""
+    name = shown if shown is not None else path.as_posix()
+    ending = path.suffix.lower()
+    packed = ending == ".gz"
+    if packed:
+        ending = Path(path.stem).suffix.lower()
+    if ending not in (_PACKED if packed else (*_AS_TEXT, ".parquet")):
+        yield unreadable(name, f"`{name}` has no ending that tells its format", f"name it {ENDINGS}")
+        return
+    try:
+        if _is_link(path):
+            yield unreadable(name, f"`{name}` leads over a symbolic link, and is not read", "name the file itself")
+            return
+        if not path.is_file():
+            yield unreadable(name, f"there is no file `{name}`")
+            return
+        with path.open("rb") as file:
+            if ending == ".parquet":
+                yield from parquet.rows(name, file, wanted or Rows())
+            else:
+                text = _text(io.BufferedReader(gzip.GzipFile(fileobj=file)) if packed else file)
+                yield from _AS_TEXT[ending](name, text, wanted or Rows())
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        yield unreadable(name, f"`{name}` cannot be read: {reason}")
+    except UnicodeDecodeError as error:
+        yield unreadable(name, f"`{name}` is no whole UTF-16: {error.reason}", "save it as UTF-8")
+
+
+def _text(file: io.BufferedReader) -> IO[str]:
+    """UTF-8, or UTF-16 if it says so: spreadsheets save "Unicode text" in it."""
+    if file.peek(2)[:2] in _UTF_16:
+        return io.TextIOWrapper(file, encoding="utf-16", newline="")
+    return io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
+
+
+def _is_link(path: Path) -> bool:
+    """Whether the file is a link, or on a relative way one of the folders: either may lead out of what is checked."""
+    return any(part.is_symlink() for part in (path, *(() if path.is_absolute() else path.parents)))
