@@ -13,6 +13,7 @@ def unreadable(name: str, message: str, hint: str = "") -> Diagnostic:
     return UNREADABLE.at(Span(Stretch(name, "", first=1), 0, 0) if name else NOWHERE, message, help=hint)
 
 
-def broken(name: str, text: str, line: int, message: str) -> Diagnostic:
-    """A row, of these words, that is none."""
-    return BROKEN.at(Span(Stretch(name, text, first=line), 0, len(text.rstrip("\r\n"))), message, label="not a row")
+def broken(stretch: Stretch, message: str) -> Diagnostic:
+    """A row that is none."""
+    whole = Span(stretch, 0, len(stretch.text.rstrip("\r\n")))
+    return BROKEN.at(whole, f"row {stretch.row} {message}", label="not a row")

@@ -67,7 +67,8 @@ class _Table:
         try:
             cells = next(self._rows, None)
         except csv.Error as error:
-            return broken(self._name, *self._lines.look(), f"row {self.number}: {error}")
+            text, line = self._lines.look()
+            return broken(Stretch(self._name, text, first=line, row=self.number), f"is no CSV: {error}")
         text, line = self._lines.look()
         return None if cells is None else (cells, text, line)
 
@@ -100,8 +101,8 @@ def rows(name: str, file: IO[str], wanted: Rows) -> Iterator[Row | Diagnostic]:
             place = partial(_place, name, text, line, table.delimiter, columns)
             yield Row(table.number, dict(zip(columns, cells, strict=True)), place, named)
         elif any(cells):
-            message = f"row {table.number} has {len(cells)} cells, but there are {len(columns)} columns"
-            yield broken(name, text, line, message)
+            stretch = Stretch(name, text, first=line, row=table.number)
+            yield broken(stretch, f"has {len(cells)} cells, but there are {len(columns)} columns")
 
 
 def _delimiter(heading: str) -> str:

@@ -34,15 +34,16 @@ def rows(name: str, file: IO[str], wanted: Rows) -> Iterator[Row | Diagnostic]:
 
 
 def _row(name: str, text: str, number: int, decoder: json.JSONDecoder) -> Row | Diagnostic:
+    stretch = partial(Stretch, name, text, first=number, row=number)
     try:
         whole = decoder.decode(text)
     except RecursionError:
-        return broken(name, text, number, f"row {number} is nested too deeply")
+        return broken(stretch(), "is nested too deeply")
     except ValueError as error:
-        return broken(name, text, number, f"row {number} is no JSON: {getattr(error, 'msg', error)}")
+        return broken(stretch(), f"is no JSON: {getattr(error, 'msg', error)}")
     cells = _cells(whole)
     if cells is None:
-        return broken(name, text, number, f"row {number} is not an object of plain values and lists of them")
+        return broken(stretch(), "is not an object of plain values and lists of them")
     return Row(number, cells, partial(_place, name, text, number))
 
 

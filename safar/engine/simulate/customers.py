@@ -6,7 +6,9 @@ Rows come one at a time and go one at a time: of a million customers only the ke
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from typing import TypedDict, Unpack
 
 import msgspec
 
@@ -15,6 +17,7 @@ from safar.engine.expression import Base, Value
 from safar.engine.model import Attribute, Event, Field, Project, within
 from safar.engine.names import fold, nearest
 from safar.engine.simulate import literals
+from safar.engine.simulate.keys import Keys
 from safar.engine.simulate.rows import Cell, Row
 from safar.engine.simulate.world import Customer, Occurrence
 from safar.engine.source import NOWHERE
@@ -48,24 +51,47 @@ def whole_number(key: str) -> int | str:
     return int(key) if key.isascii() and key.isdigit() and len(key) < 20 else key
 
 
-class _BadRowError(Exception):
-    """The row cannot be used; carries its finding."""
+class Rejected(msgspec.Struct, frozen=True):
+    """A row that was set aside: its number (0: none), the column at fault (empty: all of it), and why."""
 
-    def __init__(self, finding: Diagnostic) -> None:
-        self.finding = finding
+    row: int
+    column: str
+    finding: Diagnostic
+
+
+class _Said(TypedDict, total=False):
+    label: str
+    help: str
+
+
+class _BadRowError(Exception):
+    """The row cannot be used; `said` is what else its finding says."""
+
+    def __init__(self, rule: Rule, row: Row, column: str, message: str, **said: Unpack[_Said]) -> None:
+        self.rejected = Rejected(row.number, column, rule.at(row.place(column), message, **said))
 
 
 class Reader:
-    """Reads rows against a project.  `findings` and `rejected` (rows set aside) grow while it reads.
+    """Reads rows against a project.  `findings` and `rejected` (rows set aside) grow while it reads, and `again`, the
+    numbers of the rows whose customer had one before.  `aside` is given each row set aside; rows whose numbers are in
+    `left_out` are passed over in silence.
 
     After a stop by `strict`, or by a file that cannot be read, `stopped` is true.
     """
 
-    def __init__(self, project: Project, *, strict: bool = False) -> None:
+    def __init__(
+        self,
+        project: Project,
+        *,
+        strict: bool = False,
+        aside: Callable[[Rejected], object] | None = None,
+        left_out: Container[int] = (),
+    ) -> None:
         self.findings: list[Diagnostic] = []
         self.rejected = 0
+        self.again = array("q")
         self.stopped = False
-        self._strict = strict
+        self._strict, self._aside, self._left_out = strict, aside, left_out
         vocabulary = project.vocabulary
         self._attributes = {fold(name): one for name, one in vocabulary.attributes.items()}
         self._personas = {fold(name): name for name in vocabulary.personas}
@@ -74,7 +100,7 @@ class Reader:
         self._columns: dict[tuple[str, ...], dict[str, str]] = {}
         self._told: set[str] = set()
         self._read: dict[tuple[int, Cell], Value] = {}
-        self._unusable: set[tuple[str, ...]] = set()
+        self._unusable: dict[tuple[str, ...], Rejected] = {}
 
     # --- customers
 
@@ -84,12 +110,12 @@ class Reader:
         occurrences: Mapping[int | str, tuple[Occurrence, ...]] | None = None,
     ) -> Iterator[Customer]:
         """One customer per good row.  With `occurrences` each does what is written there, and nothing else."""
-        seen: set[int | str] = set()
+        seen = Keys()
         for row in self._usable(rows, ("customer",), self._known_to_customers):
             try:
                 customer = self._customer(row, seen)
             except _BadRowError as bad:
-                self._set_aside(bad.finding)
+                self._set_aside(bad.rejected)
                 continue
             if occurrences is not None:
                 own = occurrences.get(whole_number(customer.key), ())
@@ -97,15 +123,15 @@ class Reader:
             yield customer
         for key in occurrences or ():
             if key not in seen and not self.stopped:
-                self._set_aside(UNKNOWN.at(NOWHERE, f"something happens to customer `{key}`, who is in no row"))
+                said = f"something happens to customer `{key}`, who is in no row"
+                self._set_aside(Rejected(0, "customer", UNKNOWN.at(NOWHERE, said)))
 
-    def _customer(self, row: Row, seen: set[int | str]) -> Customer:
+    def _customer(self, row: Row, seen: Keys) -> Customer:
         names = self._columns[tuple(row.cells)]
         key = self._key(row, names)
         if whole_number(key) in seen:
-            raise _BadRowError(
-                DUPLICATE.at(row.place(names["customer"]), f"customer `{key}` has a row already", label="again")
-            )
+            self.again.append(row.number)
+            raise _BadRowError(DUPLICATE, row, names["customer"], f"customer `{key}` has a row already", label="again")
         persona = self._persona(row, names)
         attributes = self._values(row, names, self._attributes)
         seen.add(whole_number(key))
@@ -115,13 +141,9 @@ class Reader:
         cell = row.cells[names["customer"]]
         key = cell.strip() if isinstance(cell, str) else ""
         if not key:
-            raise _BadRowError(
-                MISSING.at(row.place(names["customer"]), f"row {row.number} has no customer", label="empty")
-            )
+            raise _BadRowError(MISSING, row, names["customer"], f"row {row.number} has no customer", label="empty")
         if any("\ud800" <= letter <= "\udfff" for letter in key):
-            raise _BadRowError(
-                VALUE.at(row.place(names["customer"]), "the key is not valid UTF-8", help="save it as UTF-8")
-            )
+            raise _BadRowError(VALUE, row, names["customer"], "the key is not valid UTF-8", help="save it as UTF-8")
         return key
 
     def _persona(self, row: Row, names: dict[str, str]) -> str | None:
@@ -138,7 +160,7 @@ class Reader:
             near = nearest(text[:64], known.values())
             hint = f"did you mean `{near}`?" if near else ""
             message = f"row {row.number} names the {kind} `{text[:64]}`, which nothing declares"
-            raise _BadRowError(UNKNOWN.at(row.place(column), message, label=f"no such {kind}", help=hint))
+            raise _BadRowError(UNKNOWN, row, column, message, label=f"no such {kind}", help=hint)
         return name
 
     def _values(self, row: Row, names: dict[str, str], attributes: Mapping[str, Attribute]) -> dict[str, Value]:
@@ -150,12 +172,10 @@ class Reader:
                 values[attribute.name] = self._value(row, column, attribute)
             elif not may_be_left_out(attribute):
                 raise _BadRowError(
-                    MISSING.at(
-                        row.place(column or ""),
-                        f"row {row.number} has no `{attribute.name}`, which has no default and may not be unknown",
-                        label="no value",
-                        help=f"give it here, or declare `{attribute.name}` with a default or with `?`",
-                    )
+                    *(MISSING, row, column or ""),
+                    f"row {row.number} has no `{attribute.name}`, which has no default and may not be unknown",
+                    label="no value",
+                    help=f"give it here, or declare `{attribute.name}` with a default or with `?`",
                 )
         return values
 
@@ -170,12 +190,11 @@ class Reader:
                 ("the value, which is private, cannot be read", "") if of.private else (value.message, value.help)
             )
             message = f"row {row.number}, column `{column}`: {said}"
-            raise _BadRowError(VALUE.at(row.place(column), message, label=f"{type}", help=hint))
+            raise _BadRowError(VALUE, row, column, message, label=f"{type}", help=hint)
         if value is None and not type.unknown and type.base is not Base.LIST:
             message = f"row {row.number} has no `{of.name}`, which may not be unknown"
-            raise _BadRowError(
-                MISSING.at(row.place(column), message, label="unknown", help=f"give it, or declare it `{type}?`")
-            )
+            hint = f"give it, or declare it `{type}?`"
+            raise _BadRowError(MISSING, row, column, message, label="unknown", help=hint)
         if len(self._read) < MOST_REMEMBERED:
             self._read[known] = value
         return value
@@ -190,7 +209,7 @@ class Reader:
             try:
                 customer, occurrence = self._occurrence(row, keys)
             except _BadRowError as bad:
-                self._set_aside(bad.finding)
+                self._set_aside(bad.rejected)
                 continue
             found.setdefault(customer, []).append(occurrence)
         return {key: tuple(sorted(these, key=lambda one: one.at)) for key, these in found.items()}
@@ -202,7 +221,7 @@ class Reader:
         at = literals.instant(cell if isinstance(cell, str) else "")
         if isinstance(at, literals.Bad):
             message = f"row {row.number}, column `{names['at']}`: {at.message}"
-            raise _BadRowError(VALUE.at(row.place(names["at"]), message, label="when?", help=at.help))
+            raise _BadRowError(VALUE, row, names["at"], message, label="when?", help=at.help)
         word = row.cells[names["event"]]
         if isinstance(word, str) and fold(word.strip()) == CHANGE and CHANGE not in self._events:
             return customer, Occurrence(at=at, changes=self._changes(row, names))
@@ -210,7 +229,7 @@ class Reader:
         name = self._named(row, names["event"], known, "event")
         if name is None:
             message = f"row {row.number} has no event"
-            raise _BadRowError(MISSING.at(row.place(names["event"]), message, help="name an event, or write `set`"))
+            raise _BadRowError(MISSING, row, names["event"], message, help="name an event, or write `set`")
         event = self._events[fold(name)]
         payload = self._payload(row, names, event)
         for field in event.fields:
@@ -226,7 +245,7 @@ class Reader:
         if key in keys:
             known = "" if field.private else f" {key[2]}"
             message = f"row {row.number} repeats `{key[1]}` with `{column}`{known} of customer `{key[0]}`"
-            raise _BadRowError(DUPLICATE.at(row.place(column), message, label="seen before"))
+            raise _BadRowError(DUPLICATE, row, column, message, label="seen before")
         keys.add(key)
 
     def _changes(self, row: Row, names: dict[str, str]) -> dict[str, Value]:
@@ -236,9 +255,7 @@ class Reader:
             if folded in names and row.cells[names[folded]] != ""
         }
         if not changes:
-            raise _BadRowError(
-                MISSING.at(row.place(""), f"row {row.number} sets nothing", help="fill an attribute's column")
-            )
+            raise _BadRowError(MISSING, row, "", f"row {row.number} sets nothing", help="fill an attribute's column")
         return changes
 
     def _payload(self, row: Row, names: dict[str, str], event: Event) -> dict[str, Value]:
@@ -252,7 +269,7 @@ class Reader:
             else:
                 message = f"row {row.number} has no `{field.name}`, which `{event.name}` always carries"
                 hint = f"give it, or declare the field `{field.type}?`"
-                raise _BadRowError(MISSING.at(row.place(column or ""), message, label="no value", help=hint))
+                raise _BadRowError(MISSING, row, column or "", message, label="no value", help=hint)
         return payload
 
     # --- rows and columns
@@ -267,27 +284,33 @@ class Reader:
             if self.stopped:
                 return
             if isinstance(row, Diagnostic):
-                self._set_aside(row)
+                self._set_aside(Rejected(getattr(row.span.source, "row", 0), "", row))
                 self.stopped = self.stopped or row.rule == UNREADABLE.name
                 continue
             shape = tuple(row.cells)
+            if row.number in self._left_out:
+                continue
             if shape in self._unusable:
-                self.rejected += 1
-            elif shape in self._columns or self._take_columns(row, shape, needed, known):
+                self._count(msgspec.structs.replace(self._unusable[shape], row=row.number))
+            elif shape in self._columns:
                 yield row
+            elif (wrong := self._take_columns(row, shape, needed, known)) is not None:
+                self._unusable[shape] = wrong
+                self._set_aside(wrong)
             else:
-                self._unusable.add(shape)
+                yield row
 
     def _take_columns(
         self, row: Row, shape: tuple[str, ...], needed: tuple[str, ...], known: Mapping[str, str]
-    ) -> bool:
+    ) -> Rejected | None:
+        """What is wrong with a set of columns, for all rows that have it; None if it can be used."""
         names: dict[str, str] = {}
         place = row.heading or row.place
         for column in shape:
             folded = fold(column.strip()).removeprefix("customer.")
             if folded in names:
-                self._set_aside(DUPLICATE.at(place(column), f"the column `{column}` stands there twice"))
-                return False
+                twice = DUPLICATE.at(place(column), f"the column `{column}` stands there twice")
+                return Rejected(row.number, column, twice)
             names[folded] = column
             if folded not in known and folded not in self._told:
                 self._told.add(folded)
@@ -302,12 +325,11 @@ class Reader:
                 )
         for column in needed:
             if column not in names:
-                self._set_aside(
-                    COLUMN_MISSING.at(place(""), f"there is no column `{column}`", help=f"add a column `{column}`")
-                )
-                return False
+                hint = f"add a column `{column}`"
+                lacking = COLUMN_MISSING.at(place(""), f"there is no column `{column}`", help=hint)
+                return Rejected(row.number, column, lacking)
         self._columns[shape] = names
-        return True
+        return None
 
     @property
     def _known_to_customers(self) -> dict[str, str]:
@@ -320,10 +342,15 @@ class Reader:
         words = {word: word for word in ("customer", "at", "event", "touchpoint")}
         return {**words, **fields, **self._known_to_customers}
 
-    def _set_aside(self, finding: Diagnostic) -> None:
-        self.rejected += 1
+    def _set_aside(self, one: Rejected) -> None:
         self.stopped = self.stopped or self._strict
-        self._report(finding)
+        self._report(one.finding)
+        self._count(one)
+
+    def _count(self, one: Rejected) -> None:
+        self.rejected += 1
+        if self._aside is not None:
+            self._aside(one)
 
     def _report(self, finding: Diagnostic) -> None:
         if not self._strict and finding.severity is Severity.ERROR:

@@ -13,17 +13,19 @@ Cell = str | tuple[str, ...]
 
 
 class Stretch(Source):
-    """Some lines of a long file, so that a finding in row 900,000 need not hold the file in memory.
+    """Some lines of a long file, so that a finding in row 900,000 need not hold the file in memory.  `row` is the row
+    that they are, if they are one.
 
     >>> Stretch("customers.csv", "k,12\\n", first=41).position(2)
     (41, 3)
     """
 
-    __slots__ = ("_first",)
+    __slots__ = ("_first", "row")
 
-    def __init__(self, path: str, text: str, *, first: int) -> None:
+    def __init__(self, path: str, text: str, *, first: int, row: int = 0) -> None:
         super().__init__(path, text)
         self._first = first
+        self.row = row
 
     def position(self, offset: int) -> tuple[int, int]:
         line, column = super().position(offset)
