@@ -262,6 +262,8 @@ def simulate(  # noqa: PLR0913 - what can be said of a population, all by keywor
     limits: Limits | None = None,
     progress: Callable[[int, int], None] | None = None,
     traces: Callable[[str], object] | None = None,
+    out: Where | None = None,
+    rejected: Where | None = None,
 ) -> Simulation:
     """A population through a journey (`FILE`, `FILE:name` or `name`): made-up customers, or those of files.
 
@@ -269,18 +271,26 @@ def simulate(  # noqa: PLR0913 - what can be said of a population, all by keywor
     instant such as `2027-01-01T09:00`, in the project's zone; `days` bounds arrivals and calendar entries. What is not
     given is what the project's settings say, else 10,000 customers, seed 1, 2027-01-01. `progress` is told customers
     done and in all; `traces` gets each happening as a line of JSON. With `strict` the first bad row of a file ends it.
+    Into the file `out` go the results by customer, a row for each run, into `rejected` the rows that were set aside and
+    why; both as CSV, JSON Lines or Parquet, by their endings, and whole or not at all.
 
     Raises `SelectionError` for wrong arguments, `JourneyError` for a journey with errors, `RowsError` for files that
-    cannot be used, `RuntimeLimitError` for a run without end.
+    cannot be used, `RuntimeLimitError` for a run without end, `OSError` where a file cannot be written.
     """
+    import contextlib
+
     from safar import choosing, people
     from safar.engine.simulate import population
+    from safar.rejected import setting_aside
+    from safar.tables.write import results_to
 
     ground = _ground(project, limits)
     chosen = choosing.choose_all(journey, ground) if together else choosing.choose(journey, ground)
     defaults = chosen.home.simulation
     crowd = people.Crowd(n=n, customers=_path(customers), events=_path(events), strict=strict)
-    who = people.found(chosen.project, crowd, otherwise=defaults.customers)
+    with setting_aside(_path(rejected)) as aside:
+        crowd = msgspec.structs.replace(crowd, aside=aside)
+        who = people.found(chosen.project, crowd, otherwise=defaults.customers)
     options: population.Options = {
         "customers": who.customers,
         "n": who.n,
@@ -291,7 +301,8 @@ def simulate(  # noqa: PLR0913 - what can be said of a population, all by keywor
         "progress": progress,
         "traces": traces,
     }
-    with people.limits():
+    with people.limits(), contextlib.ExitStack() as opened:
+        options["results"] = opened.enter_context(results_to(_path(out)))
         if together:
             return Simulation(population.simulate_all(chosen.project, **options), who.findings)
         return Simulation(population.simulate(chosen.project, chosen.name, **options), who.findings)

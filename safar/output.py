@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 
 class OutputError(OSError):
@@ -24,8 +25,9 @@ def write(path: Path, content: str | bytes) -> None:
 def writing(path: Path) -> Iterator[IO[bytes]]:
     """A file to write into that takes its place when all went well.
 
-    Raises `OutputError` where the path is a symbolic link or a folder, `OSError` as the system does.  What is no
-    regular file (a terminal, a pipe, `/dev/null`) is written to as it is.
+    Raises `OutputError` where the path is a symbolic link or a folder, and where it cannot be written, because the
+    disk is full or for another reason; the old file is there then as it was.  What is no regular file (a terminal, a
+    pipe, `/dev/null`) is written to as it is.
     """
     try:
         mode = path.lstat().st_mode
@@ -36,11 +38,36 @@ def writing(path: Path) -> Iterator[IO[bytes]]:
     if stat.S_ISDIR(mode):
         raise OutputError(f"{path} is a folder; name a file")
     if not stat.S_ISREG(mode):
-        with path.open("wb") as file:
+        with _opened(path, path) as file:
             yield file
         return
     with _replacing(path) as file:
         yield file
+
+
+class _Told(io.FileIO):
+    """A file whose faults are told with the name that people know it by."""
+
+    def __init__(self, opened: int | Path, name: Path) -> None:
+        super().__init__(opened, "w")
+        self._known_as = name
+
+    def write(self, data: Any, /) -> int:
+        with _faults(self._known_as):
+            return super().write(data)
+
+
+@contextlib.contextmanager
+def _faults(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def _opened(opened: int | Path, name: Path) -> io.BufferedWriter:
+    with _faults(name):
+        return io.BufferedWriter(_Told(opened, name))
 
 
 @contextlib.contextmanager
@@ -51,14 +78,18 @@ def _replacing(path: Path) -> Iterator[IO[bytes]]:
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o666)
     except FileNotFoundError:
         raise OutputError(f"there is no folder {path.parent}") from None
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror}") from None
     try:
-        with os.fdopen(handle, "wb") as file:
+        with _opened(handle, path) as file:
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            with _faults(path):
+                os.fsync(file.fileno())
         with contextlib.suppress(FileNotFoundError):
             temporary.chmod(stat.S_IMODE(path.lstat().st_mode))
-        temporary.replace(path)
+        with _faults(path):
+            temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

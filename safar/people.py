@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -13,7 +13,14 @@ from safar.engine.diagnostic import Diagnostic
 from safar.engine.model import Project
 from safar.engine.names import fold, nearest
 from safar.engine.simulate import clock
-from safar.engine.simulate.customers import Reader, as_error, from_happenings, whole_number, without_default
+from safar.engine.simulate.customers import (
+    Reader,
+    Rejected,
+    as_error,
+    from_happenings,
+    whole_number,
+    without_default,
+)
 from safar.engine.simulate.draw import Population
 from safar.engine.simulate.life import LimitExceededError
 from safar.engine.simulate.world import Customer
@@ -44,6 +51,8 @@ class Crowd(msgspec.Struct, frozen=True, kw_only=True):
     customers: Path | None = None
     events: Path | None = None
     strict: bool = False
+    aside: Callable[[Rejected], object] | None = None
+    """Given each row that is set aside."""
 
 
 class People(msgspec.Struct, frozen=True):
@@ -64,7 +73,7 @@ class Filed:
 
     def __init__(self, project: Project, crowd: Crowd) -> None:
         self._project, self._rows = project, crowd.customers
-        self.reader = Reader(project, strict=crowd.strict)
+        self.reader = Reader(project, strict=crowd.strict, aside=crowd.aside)
         self._happenings = None if crowd.events is None else self.reader.occurrences(read_rows(crowd.events))
         begin = {fold(entry.event) for journey in project.journeys.values() for entry in journey.entries if entry.event}
         self._length, begun = 0, False

@@ -94,7 +94,7 @@ def population(command: Command) -> Command:
         ),
         click.option("--seed", type=click.IntRange(0), metavar="S", help="Another seed is other chance; default 1."),
         click.option("--events", type=_ROWS, metavar="FILE", help="What happens to them: nothing is drawn but splits."),
-        click.option("--customers", type=_ROWS, metavar="FILE", help="Customers out of CSV, JSON Lines or YAML."),
+        click.option("--customers", type=_ROWS, metavar="FILE", help="Customers: .csv, .jsonl, .parquet or .yaml."),
         click.option("-n", type=click.IntRange(1), metavar="N", help="How many made-up customers; default 10000."),
     ):
         command = option(command)

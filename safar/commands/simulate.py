@@ -21,6 +21,8 @@ from safar.commands.options import HELP
 @click.option("--days", type=click.IntRange(1), metavar="N", help="How long customers arrive and calendars count.")
 @click.option("--json", "figures", metavar="FILE", help="All figures as JSON; `-`: to the output, the rest to stderr.")
 @click.option("--traces", type=options.FILE, metavar="FILE", help="Each happening as a line of JSON; `-` as above.")
+@click.option("--out", type=options.FILE, metavar="FILE", help="Each run's result as .csv, .jsonl or .parquet.")
+@click.option("--rejected", type=options.FILE, metavar="FILE", help="Rows set aside and why, as .csv, .jsonl ...")
 @click.option("--all", "together", is_flag=True, help="All journeys of the project of JOURNEY, on one timeline.")
 @click.option("--strict", is_flag=True, help="Stop at the first bad row of a file.")
 @options.quiet
@@ -36,6 +38,7 @@ def command(journey: str, figures: str | None, traces: Path | None, quiet: bool,
     safar simulate journeys/cart.journey
     safar simulate cart -n 100000 --seed 7 --json result.json
     safar simulate cart --customers shop.csv --events happened.csv
+    safar simulate cart --customers shop.parquet --rejected bad.csv --out results.parquet
     safar simulate journeys --all --days 365
     """
     to_output = [figures, str(traces)].count("-")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime
 import importlib.util
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 
 from safar.engine.diagnostic import Diagnostic
+from safar.engine.simulate.ledger import Cell as StoredCell
+from safar.engine.simulate.ledger import Column, Record
+from safar.engine.simulate.money import major
 from safar.engine.simulate.rows import Cell, Row, Stretch
 from safar.engine.source import Span
 from safar.tables.broken import unreadable
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
 
 BATCH = 4096
 """Rows that are held at once."""
+
+GROUP = 65_536
+"""Records in a row group."""
 
 MIDNIGHT = datetime.time()
 
@@ -147,3 +153,44 @@ def _number(value: Decimal) -> str:
     """Whole numbers without a point: a column of integers in which some are missing comes as decimals."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+class Writer:
+    """Records as row groups: instants in UTC, amounts as numbers in whole units of their currency."""
+
+    def __init__(self, file: IO[bytes], columns: Sequence[Column]) -> None:
+        import pyarrow
+        from pyarrow import parquet
+
+        types = {
+            "text": pyarrow.string(),
+            "whole": pyarrow.int64(),
+            "instant": pyarrow.timestamp("s", tz="UTC"),
+            "money": pyarrow.float64(),
+        }
+        self._columns = columns
+        self._schema = pyarrow.schema([(column.name, types[column.kind]) for column in columns])
+        self._file = parquet.ParquetWriter(file, self._schema, compression="zstd")
+        self._held: list[Record] = []
+
+    def add(self, record: Record) -> None:
+        self._held.append(record)
+        if len(self._held) == GROUP:
+            self._write()
+
+    def end(self) -> None:
+        self._write()
+        self._file.close()
+
+    def _write(self) -> None:
+        import pyarrow
+
+        values = {column.name: [_stored(column, one[column.name]) for one in self._held] for column in self._columns}
+        self._file.write_table(pyarrow.table(values, schema=self._schema))
+        self._held.clear()
+
+
+def _stored(column: Column, cell: StoredCell) -> str | int | float | None:
+    if isinstance(cell, str) and not cell.isascii():
+        return cell.encode("utf-8", "backslashreplace").decode()
+    return float(major(cell, column.currency)) if column.kind == "money" and isinstance(cell, int) else cell

@@ -10,9 +10,9 @@ import pytest
 
 import safar
 from safar import cli
-from safar.tables.read import read_rows
 from safar.engine.diagnostic import Diagnostic
 from safar.output import OutputError, slug, write
+from safar.tables.read import read_rows
 
 PACKAGE = Path(safar.__file__).parent
 SECRET = "TOP-SECRET-TOKEN"  # noqa: S105

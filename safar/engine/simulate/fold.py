@@ -13,6 +13,7 @@ from safar.engine.simulate import prices
 from safar.engine.simulate.counts import Counts
 from safar.engine.simulate.happening import Happening, Run, Story, What
 from safar.engine.simulate.leaves import ENTRY, Leaf, Mark, all_leaves
+from safar.engine.simulate.ledger import Reckoning
 from safar.engine.simulate.prices import Charge
 
 ATTEMPTS = ("not_eligible", "inside", "too_soon", "held_out")
@@ -21,7 +22,7 @@ ATTEMPTS = ("not_eligible", "inside", "too_soon", "held_out")
 class _Course:
     """One run while its story is told: when it began, under which value of `per`, and what it counts."""
 
-    __slots__ = ("began", "done", "marks", "own", "reached")
+    __slots__ = ("began", "done", "figures", "marks", "own", "reached")
 
     def __init__(self, began: int, own: tuple[str, Value] | None) -> None:
         self.began = began
@@ -29,6 +30,7 @@ class _Course:
         self.marks: list[Mark] = []
         self.done: set[str] = set()
         self.reached: dict[str, int] = {}
+        self.figures: dict[tuple[str, str], int] = {}
 
 
 class _Passage:
@@ -41,8 +43,12 @@ class _Passage:
         self.met: dict[str, int] = {}
         self.met_at: dict[str, int] = {}
         self.paid: set[object] = set()
-        self.out: set[tuple[int, str]] = set()
+        self.out: dict[tuple[int, str], int] = {}
         self.held_out = False
+
+
+Record = Callable[[Story, Run | None, Reckoning], object]
+"""Told of each run, each held-out attempt, and of each customer without either."""
 
 
 class Fold:
@@ -51,10 +57,18 @@ class Fold:
     `truths` says of a customer's last state which of the declared conditions hold, for measures that count them.
     """
 
-    def __init__(self, programs: Sequence[Program], truths: Callable[[Story], Iterable[str]] | None = None) -> None:
+    def __init__(
+        self,
+        programs: Sequence[Program],
+        truths: Callable[[Story], Iterable[str]] | None = None,
+        record: Record | None = None,
+    ) -> None:
         self.total = Counts()
         self.journeys = {program.journey.name: Counts() for program in programs}
-        self._folds = {p.journey.name: _JourneyFold(p, self.journeys[p.journey.name], self.total) for p in programs}
+        self._record = record
+        self._folds = {
+            p.journey.name: _JourneyFold(p, self.journeys[p.journey.name], self.total, record) for p in programs
+        }
         conditions = any(leaf.of == "condition" for one in self._folds.values() for leaf in one.leaves)
         self._truths = truths if conditions else None
 
@@ -74,6 +88,8 @@ class Fold:
         for name, journey in self._folds.items():
             runs = [run for run in story.runs if run.journey == name]
             journey.close(story, runs, passages[name], truths)
+        if self._record is not None and not story.runs:
+            self._record(story, None, Reckoning())
 
     def _hear(self, happening: Happening, passages: dict[str, _Passage], paid: set[object]) -> None:
         """An event: an answer in the journey that met the touchpoint last, heard in all."""
@@ -86,8 +102,8 @@ class Fold:
 
 
 class _JourneyFold:
-    def __init__(self, program: Program, counts: Counts, total: Counts) -> None:
-        self.counts, self._total = counts, total
+    def __init__(self, program: Program, counts: Counts, total: Counts, record: Record | None) -> None:
+        self.counts, self._total, self._record = counts, total, record
         self._program = program
         self._project = program.project
         touchpoints = [place.move.touchpoint for place in program.places if isinstance(place.move, Deliver)]
@@ -153,7 +169,7 @@ class _JourneyFold:
         """A goal is reached once per run; its value comes with every event, an event's revenue once per customer."""
         if one.held_out:
             if (one.entry, one.detail) not in passage.out:
-                passage.out.add((one.entry, one.detail))
+                passage.out[one.entry, one.detail] = one.at
                 self.counts.add("held_out_goal", one.detail)
             return
         course = passage.courses.get(one.entry)
@@ -244,6 +260,9 @@ class _JourneyFold:
     def _mark(
         self, course: _Course | None, of: str, name: str, one: Happening, currency: str = "", units: int = 0
     ) -> None:
+        if course is not None and self._record is not None and of == "figure":
+            key = name, currency
+            course.figures[key] = course.figures.get(key, 0) + (units if currency else 1)
         if course is None or (of, folded := fold(name)) not in self._by_mark:
             return
         where = (fold(one.touchpoint), fold(one.step)) if one.touchpoint else ("", "")
@@ -258,6 +277,8 @@ class _JourneyFold:
         if passage.held_out:
             counts.add("held_out_customers")
         for run in runs:
+            if self._record is not None:
+                self._record(story, run, _reckoning(run, passage))
             if run.held_out:
                 continue
             counts.add(*(("outcome", run.outcome) if run.outcome else ("unfinished",)))
@@ -318,6 +339,13 @@ class _JourneyFold:
             return
         self.counts.add("leaf", self._keys[leaf])
         self.counts.add_exact(self._keys[leaf], Fraction(end - start))
+
+
+def _reckoning(run: Run, passage: _Passage) -> Reckoning:
+    if run.held_out:
+        return Reckoning({goal: at for (entry, goal), at in passage.out.items() if entry == run.entry})
+    course = passage.courses.get(run.entry)
+    return Reckoning() if course is None else Reckoning(course.reached, course.figures)
 
 
 def _end_marks(course: _Course, run: Run) -> None:

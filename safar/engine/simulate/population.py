@@ -6,7 +6,7 @@ Customers come, are lived through and folded into counts one by one: memory does
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from typing import TypedDict, Unpack
 
 import msgspec
@@ -18,11 +18,15 @@ from safar.engine.simulate.draw import Population, customer_zone, project_zone, 
 from safar.engine.simulate.evaluate import ready
 from safar.engine.simulate.fold import Fold
 from safar.engine.simulate.happening import Story
+from safar.engine.simulate.ledger import Column, Ledger, Record, columns
 from safar.engine.simulate.plain import live
 from safar.engine.simulate.results import Result
 from safar.engine.simulate.situation import Situation
 from safar.engine.simulate.traces import Tracer
 from safar.engine.simulate.world import Customer, World
+
+Results = Callable[[Sequence[Column]], Callable[[Record], object]]
+"""Told the columns once, gives what takes each record."""
 
 Progress = Callable[[int, int], None]
 """Told how many customers are done, and of how many (0: not known)."""
@@ -42,6 +46,7 @@ class Options(TypedDict, total=False):
     rejected: Callable[[], int]
     progress: Progress | None
     traces: Callable[[str], object] | None
+    results: Results | None
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +54,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     (seconds UTC; None: 2027-01-01 00:00 in the project's zone) on, for `days` (None: as long as it takes).
 
     Where `customers` have no length, `n` is the size of the population, which arrivals need.  `rejected` is asked
-    for the rows set aside when all customers have come.  `traces` is given each happening as a line of JSON.
+    for the rows set aside when all customers have come.  `traces` is given each happening as a line of JSON, what
+    `results` gives each run as a record.
     """
 
     customers: Iterable[Customer] | None = None
@@ -60,6 +66,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     rejected: Callable[[], int] = int
     progress: Progress | None = None
     traces: Callable[[str], object] | None = None
+    results: Results | None = None
 
     def size(self) -> int:
         return len(self.customers) if isinstance(self.customers, Sized) else self.n
@@ -103,7 +110,11 @@ def _simulated(project: Project, programs: tuple[Program, ...], plan: Plan) -> R
         days=plan.days,
         words=plan.traces is not None,
     )
-    fold = Fold(programs, truths=_Truths(project, start))
+    record = None
+    if plan.results is not None:
+        named = columns(project, programs)
+        record = Ledger(named, plan.results(named))
+    fold = Fold(programs, _Truths(project, start), record)
     made_up = generate(project, plan.n, plan.seed, start) if plan.customers is None else plan.customers
     _live_all(world, made_up, plan, (fold, Tracer(project)))
     return Result(

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from safar.tables.read import read_rows
 from safar.engine.expression import Base, Type, Value
 from safar.engine.model import Attribute, AttributeDraw, Event, Field, PersonaDeclared, Project, Touchpoint, Vocabulary
 from safar.engine.simulate.customers import Reader, from_happenings, without_default
 from safar.engine.simulate.world import Customer
 from safar.engine.source import NOWHERE
+from safar.tables.read import read_rows
 
 TEXT = Type(Base.TEXT)
 

@@ -8,9 +8,9 @@ import pytest
 
 from safar import pages
 from safar.dsl.read import read_text
-from safar.tables.read import read_rows
 from safar.engine.simulate.customers import Reader
 from safar.pages import MARK, Example
+from safar.tables.read import read_rows
 
 CASES = [
     pytest.param(vocabulary, rows, id=f"{page.name}-{heading}")
