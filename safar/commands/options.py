@@ -142,10 +142,16 @@ def say(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
+class _FileError(click.ClickException):
+    exit_code = click.UsageError.exit_code
+
+
 @contextlib.contextmanager
 def wrong_use() -> Iterator[None]:
-    """What the API says of wrong arguments, as click's usage error (exit code 2)."""
+    """What the API says of wrong arguments and of files, as click's errors with exit code 2."""
     try:
         yield
-    except (SelectionError, OSError) as wrong:
+    except SelectionError as wrong:
         raise click.UsageError(str(wrong)) from None
+    except OSError as wrong:
+        raise _FileError(str(wrong)) from None
