@@ -95,7 +95,9 @@ def test_customers_are_the_same_whatever_the_format(write: Callable[[Path], Path
 
 def customers(path: Path) -> tuple[list[dict[str, object]], list[Diagnostic]]:
     reader = Reader(PROJECT)
-    found = [{"customer": one.key, **one.attributes} for one in reader.customers(read_rows(path))]
+    found: list[dict[str, object]] = [
+        {"customer": one.key, **one.attributes} for one in reader.customers(read_rows(path))
+    ]
     return found, reader.findings
 
 
