@@ -12,6 +12,12 @@ from safar.dsl.slips import BOUNDS, Situation, Slip, certain, clipped, instead, 
 from safar.dsl.tokens import Token
 from safar.engine.expression import CURRENCIES
 
+UNTIL_AN_EVENT = (
+    "`wait until` waits for a date or a time of day, and never longer",
+    "what customers do is waited for with `wait for`",
+)
+"""Message and help, in both spellings."""
+
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
 _MONEY = {
     **dict.fromkeys(("euro", "euros", "یورو"), "EUR"),
@@ -229,6 +235,17 @@ def needless_then(here: Situation) -> Slip | None:
     return certain(replaced(here, here.at, here.at + 1, (), "`then` does not stand here"))
 
 
+def until_an_event(here: Situation) -> Slip | None:
+    """`wait until ordered up to 7d`."""
+    begin = here.tokens[here.begin : here.begin + 2]
+    if here.word != "up" or here.fresh or [token[3] for token in begin] != ["wait", "until"]:
+        return None
+    until = begin[1]
+    patch = (("NAME", until[1], until[2], "for"),)
+    first = here.begin + 1
+    return Slip(rules.FOREIGN, until[1], until[2], *UNTIL_AN_EVENT, "", first, first + 1, patch, "for")
+
+
 # --- names and texts
 
 
@@ -307,6 +324,7 @@ HABITS: tuple[Callable[[Situation], Slip | None], ...] = (
     comparison,
     foreign_word,
     needless_then,
+    until_an_event,
     quoted_name,
     single_quotes,
     lonely_attribute,

@@ -63,7 +63,7 @@ def bare_text(here: Situation) -> Slip | None:
     if here.kind not in ("NAME", "CALLED", "COLONED") or not here.accepts("STRING") or here.accepts("unknown"):
         return None
     before = here.before
-    is_needed = not here.accepts("END") and not here.accepts("{")
+    is_needed = not any(here.accepts(kind) for kind in ("END", "{", "$END"))
     if before is not None and here.was_name(here.at - 1) and not here.word[0].isupper() and not is_needed:
         return None
     last = here.at + 1
@@ -285,7 +285,7 @@ def unknown_statement(here: Situation) -> Slip | None:
         patch = (("NAME", here.start, here.end, meant),)
         help = f"did you mean `{meant}`?"
         return Slip(rules.STATEMENT, here.start, here.end, message, help, "", here.at, here.at + 1, patch, meant)
-    help = f"here begin {_listed(known)}" if known else ""
+    help = f"here begin {_listed([_whole(here, word) for word in known])}" if known else ""
     help = "an arm begins with its share: `50% coupon { }`" if not known and here.accepts("PERCENT") else help
     return Slip(rules.STATEMENT, here.start, here.end, message, help)
 
@@ -355,7 +355,7 @@ def _words(here: Situation, *words: str) -> tuple[Token, ...]:
 
 
 _SECOND = {"at": ("least", "most"), "up": ("to",), "go": ("to",)}
-_LEFT_OUT = ("after", "up to", "at", "=", "per")
+_LEFT_OUT = ("after", "up to", "from", "at", "=", "per")
 
 
 def missing_word(here: Situation) -> Slip | None:
@@ -363,9 +363,10 @@ def missing_word(here: Situation) -> Slip | None:
     is_near = here.kind == "NAME" and nearest(here.word, here.keywords()) is not None
     if here.fresh or here.kind in BOUNDS or here.new_line(here.at) or is_near:
         return None
+    known = here.keywords()
     for said in _LEFT_OUT:
         words = _words(here, *said.split())
-        if here.accepts_all((*words, here.token)):
+        if (said == "=" or said.split()[0] in known) and here.accepts_all((*words, here.token)):
             return Slip(
                 rules.SYNTAX,
                 here.start,

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from collections.abc import Sequence as Several
 
 from safar.dsl import tree
+from safar.dsl.habits import UNTIL_AN_EVENT
 from safar.dsl.reading_rules import DUPLICATE_KEY, UNKNOWN_KEY, WRONG_SHAPE
-from safar.dsl.syntax_rules import LIMIT, MISSING
+from safar.dsl.syntax_rules import FOREIGN, LIMIT, MISSING
 from safar.dsl.yaml_clauses import Reading, line, piece, value, wrong_shape
 from safar.dsl.yaml_keys import (
     LISTS,
@@ -24,7 +25,7 @@ from safar.dsl.yaml_keys import (
     step_forms,
 )
 from safar.dsl.yaml_nodes import Entry, Mapping, Scalar, Sequence, YamlNode, is_damaged, is_empty
-from safar.engine.diagnostic import Related
+from safar.engine.diagnostic import Edit, Fix, Related
 from safar.engine.form import Clause, Form, Kind
 from safar.engine.names import nearest
 from safar.engine.source import Span
@@ -382,7 +383,7 @@ class Statements:
             key = entries[0].key
             first = Entry(Scalar(key.start, key.end, near), entries[0].value)
             entries = [first, *entries[1:]]
-        form = forms[first.key.text]
+        form = self._meant(first.key, entries, forms)
         others = [entry for entry in self._unique(entries) if entry is not first]
         late = [entry for entry in others if form.id == "wait_up_to" and entry.key.text == "otherwise"]
         others = [entry for entry in others if entry not in late]
@@ -392,6 +393,15 @@ class Statements:
         end = max(entry.value.end for entry in entries)
         step = self._keyed(form, Entry(first.key, Scalar(end, end, "")), others, values)
         return self._late(step, late[0]) if late else step
+
+    def _meant(self, key: Scalar, entries: Several[Entry], forms: dict[str, Form]) -> Form:
+        """The form of a step by its first key; `wait until` with `up to` is `wait for`."""
+        if key.text == "wait until" and any(entry.key.text == "up to" for entry in entries):
+            message, help = UNTIL_AN_EVENT
+            fix = Fix((Edit(self.reading.span(key), "wait for"),), safe=False)
+            self.reading.report(FOREIGN.at(self.reading.span(key), message, help=help, fix=fix))
+            return forms["wait for"]
+        return forms[key.text]
 
     def _late(self, step: tree.Statement, entry: Entry) -> tree.Statement:
         """The `otherwise` of `wait up to`, which stands behind the last of its ways."""

@@ -26,6 +26,7 @@ PREDECLARED = frozenset(
 )
 _COMPARISONS = 20_000
 """Names compared in one file to find the nearest ones: half a second's work."""
+_FEW = 6
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -85,6 +86,11 @@ def kind_with_article(kind: str) -> str:
     return f"{'an' if kind[0] in 'aeio' else 'a'} {kind}"
 
 
+def _few(known: list[str]) -> str:
+    """The names that there are, where nobody can guess which one was meant and a line holds them."""
+    return "there are " + ", ".join(f"`{name}`" for name in known) if 0 < len(known) <= _FEW else ""
+
+
 def _either(kinds: tuple[str, ...]) -> str:
     return " or ".join((", ".join(kinds[:-1]), kinds[-1])) if len(kinds) > 1 else kinds[0]
 
@@ -138,13 +144,15 @@ class Findings:
         self, written: tree.Name | tree.Word, what: str, candidates: Iterable[str], help: str | None = None
     ) -> None:
         """A name that nothing declares; `what` is what was looked for, as in `no event is called ...`."""
+        known = list(itertools.islice(candidates, self.comparisons + 1))
+        near = self.near(written.text, known) if help is None else None
         self.add(
             rules.UNKNOWN_NAME.at(
                 written.span,
                 f"no {what} is called `{written.text}`",
                 label="not declared",
-                help=help or "",
-                near=self.near(written.text, candidates) if help is None else None,
+                help=_few(known) if help is None and near is None else help or "",
+                near=near,
             )
         )
 

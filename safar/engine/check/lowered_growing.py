@@ -34,6 +34,6 @@ def _less(attribute: Attribute, value: Expression) -> bool:
             return by < 0 and value.type.base is not Base.DATE
         case Literal(value=int() | float() as constant):
             default = attribute.default
-            return isinstance(default, int | float) and constant < default
+            return isinstance(default, int | float) and constant <= default
         case _:
             return False
