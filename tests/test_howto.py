@@ -1,6 +1,6 @@
 """The how-to pages: every file on them is put into a project of `safar init`, every command is run, and answers as shown.
 
-`SAFAR_WRITE_PAGES=1` writes the real answers into the pages instead; `git diff` shows what became of them.
+`SAFAR_WRITE_PAGES=1` writes layout and real answers into the pages instead; `git diff` shows what became of them.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import pytest
 
 from safar import cli
 from safar.checking import check_text
+from safar.dsl.fmt import format_text
 from safar.engine.diagnostic import Severity
 
 FOLDER = Path(__file__).parents[1] / "docs" / "howto"
@@ -54,15 +55,17 @@ def session(text: str) -> str:
 
 
 def lived(page: Path) -> str:
-    """The page with the answers that its commands give now, its files being in the working folder."""
+    """The page with its journeys laid out and the answers that its commands give now, in the working folder."""
 
     def block(fence: re.Match[str]) -> str:
         kind, name, text = fence.groups()
         if kind == "console":
             return f"```console\n{session(text)}```"
         if kind in FILES and name:
+            text = format_text(text, name).after if kind == "journey" else text
             Path(name).parent.mkdir(parents=True, exist_ok=True)
             Path(name).write_text(text, encoding="utf-8")
+            return f"```{kind} {name}\n{text}```"
         return fence[0]
 
     return FENCE.sub(block, page.read_text(encoding="utf-8"))

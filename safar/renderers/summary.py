@@ -128,11 +128,12 @@ class _Journey:
     def _target(self, goal: Goal, met: bool | None) -> str:
         return "" if goal.target is None else self._met(goal.target, met)
 
-    def _met(self, target: Level, met: bool | None) -> str:
-        words = f"target {'at least' if target.at_least else 'at most'} {_level(target)}"
+    def _met(self, target: Level, met: bool | None, unit: str = "") -> str:
+        level = words.duration(int(target.value)) if unit == "s" else _level(target)
+        said = f"target {'at least' if target.at_least else 'at most'} {level}"
         if met is None:
-            return f"{words}: cannot be told"
-        return self._style(f"{words}: {'met' if met else 'missed'}", GREEN if met else RED)
+            return f"{said}: cannot be told"
+        return self._style(f"{said}: {'met' if met else 'missed'}", GREEN if met else RED)
 
     def _touchpoints(self) -> Iterator[tuple[str, ...]]:
         titles = {place.step.touchpoint.name: place.step.touchpoint.label for place in _meetings(self._program)}
@@ -179,7 +180,7 @@ class _Journey:
             measures += [(m, own[m.name]) for m in place.step.touchpoint.measures if (m, own[m.name]) not in measures]
         for measure, figures in measures:
             share = measure.target is not None and measure.target.unit == "%"
-            target = "" if measure.target is None else self._met(measure.target, figures["met"])
+            target = "" if measure.target is None else self._met(measure.target, figures["met"], figures["unit"])
             yield (shown(measure.label), _value(figures, share), target)
 
 
