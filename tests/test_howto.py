@@ -1,4 +1,4 @@
-"""The how-to pages: every file on them is put into a project of `safar init`, every command is run, and answers as shown.
+"""The how-to pages: their files are put into a project of `safar init`, each command is run, and answers as shown.
 
 `SAFAR_WRITE_PAGES=1` writes layout and real answers into the pages instead; `git diff` shows what became of them.
 """
