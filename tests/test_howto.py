@@ -107,9 +107,9 @@ def test_each_page_is_checked_and_shows_both_spellings() -> None:
 
 def test_what_is_shown_has_no_errors(shop: Path) -> None:
     """A page may show a mistake in a file whose name begins with `wrong`."""
-    vocabulary = {"vocabulary.journey": (shop / "journeys" / "vocabulary.journey").read_text(encoding="utf-8")}
+    files = {file.name: file.read_text(encoding="utf-8") for file in (shop / "journeys").glob("*.journey")}
     for page in PAGES:
         for kind, name, text in FENCE.findall(page.read_text(encoding="utf-8")):
             if kind == "journey" and not Path(name).name.startswith("wrong"):
-                found = check_text(text, Path(name).name, vocabulary).findings
+                found = check_text(text, Path(name).name, files).findings
                 assert [one.message for one in found if one.severity is Severity.ERROR] == [], page.name
