@@ -80,6 +80,8 @@ STEPS = (
     "wait until 2027-03-21 at 09:00",
     "wait until 3d before customer.renewal at 09:00",
     "wait until monday at 09:00",
+    "if weekday in [monday, tuesday] { wait until thursday } otherwise { wait until monday }",
+    "wait for not customer.email_ok up to 2d { exit left }",
     "wait for customer.tier == gold up to 30d",
     "wait for replied(survey) up to 7d",
 )
