@@ -134,6 +134,19 @@ def other_date(here: Situation) -> Slip | None:
     return Slip(rules.FOREIGN, day[1], year[2], message, "as in `1990-03-14`", "", first, first + 3, patch)
 
 
+def dashed_hours(here: Situation) -> Slip | None:
+    """`quiet 22:00-08:00`, `from 22:00 - 08:00`."""
+    first = here.at - (here.kind == "-")
+    hours = here.tokens[first : first + 3]
+    if first < here.begin or [token[0] for token in hours] != ["TIME", "-", "TIME"]:
+        return None
+    start, dash, end = hours
+    words: tuple[Token, ...] = (start, ("NAME", dash[1], dash[2], "to"), end)
+    if first == here.at:
+        words = (("NAME", start[1], start[1], "from"), *words)
+    return certain(replaced(here, first, first + 3, words, "hours are written with words"))
+
+
 # --- words and marks
 
 
@@ -317,6 +330,7 @@ HABITS: tuple[Callable[[Situation], Slip | None], ...] = (
     currency,
     odd_duration,
     other_date,
+    dashed_hours,
     yaml_item,
     yaml_block,
     single_equals,
