@@ -264,6 +264,9 @@ def simulate(  # noqa: PLR0913 - what can be said of a population, all by keywor
     traces: Callable[[str], object] | None = None,
     out: Where | None = None,
     rejected: Where | None = None,
+    workers: int | None = None,
+    partitions: int | None = None,
+    cluster: str = "",
 ) -> Simulation:
     """A population through a journey (`FILE`, `FILE:name` or `name`): made-up customers, or those of files.
 
@@ -272,13 +275,14 @@ def simulate(  # noqa: PLR0913 - what can be said of a population, all by keywor
     given is what the project's settings say, else 10,000 customers, seed 1, 2027-01-01. `progress` is told customers
     done and in all; `traces` gets each happening as a line of JSON. With `strict` the first bad row of a file ends it.
     Into the file `out` go the results by customer, a row for each run, into `rejected` the rows that were set aside and
-    why; both as CSV, JSON Lines or Parquet, by their endings, and whole or not at all.
+    why; both as CSV, JSON Lines or Parquet, by their endings, and whole or not at all. `workers` are processes that
+    share the work, `cluster` the address of a Dask scheduler whose workers do it, `partitions` the parts into which the
+    customers are divided; none of them changes a bit of the result.
 
     Raises `SelectionError` for wrong arguments, `JourneyError` for a journey with errors, `RowsError` for files that
-    cannot be used, `RuntimeLimitError` for a run without end, `OSError` where a file cannot be written.
+    cannot be used, `RuntimeLimitError` for a run without end, `OSError` where a file cannot be written,
+    `WorkerLostError` where workers are lost again and again.
     """
-    import contextlib
-
     from safar import choosing, people
     from safar.engine.simulate import population
     from safar.rejected import setting_aside
@@ -301,8 +305,22 @@ def simulate(  # noqa: PLR0913 - what can be said of a population, all by keywor
         "progress": progress,
         "traces": traces,
     }
-    with people.limits(), contextlib.ExitStack() as opened:
-        options["results"] = opened.enter_context(results_to(_path(out)))
+    with people.limits(), results_to(_path(out)) as options["results"]:
+        if cluster or (workers or 1) > 1 or (partitions or 1) > 1:
+            from safar.scale.divided import Order
+            from safar.scale.divided import simulate as divided
+
+            order = Order(
+                journey=str(journey),
+                together=together,
+                ground=ground,
+                crowd=crowd,
+                workers=workers or 1,
+                partitions=partitions,
+                cluster=cluster,
+                out=_path(out),
+            )
+            return Simulation(divided(order, chosen, who, options), who.findings)
         if together:
             return Simulation(population.simulate_all(chosen.project, **options), who.findings)
         return Simulation(population.simulate(chosen.project, chosen.name, **options), who.findings)

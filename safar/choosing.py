@@ -52,6 +52,14 @@ def _split(named: str) -> tuple[Path | None, str]:
     return None, named
 
 
+def absolute(named: str) -> tuple[str, bool]:
+    """What means the same journey from any folder, and whether that is a name to be looked for in the project."""
+    file, name = _split(named)
+    if file is None:
+        return named, True
+    return f"{file.absolute()}:{name}" if name else str(file.absolute()), False
+
+
 def _declared(name: str, journeys: Iterable[str], where: str) -> str:
     journeys = tuple(journeys)
     for one in journeys:

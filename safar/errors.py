@@ -31,3 +31,7 @@ class RowsError(ValueError):
 
 class RuntimeLimitError(ValueError):
     """A run that takes more than a limit allows; the message names the limit and the place."""
+
+
+class WorkerLostError(RuntimeError):
+    """Processes that were to live through customers were lost, again and again."""

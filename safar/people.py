@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import msgspec
 
 from safar.engine.diagnostic import Diagnostic
 from safar.engine.model import Project
-from safar.engine.names import fold, nearest
+from safar.engine.names import nearest
 from safar.engine.simulate import clock
-from safar.engine.simulate.customers import (
-    Reader,
-    Rejected,
-    as_error,
-    from_happenings,
-    whole_number,
-    without_default,
-)
+from safar.engine.simulate.customers import as_error, whole_number, without_default
 from safar.engine.simulate.draw import Population
 from safar.engine.simulate.life import LimitExceededError
 from safar.engine.simulate.world import Customer
 from safar.errors import RowsError, RuntimeLimitError, SelectionError
-from safar.tables.read import read_rows
+from safar.filed import Crowd, Filed
+
+__all__ = ["Crowd", "People", "found", "instant", "limits", "person"]
 
 
 def instant(text: str, timezone: str) -> int:
@@ -44,17 +38,6 @@ def instant(text: str, timezone: str) -> int:
     return zone.instant(clock.day_number(when.date()), when.hour * 3600 + when.minute * 60 + when.second)
 
 
-class Crowd(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is asked for: a number of made-up customers, or files of customers and of what happens to them."""
-
-    n: int | None = None
-    customers: Path | None = None
-    events: Path | None = None
-    strict: bool = False
-    aside: Callable[[Rejected], object] | None = None
-    """Given each row that is set aside."""
-
-
 class People(msgspec.Struct, frozen=True):
     """Customers to live through: out of files, or made up (`customers` is None) `n` of them."""
 
@@ -62,43 +45,6 @@ class People(msgspec.Struct, frozen=True):
     customers: Filed | None = None
     rejected: int = 0
     findings: tuple[Diagnostic, ...] = ()
-
-
-class Filed:
-    """The customers of files.  They are read once to be counted and checked, and again each time they are asked for,
-    so that never all of them are held at once; what happens to them is held.
-
-    Where no happening begins a run, they come by `arrive`, or all at the start.
-    """
-
-    def __init__(self, project: Project, crowd: Crowd) -> None:
-        self._project, self._rows = project, crowd.customers
-        self.reader = Reader(project, strict=crowd.strict, aside=crowd.aside)
-        self._happenings = None if crowd.events is None else self.reader.occurrences(read_rows(crowd.events))
-        begin = {fold(entry.event) for journey in project.journeys.values() for entry in journey.entries if entry.event}
-        self._length, begun = 0, False
-        for customer in self._read(self.reader):
-            self._length += 1
-            begun = begun or any(fold(one.event) in begin for one in customer.occurrences or () if one.event)
-        self._arrive = self._happenings is not None and not begun
-
-    def __len__(self) -> int:
-        return self._length
-
-    def __iter__(self) -> Iterator[Customer]:
-        for customer in self._read(Reader(self._project)):
-            yield msgspec.structs.replace(customer, arrives=True) if self._arrive else customer
-
-    def _read(self, reader: Reader) -> Iterator[Customer]:
-        if self._rows is None:
-            return from_happenings(self._happenings or {})
-        return reader.customers(read_rows(self._rows), self._happenings)
-
-    @property
-    def usable(self) -> bool:
-        """Whether there is somebody, and something happens where a file says so."""
-        reader = self.reader
-        return not reader.stopped and self._length > 0 and not (self._happenings == {} and reader.rejected)
 
 
 def found(project: Project, crowd: Crowd, *, otherwise: int) -> People:

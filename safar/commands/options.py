@@ -101,6 +101,19 @@ def population(command: Command) -> Command:
     return command
 
 
+def scale(command: Command) -> Command:
+    """Who does the work; none of it changes a bit of the result."""
+    for option in (
+        click.option(
+            "--cluster", metavar="ADDRESS", default="", help="A Dask scheduler's workers, as tcp://host:8786."
+        ),
+        click.option("--partitions", type=click.IntRange(1), metavar="N", help="Parts that the customers come in."),
+        click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes for the work; default 1."),
+    ):
+        command = option(command)
+    return command
+
+
 @contextlib.contextmanager
 def bar(*, shown: bool) -> Iterator[Callable[[int, int], None] | None]:
     """A progress bar on standard error, on a terminal only; to be told how many are done, and of how many."""

@@ -15,7 +15,7 @@ from safar.api import Report
 from safar.commands import options
 from safar.dsl.syntax_rules import LIMIT as LIMIT_RULE
 from safar.engine.diagnostic import Diagnostic, Severity
-from safar.errors import JourneyError, RowsError, RuntimeLimitError
+from safar.errors import JourneyError, RowsError, RuntimeLimitError, WorkerLostError
 from safar.renderers import findings, findings_concise, terminal
 from safar.renderers.findings import Frame, Group, Where
 from safar.renderers.terminal import Style
@@ -86,6 +86,9 @@ def refused(color: str) -> Iterator[None]:
     except RowsError as wrong:
         say_rows(wrong.findings, color)
         raise click.exceptions.Exit(FOUND) from None
+    except WorkerLostError as wrong:
+        options.say(f"safar: {terminal.visible(str(wrong))}")
+        raise click.exceptions.Exit(WRONG_USE) from None
     except RuntimeLimitError as wrong:
         options.say(f"safar: {terminal.visible(str(wrong))}")
         raise click.exceptions.Exit(LIMIT) from None

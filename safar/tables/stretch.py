@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
 
 import msgspec
 
-EVERY = 4096
-"""Rows between two marks: a file of ten million has some 2,400 of them."""
+MOST_MARKS = 4096
+"""Where there would be more, every second one is dropped, and later ones are twice as far apart."""
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -24,6 +25,7 @@ class Rows(msgspec.Struct):
     begin: Mark | None = None
     end: int | None = None
     marks: list[Mark] = []
+    every: int = 64
 
     def over(self, row: int) -> bool:
         """Whether this row and all after it are no longer wanted."""
@@ -35,5 +37,21 @@ class Rows(msgspec.Struct):
 
     def reach(self, row: int, line: int, tell: Callable[[], int]) -> None:
         """Note where a row begins, now and then."""
-        if not self.marks or row >= self.marks[-1].row + EVERY:
-            self.marks.append(Mark(row, line, tell()))
+        if self.marks and row < self.marks[-1].row + self.every:
+            return
+        if len(self.marks) == MOST_MARKS:
+            self.marks = self.marks[::2]
+            self.every *= 2
+        self.marks.append(Mark(row, line, tell()))
+
+    def parts(self, count: int) -> Iterator[Rows]:
+        """About equal parts of the file that was read, so many or fewer; together they are all of it.
+
+        >>> whole = Rows(marks=[Mark(2, 2, 10), Mark(66, 66, 900), Mark(130, 130, 1800)])
+        >>> [(part.begin.row, part.end) for part in whole.parts(2)]
+        [(2, 66), (66, None)]
+        """
+        cuts = sorted({len(self.marks) * number // count for number in range(count)})
+        for start, following in itertools.zip_longest(cuts, cuts[1:]):
+            if start < len(self.marks):
+                yield Rows(self.marks[start], None if following is None else self.marks[following].row)

@@ -17,14 +17,14 @@ from safar.engine.simulate.customers import Reader
 from safar.engine.simulate.rows import Row
 from safar.tables import parquet
 from safar.tables.read import read_rows
-from safar.tables.stretch import EVERY, Rows
+from safar.tables.stretch import MOST_MARKS, Rows
 
 PROJECT = read_text(
     """customer { orders: integer = 0; share: percent?; likes: list of text; since: date?; member: yes_no = no
   شهر: text?; spent: money?; seen: time? }
 journey j { stage s { wait 1d } }"""
 ).project
-COUNT = 2 * EVERY + 100
+COUNT = 8_300
 
 
 def rows(path: Path, wanted: Rows | None = None) -> list[Row | Diagnostic]:
@@ -77,12 +77,20 @@ def test_a_file_read_in_parts_is_the_file(write: Callable[[Path], Path], name: s
     path = write(tmp_path / name)
     marking = Rows()
     whole = [(row.number, row.cells) for row in rows(path, marking) if isinstance(row, Row)]
-    assert len(whole) == COUNT and len(marking.marks) >= 3
-    for number, mark in enumerate(marking.marks):
-        later = marking.marks[number + 1 :]
-        end = later[0].row if later else None
-        part = [(row.number, row.cells) for row in rows(path, Rows(begin=mark, end=end)) if isinstance(row, Row)]
-        assert part == [row for row in whole if row[0] >= mark.row and (end is None or row[0] < end)]
+    assert len(whole) == COUNT
+    for count in (1, 2, 7):
+        parts = [rows(path, part) for part in marking.parts(count)]
+        assert len(parts) == count
+        assert [(row.number, row.cells) for part in parts for row in part if isinstance(row, Row)] == whole
+        assert min(map(len, parts)) > 0.8 * COUNT / count
+
+
+def test_marks_of_a_long_file_stay_few() -> None:
+    marking = Rows()
+    for row in range(1_000_000):
+        marking.reach(row, row, lambda: 0)
+    assert 2000 < len(marking.marks) <= MOST_MARKS and marking.every == 256
+    assert [part.begin.row for part in marking.parts(4) if part.begin] == [0, 250_112, 500_224, 750_080]
 
 
 @pytest.mark.parametrize(("write", "name"), FILES)

@@ -201,8 +201,10 @@ class Reader:
 
     # --- happenings
 
-    def occurrences(self, rows: Iterable[Row | Diagnostic]) -> dict[int | str, tuple[Occurrence, ...]]:
-        """What happens to each customer, by instant and then in file order."""
+    def occurrences(
+        self, rows: Iterable[Row | Diagnostic], of: Container[int | str] | None = None
+    ) -> dict[int | str, tuple[Occurrence, ...]]:
+        """What happens to each customer (or to those in `of`), by instant and then in file order."""
         found: dict[int | str, list[Occurrence]] = {}
         keys: set[tuple[int | str, str, Value]] = set()
         for row in self._usable(rows, ("customer", "at", "event"), self._known_to_happenings):
@@ -211,7 +213,8 @@ class Reader:
             except _BadRowError as bad:
                 self._set_aside(bad.rejected)
                 continue
-            found.setdefault(customer, []).append(occurrence)
+            if of is None or customer in of:
+                found.setdefault(customer, []).append(occurrence)
         return {key: tuple(sorted(these, key=lambda one: one.at)) for key, these in found.items()}
 
     def _occurrence(self, row: Row, keys: set[tuple[int | str, str, Value]]) -> tuple[int | str, Occurrence]:

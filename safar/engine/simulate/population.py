@@ -92,12 +92,27 @@ def default_start(project: Project) -> int:
     return project_zone(project).instant(day_number(datetime.date(2027, 1, 1)), 0)
 
 
+class Generated(msgspec.Struct, frozen=True):
+    """Made-up customers, from the number `first` to `last`, drawn from the personas; without personas all their
+    attributes are at their defaults.
+    """
+
+    project: Project
+    seed: int
+    start: int
+    first: int
+    last: int
+
+    def __iter__(self) -> Iterator[Customer]:
+        population = Population(self.project, self.seed, self.start)
+        for number in range(self.first, self.last + 1):
+            persona, attributes = population.draw(str(number))
+            yield Customer(key=str(number), persona=persona, attributes=attributes)
+
+
 def generate(project: Project, n: int, seed: int, start: int = 0) -> Iterator[Customer]:
-    """Customers 1 to n, drawn from the personas; without personas all their attributes are at their defaults."""
-    population = Population(project, seed, start)
-    for number in range(1, n + 1):
-        persona, attributes = population.draw(str(number))
-        yield Customer(key=str(number), persona=persona, attributes=attributes)
+    """Customers 1 to n."""
+    return iter(Generated(project, seed, start, 1, n))
 
 
 def _simulated(project: Project, programs: tuple[Program, ...], plan: Plan) -> Result:
@@ -115,8 +130,8 @@ def _simulated(project: Project, programs: tuple[Program, ...], plan: Plan) -> R
         named = columns(project, programs)
         record = Ledger(named, plan.results(named))
     fold = Fold(programs, _Truths(project, start), record)
-    made_up = generate(project, plan.n, plan.seed, start) if plan.customers is None else plan.customers
-    _live_all(world, made_up, plan, (fold, Tracer(project)))
+    customers = Generated(project, plan.seed, start, 1, plan.n) if plan.customers is None else plan.customers
+    _live_all(world, customers, plan, (fold, Tracer(project)))
     return Result(
         project=project,
         programs=programs,

@@ -1,0 +1,167 @@
+"""A simulation divided into portions, and what they give put together."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+import safar
+from safar.checking import Ground
+from safar.choosing import Chosen, absolute
+from safar.engine.program import lower
+from safar.engine.simulate.ledger import columns
+from safar.engine.simulate.partition import Tally
+from safar.engine.simulate.population import Options, Progress
+from safar.engine.simulate.results import Result
+from safar.errors import RuntimeLimitError, SelectionError
+from safar.filed import Crowd, Portion, even
+from safar.people import People
+from safar.scale import spool
+from safar.scale.job import Answer, Job, Task
+from safar.scale.work import work
+
+PORTIONS = 4
+"""For each worker, where their number is not given: so that none waits long for the last."""
+
+SMALLEST = 1000
+"""Customers that are worth a portion of their own."""
+
+
+class Workers(Protocol):
+    """What lives through portions, in any order."""
+
+    workers: int
+
+    def run(self, job: bytes, tasks: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
+        """The number and the answer of each task."""
+
+
+class Here:
+    """This very process."""
+
+    workers = 1
+
+    def run(self, job: bytes, tasks: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
+        return ((number, work(job, task)) for number, task in enumerate(tasks))
+
+
+def portions(people: People, parts: int | None, workers: int) -> tuple[Portion, ...]:
+    """So many portions, or as many as suit that many workers."""
+    if parts is None:
+        parts = max(1, min(workers * PORTIONS, people.n // SMALLEST))
+    if people.customers is not None:
+        return tuple(people.customers.portions(parts))
+    ranges = even(people.n, parts)
+    return tuple(Portion(size=last - first + 1, first=first, last=last) for first, last in ranges)
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """How a simulation is asked for: the journey as it was named and where, the files, and who does the work."""
+
+    journey: str
+    together: bool
+    ground: Ground
+    crowd: Crowd
+    workers: int
+    partitions: int | None
+    cluster: str
+    out: Path | None
+
+
+def simulate(order: Order, chosen: Chosen, people: People, options: Options) -> Result:
+    """The same as in one piece, bit by bit.
+
+    Raises what that raises, `SelectionError` where there is no such cluster or a file has changed meanwhile, and
+    `WorkerLostError`.
+    """
+    names = [chosen.name] if chosen.name else list(chosen.project.journeys)
+    programs = tuple(lower(chosen.project, chosen.project.journeys[name]) for name in names)
+    with contextlib.ExitStack() as opened:
+        workers = _workers(order, opened)
+        divided = portions(people, order.partitions, workers.workers)
+        traces, results = options.get("traces"), options.get("results")
+        writes = traces is not None or results is not None
+        folder = opened.enter_context(spool.folder(_beside(order))) if writes else ""
+        gathering = spool.Gathering(
+            folder, traces, None if results is None else results(columns(chosen.project, programs))
+        )
+        job = _job(order, chosen, people, options, gathering)
+        whole = lived(job, divided, (workers, gathering, options.get("progress")))
+    return Result(
+        project=chosen.project,
+        programs=programs,
+        seed=job.seed,
+        start=job.start,
+        days=job.days,
+        rejected=people.rejected,
+        counts={name: whole.journeys[name] for name in names},
+        total=whole.total,
+        together=order.together,
+    )
+
+
+def _workers(order: Order, opened: contextlib.ExitStack) -> Workers:
+    if order.cluster:
+        from safar.scale.cluster import connected
+
+        return opened.enter_context(connected(order.cluster))
+    if order.workers == 1:
+        return Here()
+    from safar.scale.processes import Processes
+
+    return Processes(order.workers)
+
+
+def _beside(order: Order) -> Path:
+    """Where the portions write what they have to: on a cluster all workers must come there."""
+    if order.out is not None:
+        return order.out.parent
+    return Path.cwd() if order.cluster else Path(tempfile.gettempdir())
+
+
+def _job(order: Order, chosen: Chosen, people: People, options: Options, gathering: spool.Gathering) -> Job:
+    named, by_name = absolute(order.journey)
+    project = order.ground.project or (chosen.home.root if by_name else None)
+    crowd = order.crowd
+    return Job(
+        version=safar.__version__,
+        journey=named,
+        together=order.together,
+        project=None if project is None else str(project.absolute()),
+        limits=dict(order.ground.limits),
+        customers=None if crowd.customers is None else str(crowd.customers.absolute()),
+        events=None if crowd.events is None else str(crowd.events.absolute()),
+        size=people.n,
+        seed=options["seed"],
+        start=options["start"] or 0,
+        days=options["days"],
+        spool=gathering.folder,
+        results=gathering.add is not None,
+        traces=gathering.traces is not None,
+    )
+
+
+def lived(job: Job, divided: Sequence[Portion], by: tuple[Workers, spool.Gathering, Progress | None]) -> Tally:
+    """The counts of all portions; what they wrote is gathered."""
+    workers, gathering, progress = by
+    encode = msgspec.msgpack.encode
+    tasks = [encode(Task(number, portion)) for number, portion in enumerate(divided)]
+    total, done, whole = sum(portion.size for portion in divided), 0, Tally()
+    for number, packed in workers.run(encode(job), tasks):
+        answer = msgspec.msgpack.decode(packed, type=Answer)
+        if answer.wrong:
+            raise (RuntimeLimitError if answer.limit else SelectionError)(answer.wrong)
+        whole.merge(answer.tally())
+        gathering.done(number)
+        done += divided[number].size
+        if progress is not None:
+            progress(done, total)
+    found = max((counts.get("customers") for counts in whole.journeys.values()), default=0)
+    if found != job.size:
+        raise SelectionError(f"{job.size} customers were counted, but {found} found: a file has changed meanwhile")
+    return whole

@@ -1,0 +1,66 @@
+"""What a worker is told, and what it answers: paths, settings and ranges there, counts back; no code and no objects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from safar.engine.simulate.partition import Tally, decode, encode
+from safar.filed import Crowd, Portion
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """A simulation, the same for all its portions.  `size` is that of the whole population.
+
+    `spool` is a folder that all workers share, for what each portion has to write: results and traces, where they are
+    wanted; empty where nothing is.
+    """
+
+    version: str
+    journey: str
+    together: bool
+    project: str | None
+    limits: dict[str, int | str]
+    customers: str | None
+    events: str | None
+    size: int
+    seed: int
+    start: int
+    days: int | None
+    spool: str = ""
+    results: bool = False
+    traces: bool = False
+
+    @property
+    def crowd(self) -> Crowd:
+        """The files that the customers come from, if any."""
+        return Crowd(customers=_path(self.customers), events=_path(self.events))
+
+
+class Task(msgspec.Struct, frozen=True):
+    """One portion, by its number."""
+
+    number: int
+    portion: Portion
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """Counts (as `partition.encode` writes them), or what went wrong: a `limit` exceeded, or anything else that is no
+    fault of Safar.
+    """
+
+    counts: bytes = b""
+    wrong: str = ""
+    limit: bool = False
+
+    @classmethod
+    def of(cls, part: Tally) -> Answer:
+        return cls(encode(part))
+
+    def tally(self) -> Tally:
+        return decode(self.counts)
+
+
+def _path(text: str | None) -> Path | None:
+    return None if text is None else Path(text)

@@ -1,0 +1,77 @@
+"""Portions by processes of this machine.
+
+A process that is lost (killed, out of memory) takes the pool with it; what it had not finished is given to a new pool.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import connection
+
+from safar.errors import WorkerLostError
+from safar.scale.work import work
+
+MOST_LOST = 3
+"""Pools that may be lost one after the other; a portion that kills its process every time is no accident."""
+
+
+class Processes:
+    """Some workers, each a new process (`spawn`: nothing of this one is inherited)."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+
+    def run(self, job: bytes, tasks: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
+        """The number and the answer of each task, as they are done.
+
+        Raises `WorkerLostError` where processes are lost again and again.
+        """
+        todo = dict(enumerate(tasks))
+        lost = 0
+        while todo:
+            before = len(todo)
+            for number, answer in _attempt(job, todo, min(self.workers, len(todo))):
+                del todo[number]
+                yield number, answer
+            lost = 0 if len(todo) < before else lost + 1
+            if lost == MOST_LOST:
+                raise WorkerLostError(
+                    f"a process was lost {lost} times over, perhaps for want of memory; take fewer --workers or more --partitions"
+                )
+
+
+def _attempt(job: bytes, todo: dict[int, bytes], workers: int) -> Iterator[tuple[int, bytes]]:
+    """What is done before a process is lost, or all of it."""
+    context = multiprocessing.get_context("spawn")
+    pool = concurrent.futures.ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
+    try:
+        futures = {pool.submit(work, job, task): number for number, task in todo.items()}
+        for future in concurrent.futures.as_completed(futures):
+            try:
+                answer = future.result()
+            except BrokenProcessPool:
+                continue
+            yield futures[future], answer
+    except BrokenProcessPool:  # so soon that not everything was handed over
+        return
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin() -> None:
+    """A worker ends in silence when it is interrupted, or when the process that it works for is no more."""
+    signal.signal(signal.SIGINT, lambda _signal, _frame: os._exit(130))
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
