@@ -87,9 +87,8 @@ def simulate(order: Order, chosen: Chosen, people: People, options: Options) -> 
         traces, results = options.get("traces"), options.get("results")
         writes = traces is not None or results is not None
         folder = opened.enter_context(spool.folder(_beside(order))) if writes else ""
-        gathering = spool.Gathering(
-            folder, traces, None if results is None else results(columns(chosen.project, programs))
-        )
+        add = None if results is None else results(columns(chosen.project, programs))
+        gathering = spool.Gathering(folder, traces, add)
         job = _job(order, chosen, people, options, gathering)
         whole = lived(job, divided, (workers, gathering, options.get("progress")))
     return Result(

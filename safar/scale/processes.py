@@ -42,7 +42,7 @@ class Processes:
             lost = 0 if len(todo) < before else lost + 1
             if lost == MOST_LOST:
                 raise WorkerLostError(
-                    f"a process was lost {lost} times over, perhaps for want of memory; take fewer --workers or more --partitions"
+                    f"processes were lost {lost} times over, perhaps for want of memory: take fewer workers, more partitions"
                 )
 
 

@@ -19,8 +19,8 @@ class Keys:
         self._words: dict[int, int] = {}
         self._texts: set[str] = set()
 
-    def __contains__(self, key: int | str) -> bool:
-        if isinstance(key, str):
+    def __contains__(self, key: object) -> bool:
+        if not isinstance(key, int):
             return key in self._texts
         return bool(self._words.get(key >> _BITS, 0) >> (key & 63) & 1)
 
