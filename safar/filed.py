@@ -118,13 +118,13 @@ def _some(project: Project, crowd: Crowd, portion: Portion) -> Iterator[Customer
     if crowd.customers is None or portion.rows is None:
         happenings = Reader(project).occurrences(read_rows(crowd.events)) if crowd.events else {}
         return itertools.islice(from_happenings(happenings), portion.first - 1, portion.last)
-    happenings = None
+    found = None
     if crowd.events is not None:
         keys = Keys()
         for customer in _from_rows(project, crowd.customers, portion):
             keys.add(whole_number(customer.key))
-        happenings = Reader(project).occurrences(read_rows(crowd.events), keys)
-    return _from_rows(project, crowd.customers, portion, happenings)
+        found = Reader(project).occurrences(read_rows(crowd.events), keys)
+    return _from_rows(project, crowd.customers, portion, found)
 
 
 def _from_rows(

@@ -18,6 +18,10 @@ then mapped and faulted in anew, and columns of customers take nearly twice as l
 """
 
 
+PATIENCE = "10s"
+"""How long a scheduler is waited for."""
+
+
 def is_installed() -> bool:
     """Whether there is Dask."""
     return importlib.util.find_spec("distributed") is not None
@@ -39,7 +43,7 @@ class Cluster:
 
         futures = {self._client.submit(work, job, task, pure=False): number for number, task in enumerate(tasks)}
         try:
-            for future in as_completed(futures):
+            for future in as_completed(futures, loop=self._client.loop):
                 yield futures[future], future.result()
         except KilledWorker as wrong:
             raise WorkerLostError("workers of the cluster were lost again and again; see their logs") from wrong
@@ -56,7 +60,7 @@ def connected(address: str) -> Iterator[Cluster]:
     from distributed import Client
 
     try:
-        client = Client(address, timeout="10s", set_as_default=False)
+        client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise SelectionError(f"no Dask scheduler answers at `{address}`") from error
     with client:

@@ -21,6 +21,9 @@ MOST_LOST = 3
 """Pools that may be lost one after the other; a portion that kills its process every time is no accident."""
 
 
+ADVICE = "take fewer workers or more partitions"
+
+
 class Processes:
     """Some workers, each a new process (`spawn`: nothing of this one is inherited)."""
 
@@ -41,9 +44,7 @@ class Processes:
                 yield number, answer
             lost = 0 if len(todo) < before else lost + 1
             if lost == MOST_LOST:
-                raise WorkerLostError(
-                    f"processes were lost {lost} times over, perhaps for want of memory: take fewer workers, more partitions"
-                )
+                raise WorkerLostError(f"processes were lost {lost} times over, perhaps for want of memory; {ADVICE}")
 
 
 def _attempt(job: bytes, todo: dict[int, bytes], workers: int) -> Iterator[tuple[int, bytes]]:

@@ -22,6 +22,8 @@ def _file(folder: str, number: int, kind: str) -> Path:
 @contextlib.contextmanager
 def folder(where: Path) -> Iterator[str]:
     """A new folder in another one; gone at the end."""
+    if not where.is_dir():
+        raise output.OutputError(f"there is no folder {where}")
     try:
         made = tempfile.TemporaryDirectory(prefix=".safar-", dir=where.absolute())
     except OSError as error:

@@ -90,7 +90,8 @@ def test_marks_of_a_long_file_stay_few() -> None:
     for row in range(1_000_000):
         marking.reach(row, row, lambda: 0)
     assert 2000 < len(marking.marks) <= MOST_MARKS and marking.every == 256
-    assert [part.begin.row for part in marking.parts(4) if part.begin] == [0, 250_112, 500_224, 750_080]
+    begins = [part.begin.row for part in marking.parts(4) if part.begin]
+    assert [round(row, -3) for row in begins] == [0, 250_000, 500_000, 750_000]
 
 
 @pytest.mark.parametrize(("write", "name"), FILES)
