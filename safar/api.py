@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from safar.engine.simulate.results import Result
     from safar.mending import Change
     from safar.pages import Page
+    from safar.tables.location import Location
     from safar.templates import Plan
 
 Where = str | Path
@@ -291,7 +292,7 @@ def simulate(  # noqa: PLR0913 - what can be said of a population, all by keywor
     ground = _ground(project, limits)
     chosen = choosing.choose_all(journey, ground) if together else choosing.choose(journey, ground)
     defaults = chosen.home.simulation
-    crowd = people.Crowd(n=n, customers=_path(customers), events=_path(events), strict=strict)
+    crowd = people.Crowd(n=n, customers=_location(customers), events=_location(events), strict=strict)
     with setting_aside(_path(rejected)) as aside:
         crowd = msgspec.structs.replace(crowd, aside=aside)
         who = people.found(chosen.project, crowd, otherwise=defaults.customers)
@@ -350,7 +351,7 @@ def trace(  # noqa: PLR0913 - as in `simulate`
     ground = _ground(project, limits)
     chosen = choosing.choose(journey, ground)
     defaults = chosen.home.simulation
-    crowd = people.Crowd(customers=_path(customers), events=_path(events))
+    crowd = people.Crowd(customers=_location(customers), events=_location(events))
     seed = defaults.seed if seed is None else seed
     begin = people.instant(start or defaults.start, chosen.project.settings.timezone)
     one, number = people.person(chosen.project, crowd, customer, (seed, begin))
@@ -425,6 +426,14 @@ def _ground(project: Where | None, limits: Limits | None) -> Ground:
     from safar.checking import Ground
 
     return Ground(_path(project), limits or {})
+
+
+def _location(given: Where | None) -> Location | None:
+    if given is None:
+        return None
+    from safar.tables.location import location
+
+    return location(given)
 
 
 def _path(given: Where | None) -> Path | None:

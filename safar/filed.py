@@ -6,7 +6,6 @@ import bisect
 import itertools
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 
 import msgspec
 
@@ -15,6 +14,7 @@ from safar.engine.names import fold
 from safar.engine.simulate.customers import Reader, Rejected, from_happenings, whole_number
 from safar.engine.simulate.keys import Keys
 from safar.engine.simulate.world import Customer, Occurrence
+from safar.tables.location import Location
 from safar.tables.read import read_rows
 from safar.tables.stretch import Rows
 
@@ -23,8 +23,8 @@ class Crowd(msgspec.Struct, frozen=True, kw_only=True):
     """Who is asked for: a number of made-up customers, or files of customers and of what happens to them."""
 
     n: int | None = None
-    customers: Path | None = None
-    events: Path | None = None
+    customers: Location | None = None
+    events: Location | None = None
     strict: bool = False
     aside: Callable[[Rejected], object] | None = None
     """Given each row that is set aside."""
@@ -128,7 +128,10 @@ def _some(project: Project, crowd: Crowd, portion: Portion) -> Iterator[Customer
 
 
 def _from_rows(
-    project: Project, path: Path, portion: Portion, happenings: Mapping[int | str, tuple[Occurrence, ...]] | None = None
+    project: Project,
+    path: Location,
+    portion: Portion,
+    happenings: Mapping[int | str, tuple[Occurrence, ...]] | None = None,
 ) -> Iterator[Customer]:
     rows = portion.rows or Rows()
     reader = Reader(project, left_out=frozenset(portion.left_out))

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import Any, TextIO, TypeVar
 
 import click
 
@@ -83,7 +83,16 @@ def _project(command: Command) -> Command:
 
 
 FILE = click.Path(path_type=Path, dir_okay=False)
-_ROWS = click.Path(path_type=Path, dir_okay=False, exists=True)
+
+
+class _Rows(click.Path):
+    """A file, or an address in object storage."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if "://" in str(value) else super().convert(value, param, ctx)
+
+
+_ROWS = _Rows(path_type=Path, dir_okay=False, exists=True)
 
 
 def population(command: Command) -> Command:

@@ -24,6 +24,7 @@ from safar.people import People
 from safar.scale import spool
 from safar.scale.job import Answer, Job, Task
 from safar.scale.work import work
+from safar.tables.location import anywhere
 
 PORTIONS = 4
 """For each worker, where their number is not given: so that none waits long for the last."""
@@ -133,8 +134,8 @@ def _job(order: Order, chosen: Chosen, people: People, options: Options, gatheri
         together=order.together,
         project=None if project is None else str(project.absolute()),
         limits=dict(order.ground.limits),
-        customers=None if crowd.customers is None else str(crowd.customers.absolute()),
-        events=None if crowd.events is None else str(crowd.events.absolute()),
+        customers=None if crowd.customers is None else anywhere(crowd.customers),
+        events=None if crowd.events is None else anywhere(crowd.events),
         size=people.n,
         seed=options["seed"],
         start=options["start"] or 0,

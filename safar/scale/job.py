@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import msgspec
 
 from safar.engine.simulate.partition import Tally, decode, encode
 from safar.filed import Crowd, Portion
+from safar.tables.location import location
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +34,9 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def crowd(self) -> Crowd:
         """The files that the customers come from, if any."""
-        return Crowd(customers=_path(self.customers), events=_path(self.events))
+        files = (self.customers, self.events)
+        customers, events = (None if one is None else location(one) for one in files)
+        return Crowd(customers=customers, events=events)
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -60,7 +61,3 @@ class Answer(msgspec.Struct, frozen=True):
 
     def tally(self) -> Tally:
         return decode(self.counts)
-
-
-def _path(text: str | None) -> Path | None:
-    return None if text is None else Path(text)

@@ -11,12 +11,13 @@ import io
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from safar.engine.diagnostic import Diagnostic
 from safar.engine.simulate.rows import Row
 from safar.tables import csv_table, json_lines, parquet, yaml_rows
 from safar.tables.broken import unreadable
+from safar.tables.location import Location, named, opened
 from safar.tables.stretch import Rows
 
 ENDINGS = ".csv, .tsv, .jsonl, .ndjson (each also with .gz), .parquet, .yaml or .yml"
@@ -34,9 +35,10 @@ _AS_TEXT: dict[str, Callable[[str, IO[str], Rows], _Read]] = {
 _PACKED = (".csv", ".tsv", ".jsonl", ".ndjson")
 
 
-def read_rows(path: Path, shown: str | None = None, wanted: Rows | None = None) -> _Read:
+def read_rows(known: Location, shown: str | None = None, wanted: Rows | None = None) -> _Read:
     """The rows of a file, lazily: all, or those `wanted`.  `shown` is the path that findings name."""
-    name = shown if shown is not None else path.as_posix()
+    called, path = named(known)
+    name = shown if shown is not None else called
     ending = path.suffix.lower()
     packed = ending == ".gz"
     if packed:
@@ -45,17 +47,17 @@ def read_rows(path: Path, shown: str | None = None, wanted: Rows | None = None) 
         yield unreadable(name, f"`{name}` has no ending that tells its format", f"name it {ENDINGS}")
         return
     try:
-        if _is_link(path):
+        if isinstance(path, Path) and _is_link(path):
             yield unreadable(name, f"`{name}` leads over a symbolic link, and is not read", "name the file itself")
             return
-        if not path.is_file():
+        if isinstance(path, Path) and not path.is_file():
             yield unreadable(name, f"there is no file `{name}`")
             return
-        with path.open("rb") as file:
+        with opened(known) as file:
             if ending == ".parquet":
                 yield from parquet.rows(name, file, wanted or Rows())
             else:
-                text = _text(io.BufferedReader(gzip.GzipFile(fileobj=file)) if packed else file)
+                text = _text(cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if packed else file)
                 yield from _AS_TEXT[ending](name, text, wanted or Rows())
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
@@ -64,9 +66,11 @@ def read_rows(path: Path, shown: str | None = None, wanted: Rows | None = None) 
         yield unreadable(name, f"`{name}` is no whole UTF-16: {error.reason}", "save it as UTF-8")
 
 
-def _text(file: io.BufferedReader) -> IO[str]:
+def _text(file: IO[bytes]) -> IO[str]:
     """UTF-8, or UTF-16 if it says so: spreadsheets save "Unicode text" in it."""
-    if file.peek(2)[:2] in _UTF_16:
+    begins = file.read(2)
+    file.seek(0)
+    if begins in _UTF_16:
         return io.TextIOWrapper(file, encoding="utf-16", newline="")
     return io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
 

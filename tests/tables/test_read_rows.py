@@ -16,8 +16,9 @@ from safar.engine.diagnostic import Diagnostic
 from safar.engine.simulate.customers import Reader
 from safar.engine.simulate.rows import Row
 from safar.tables import parquet
+from safar.tables.location import location
 from safar.tables.read import read_rows
-from safar.tables.stretch import MOST_MARKS, Rows
+from safar.tables.stretch import MOST_MARKS, Mark, Rows
 
 PROJECT = read_text(
     """customer { orders: integer = 0; share: percent?; likes: list of text; since: date?; member: yes_no = no
@@ -217,3 +218,21 @@ def test_other_endings_are_told(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(b"customer\na\n")
     _, (finding,) = customers(tmp_path / name)
     assert finding.rule == "unreadable-file" and ".parquet" in finding.help
+
+
+@pytest.mark.parametrize(("write", "name"), FILES)
+def test_files_are_read_by_their_address_too(write: Callable[[Path], Path], name: str, tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    path = write(tmp_path / name)
+    address = location(path.as_uri())
+    assert isinstance(address, str)
+    begin = Rows(begin=Mark(2, 2, 16)) if name == "c.csv" else None
+    cells = [row.cells for row in read_rows(address, wanted=begin) if isinstance(row, Row)]
+    assert cells == [row.cells for row in rows(path) if isinstance(row, Row)]
+
+
+@pytest.mark.parametrize("address", ["file:///nowhere/c.csv", "nothing://b/c.csv", "file:///nowhere/c.xlsx"])
+def test_addresses_where_nothing_is_are_told(address: str) -> None:
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    (finding,) = read_rows(location(address))
+    assert isinstance(finding, Diagnostic) and finding.rule == "unreadable-file" and address in finding.message
