@@ -58,7 +58,8 @@ def journey(tmp_path: Path) -> Path:
 
 def run(journey: Path, **options: Any) -> tuple[str, bytes, str]:
     """Figures, results and traces."""
-    out, traces = journey.with_name("out.csv"), []
+    out = journey.with_name("out.csv")
+    traces: list[str] = []
     name = journey if options.get("together") else f"{journey}:buying"
     made = safar.simulate(name, out=out, traces=traces.append, **options)
     return json.dumps(made.figures), out.read_bytes(), "".join(traces)

@@ -18,6 +18,7 @@ from safar.engine.model import (
     ConditionDeclared,
     Declared,
     Do,
+    Goal,
     Interrupt,
     Journey,
     MapLine,
@@ -222,13 +223,18 @@ def jumped_to(journey: Journey) -> frozenset[str]:
 
 
 def _lost(journey: Journey, error: Diagnostic) -> bool:
-    """Whether an error took a whole statement away: then it stands in the head of none that is left."""
+    """Whether an error took a whole statement away: then it stands in the head of none that is left.
+
+    A goal is nothing without the statement that it holds.
+    """
     if error.code < "SF1":
         return True
     left = (*steps_of(journey), *interrupts(journey), *journey.goals, *journey.measures)
     inner = [node for node in left if _covers(node.span, error.span)]
     smallest = min(inner, key=lambda node: node.span.end - node.span.start, default=None)
-    return smallest is None or not (isinstance(smallest, Meet) or _covers(_head(smallest.span), error.span))
+    if smallest is None or isinstance(smallest, Goal):
+        return True
+    return not (isinstance(smallest, Meet) or _covers(_head(smallest.span), error.span))
 
 
 def _head(span: Span) -> Span:
