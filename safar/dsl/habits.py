@@ -37,6 +37,8 @@ _WORDS = {
     "include": "use",
     "named": "as",
     "upto": "up to",
+    "for": "up to",
+    "in": "within",
     "max": "up to",
     "around": "about",
     "roughly": "about",
@@ -241,11 +243,29 @@ def foreign_word(here: Situation) -> Slip | None:
     return certain(Slip(rules.FOREIGN, here.start, end, message, f"write `{meant}`", "", here.at, last, patch, meant))
 
 
-def needless_then(here: Situation) -> Slip | None:
-    """`if C then`, `on EVENT then exit won`."""
-    if here.kind != "NAME" or here.word != "then" or not here.accepts_all((here.after,)):
+def needless_word(here: Situation) -> Slip | None:
+    """`if C then`, `on EVENT then exit won`, `exit lost because "..."`."""
+    if here.kind != "NAME" or here.word not in ("then", "because") or not here.accepts_all((here.after,)):
         return None
-    return certain(replaced(here, here.at, here.at + 1, (), "`then` does not stand here"))
+    return certain(replaced(here, here.at, here.at + 1, (), f"`{here.word}` does not stand here"))
+
+
+def never_more_than(here: Situation) -> Slip | None:
+    """`never more than 3 messages`."""
+    first = here.at - 2
+    if first < here.begin or [token[3] for token in here.tokens[first : here.at + 1]] != ["never", "more", "than"]:
+        return None
+    patch = _tokens("at most", here.tokens[first][1], here.end)
+    return certain(replaced(here, first, here.at + 1, patch, "the language says `at most`, not `never more than`"))
+
+
+def bare_message(here: Situation) -> Slip | None:
+    """`send sms "Hello"`."""
+    if here.kind != "STRING" or here.tokens[here.begin][3] != "send" or not here.accepts("{"):
+        return None
+    opens, closes = (("{", here.start, here.start, "{"), ("}", here.end, here.end, "}"))
+    patch: tuple[Token, ...] = (opens, ("NAME", here.start, here.start, "text"), here.token, closes)
+    return replaced(here, here.at, here.at + 1, patch, "what is sent stands in a block")
 
 
 def until_an_event(here: Situation) -> Slip | None:
@@ -337,7 +357,9 @@ HABITS: tuple[Callable[[Situation], Slip | None], ...] = (
     colon,
     comparison,
     foreign_word,
-    needless_then,
+    needless_word,
+    never_more_than,
+    bare_message,
     until_an_event,
     quoted_name,
     single_quotes,

@@ -265,6 +265,21 @@ def missing_colon(here: Situation) -> Slip | None:
     return Slip(rules.SEPARATOR, here.start, here.end, message, help, "", here.at, here.at + 1, patch, meant)
 
 
+_OTHER_WORDS = {
+    **dict.fromkeys(("delay", "pause", "sleep"), "wait"),
+    **dict.fromkeys(("end", "stop", "leave", "finish"), "exit"),
+    **dict.fromkeys(("jump", "continue"), "go to"),
+    **dict.fromkeys(("trigger", "entry"), "enter on"),
+    **dict.fromkeys(("max", "maximum", "limit"), "at most"),
+    **dict.fromkeys(("requires", "require", "consent"), "only if"),
+    **dict.fromkeys(("loop", "while"), "repeat"),
+    "message": "text",
+    "call": "do",
+    "experiment": "split",
+}
+"""First words that people write, and the statement that begins so here."""
+
+
 def unknown_statement(here: Situation) -> Slip | None:
     is_piece = here.parser.blocks[0].height == 0
     if is_piece or not here.fresh or here.kind not in ("NAME", "CALLED", "COLONED"):
@@ -279,6 +294,10 @@ def unknown_statement(here: Situation) -> Slip | None:
     joined = _joined(here, known)
     if joined is not None:
         return joined
+    other = _OTHER_WORDS.get(here.word.lower(), "")
+    patch = _words(here, *other.split())
+    if other and here.accepts_all(patch):
+        return replaced(here, here.at, here.at + 1, patch, f"the language says `{other}`, not `{here.word}`")
     meant = nearest(here.word, known)
     message = f"no statement begins with `{clipped(here.word)}` here"
     if meant is not None:
@@ -354,7 +373,13 @@ def _words(here: Situation, *words: str) -> tuple[Token, ...]:
     return tuple((word if word == "=" else "NAME", here.start, here.start, word) for word in words)
 
 
-_SECOND = {"at": ("least", "most"), "up": ("to",), "go": ("to",)}
+_SECOND = {
+    "at": ("least", "most"),
+    **dict.fromkeys(("up", "go"), ("to",)),
+    **dict.fromkeys(("one", "list"), ("of",)),
+    "only": ("if",),
+    "hold": ("out",),
+}
 _LEFT_OUT = ("after", "up to", "from", "at", "=", "per")
 
 
@@ -366,7 +391,11 @@ def missing_word(here: Situation) -> Slip | None:
     known = here.keywords()
     for said in _LEFT_OUT:
         words = _words(here, *said.split())
-        if (said == "=" or said.split()[0] in known) and here.accepts_all((*words, here.token)):
+        if said in known and here.after[3] == said:
+            return replaced(here, here.at, here.at + 1, (), f"`{clipped(here.word)}` does not stand here")
+        is_value = here.kind != "NAME" or here.word in ("yes", "no", "unknown")
+        may_stand = is_value if said == "=" else said.split()[0] in known
+        if may_stand and here.accepts_all((*words, here.token)):
             return Slip(
                 rules.SYNTAX,
                 here.start,

@@ -40,6 +40,14 @@ SLIPS = [
     ("    ^wiat 2d", "unknown-statement", "`wait`"),
     ("    ^subject 2d", "unknown-statement", "`send`"),
     ("    ^zzz 2d", "unknown-statement", "`zzz`"),
+    ("    ^delay 2d", "foreign-spelling", "`wait`"),
+    ("    ^stop won", "foreign-spelling", "`exit`"),
+    ('    exit won ^because "why"', "foreign-spelling", "leave it out"),
+    ('    exit ^"No answer"', "misplaced-word", "a name"),
+    ("    wait for a ^for 3d", "foreign-spelling", "`up to`"),
+    ("    wait ^until a up to 3d", "foreign-spelling", "`wait for`"),
+    ('    touchpoint a { send b ^"Hi" }', "foreign-spelling", '`{ text "Hi" }`'),
+    ('    touchpoint a { send b { ^message "Hi" } }', "foreign-spelling", "`text`"),
     ("    if customer.tier ^= gold { exit won }", "foreign-spelling", "`==`"),
     ("    if a ^&& b { exit won }", "foreign-spelling", "`and`"),
     ("    if a ^|| b { exit won }", "foreign-spelling", "`or`"),
@@ -101,6 +109,11 @@ TOP = [
     ("^journey j {", "unmatched-bracket"),
     ("persona p { share ^40 }", "foreign-spelling"),
     ("^stage s { }", "unknown-statement"),
+    ("channel e { quiet ^22:00-08:00 then skip }", "foreign-spelling"),
+    ("channel e { quiet from ^22:00 - 08:00 then skip }", "foreign-spelling"),
+    ("channel e { ^requires customer.ok }", "foreign-spelling"),
+    ("journey j { arrive 40 ^people per day }", "foreign-spelling"),
+    ("rule r { ^never more than 3 messages per 7d }", "foreign-spelling"),
 ]
 
 
