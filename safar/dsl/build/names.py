@@ -27,6 +27,7 @@ PREDECLARED = frozenset(
 _COMPARISONS = 20_000
 """Names compared in one file to find the nearest ones: half a second's work."""
 _FEW = 6
+"""Names that a line of help can list."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -144,7 +145,7 @@ class Findings:
         self, written: tree.Name | tree.Word, what: str, candidates: Iterable[str], help: str | None = None
     ) -> None:
         """A name that nothing declares; `what` is what was looked for, as in `no event is called ...`."""
-        known = list(itertools.islice(candidates, self.comparisons + 1))
+        known = list(itertools.islice(candidates, max(self.comparisons, _FEW) + 1))
         near = self.near(written.text, known) if help is None else None
         self.add(
             rules.UNKNOWN_NAME.at(

@@ -41,15 +41,18 @@ def _alternative(context: Context, scene: Scene, node: tree.Alternative) -> Alte
             other = checked(context, typing.condition(node.condition))
             condition = And(span=node.span, type=condition.type, left=condition, right=other)
         return Alternative(span=node.span, condition=condition)
-    form, met = heard(context, scene, node.what, node.condition)
+    form, met = heard(context, scene, node.what, node.condition, also="condition")
     return Alternative(span=node.span, form=form, condition=met)
 
 
 def heard(
-    context: Context, scene: Scene, what: tree.Expr, condition: tree.Expr | None
+    context: Context, scene: Scene, what: tree.Expr, condition: tree.Expr | None, *, also: str = ""
 ) -> tuple[EventForm | None, Expression | None]:
-    """`EVENT [if C]`: the form, which has no window here, and the condition, which sees the event at hand."""
-    form = events.form(Typing(context, scene), what, also="condition" if isinstance(what, tree.Word) else "")
+    """`EVENT [if C]`: the form, which has no window here, and the condition, which sees the event at hand.
+
+    `also` names what else could have stood here, for the finding.
+    """
+    form = events.form(Typing(context, scene), what, also=also if isinstance(what, tree.Word) else "")
     if form is not None and form.within is not None:
         window = what.within if isinstance(what, tree.Event) and what.within is not None else what
         context.add(
