@@ -16,12 +16,13 @@ from safar.dsl import follow_ups, ignores, read
 from safar.dsl.files import ENDINGS, Disk
 from safar.dsl.project import Home
 from safar.dsl.read import Outcome, Reading
+from safar.dsl.syntax_rules import LIMIT
 from safar.engine import check as engine_check
 from safar.engine.check import check as run_rules
 from safar.engine.check import unused_declaration
 from safar.engine.diagnostic import Diagnostic, Severity
 from safar.engine.names import nearest
-from safar.engine.source import Source
+from safar.engine.source import Source, Span
 from safar.errors import SelectionError
 
 DEFAULT, ALL = "default", "all"
@@ -125,13 +126,24 @@ def _files(path: Path) -> Iterator[Path]:
 def check_home(home: Home, files: Sequence[Path], choice: Choice, cache: Path | None = None) -> Checked:
     """All findings of these files of one project; what earlier runs found is taken from and put into `cache`."""
     every = _every(home, choice)
+    files, excess = files[: home.limits.files], files[home.limits.files :]
     judge = functools.partial(_with_unused, every=every)
     kept = Cache(cache, home, (every,)) if cache is not None else None
     outcomes: Sequence[Outcome] = read.read_all(files, home, judge=judge, kept=kept)
     alone = home.file is None or set(read.journey_files(home)) <= set(files)
     if not alone:
         outcomes = [_without(unused_declaration.RULE.name, one) for one in outcomes]
+    if excess:
+        outcomes = [*outcomes, _not_checked(home, excess[0])]
     return settle(home, outcomes, choice, kept.texts if kept is not None else {})
+
+
+def _not_checked(home: Home, first: Path) -> Outcome:
+    """What is told of the files behind the limit, at the first of them."""
+    source = Source(home.relative(first), "")
+    message = f"there are more than {home.limits.files:,} files; this one and those behind it are not checked"
+    finding = LIMIT.at(Span(source, 0, 0), message, help=home.limits.named("files"))
+    return Outcome(source.path, (finding,), frozenset())
 
 
 def _without(rule: str, outcome: Outcome) -> Outcome:
@@ -195,7 +207,7 @@ def settle(
     )
     return Checked(
         root=home.root,
-        findings=tuple(sorted((*home.findings, *judged.findings), key=_order)),
+        findings=tuple(sorted((*home.findings, *follow_ups.once_each_name(judged.findings)), key=_order)),
         files=len(outcomes),
         suppressed=judged.suppressed,
         paths=tuple(sorted(paths)),

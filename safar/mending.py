@@ -22,6 +22,9 @@ from safar.engine.diagnostic import Diagnostic, Edit, Fix, Severity
 ROUNDS = 30
 """Times that everything is checked at most."""
 
+_MISTAKES = 2_000
+"""Mistakes of a file that are mended: more than are told of, since then each has to be found."""
+
 Keep = Callable[[Checked], Checked]
 """What is left of findings, such as those that a baseline does not have."""
 
@@ -51,7 +54,8 @@ def everything(checked: Checked) -> Checked:
 
 def mend(home: Home, files: Sequence[Path], choice: Choice, *, unsafe: bool = False, keep: Keep = everything) -> Mended:
     """Mend these files of a project, in memory; `unsafe` fixes only when told."""
-    work = _Work(home, files, choice, keep)
+    limits = msgspec.structs.replace(home.limits, mistakes=max(home.limits.mistakes, _MISTAKES))
+    work = _Work(msgspec.structs.replace(home, limits=limits), files, choice, keep)
     for _ in range(ROUNDS):
         batches = {path: found for path, found in work.batches(unsafe).items() if found}
         if not batches:

@@ -32,6 +32,11 @@ class Loaded(msgspec.Struct, frozen=True):
     tree: tree.File
     findings: tuple[Diagnostic, ...]
 
+    @property
+    def stopped(self) -> bool:
+        """Whether a limit ended the reading, so that nobody knows what the file declares."""
+        return not self.tree.statements and any(one.rule == LIMIT.name for one in self.findings)
+
 
 class Refused(msgspec.Struct, frozen=True):
     """Why a file is not read."""
@@ -45,6 +50,10 @@ class Shelf(Protocol):
     """Where used files are taken from, by their path from the root."""
 
     def load(self, path: str) -> Loaded | Refused: ...
+
+    def over_link(self, path: str) -> Refused | None:
+        """Why a file is not to be used that lies behind a symbolic link, whether or not it exists."""
+        ...
 
 
 def parse(source: Source, limits: Limits) -> Loaded:
@@ -60,7 +69,9 @@ def parse(source: Source, limits: Limits) -> Loaded:
     if not file.statements and not findings:
         help = "write what it is for, or delete it"
         findings = (rules.EMPTY_FILE.at(Span(source, 0, 0), "the file says nothing", label="no statement", help=help),)
-    return Loaded(source, file, tuple(follow_ups.of_writing(findings)))
+    told = follow_ups.of_writing(findings)
+    # Where not one statement could be read, it is no journey file at all: the first finding says so.
+    return Loaded(source, file, tuple(told if file.statements else told[:1]))
 
 
 def is_yaml_path(path: str) -> bool:
@@ -74,14 +85,22 @@ def resolve(folder: str, said: str) -> str | Refused:
     >>> resolve("journeys/shop", "../vocabulary.journey")
     'journeys/vocabulary.journey'
     """
+    path = inside(folder, said)
+    if isinstance(path, Refused):
+        return path
+    if said.endswith("/") or not path.endswith(ENDINGS):
+        help = "a used file ends in `.journey`, `.journey.yaml` or `.journey.yml`"
+        return Refused(rules.UNKNOWN_FILE_ENDING, "the path does not end as a journey file does", help)
+    return path
+
+
+def inside(folder: str, said: str) -> str | Refused:
+    """The path from the root of what a file in `folder` calls `said`, whatever kind of file that is."""
     looks_foreign = said.startswith(("/", "~")) or "\\" in said or ":" in said or "\0" in said
     path = posixpath.normpath(posixpath.join(folder, said))
     if looks_foreign or path.startswith(".."):
         help = "the path is relative to this file, with forward slashes, and stays inside the folder of `safar.toml`"
         return Refused(rules.USE_OUTSIDE_PROJECT, "the path leads out of the project", help)
-    if said.endswith("/") or not path.endswith(ENDINGS):
-        help = "a used file ends in `.journey`, `.journey.yaml` or `.journey.yml`"
-        return Refused(rules.UNKNOWN_FILE_ENDING, "the path does not end as a journey file does", help)
     return path
 
 
@@ -96,6 +115,9 @@ class Memory:
         if path not in self._files:
             return missing(path, self._files)
         return parse(Source(path, self._files[path]), self._limits)
+
+    def over_link(self, path: str) -> None:
+        """Texts have no links."""
 
 
 class Disk:
@@ -129,6 +151,10 @@ class Disk:
         if barred is not None:
             return barred
         return self._texts[path] if path in self._texts else read_bytes(self.root / path, self.limits.file)
+
+    def over_link(self, path: str) -> Refused | None:
+        barred = self._barred(path)
+        return barred if barred is not None and barred.rule is rules.SYMBOLIC_LINK_USED else None
 
     def _barred(self, path: str) -> Refused | None:
         """Why a path is not opened: each part of the way is looked at, without following links."""
@@ -175,7 +201,8 @@ def read_bytes(path: Path, most: int) -> str | Refused:
     with os.fdopen(handle, "rb") as stream:
         raw = stream.read(most + 1)
     if len(raw) > most:
-        return Refused(LIMIT, f"`{path.name}` is larger than {most:,} bytes", "the limit is named `file`")
+        help = "the limit is named `file`; `--limit file=2MiB` sets another for one call"
+        return Refused(LIMIT, f"`{path.name}` is larger than {most:,} bytes", help)
     try:
         return raw.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:

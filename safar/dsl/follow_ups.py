@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+import msgspec
+
 from safar.dsl import tree
-from safar.engine.diagnostic import Diagnostic, Related
+from safar.dsl.limits import Limits
+from safar.dsl.syntax_rules import LIMIT
+from safar.engine.diagnostic import Diagnostic, Fix, Related
 from safar.engine.names import fold
 from safar.engine.source import Span
 
 _BOUNDS = "\n;{}"
 _LAST = ("missing-clause", "reserved-name", "missing-separator")
+_TOLD_ONCE = ("unknown-name", "unknown-ignore")
+_MORE_SHOWN = 3
 _NAMED = ("unknown-name", "wrong-kind")
 
 
@@ -20,6 +26,16 @@ def of_writing(found: Sequence[Diagnostic]) -> list[Diagnostic]:
     for finding in sorted(found, key=lambda one: (one.rule != "yaml-syntax") + (one.rule in _LAST)):
         kept += unlike(kept, (finding,))
     return sorted(kept, key=lambda one: one.span.start)
+
+
+def bounded(found: tuple[Diagnostic, ...], limits: Limits) -> tuple[Diagnostic, ...]:
+    """The findings of one file in order; of more than are told only the first, as one that says so."""
+    if len(found) <= limits.mistakes:
+        return found
+    first = found[0]
+    message = f"the file has more than {limits.mistakes:,} mistakes; the first: {first.message}"
+    notes = (*first.notes, limits.named("mistakes"))
+    return (LIMIT.at(first.span, message, label=first.label, help=first.help, notes=notes, related=first.related),)
 
 
 def of_building(
@@ -40,6 +56,27 @@ def of_building(
         is_emptied = finding.rule == "missing-clause" and _emptied(files[0], finding.span, written)
         if not (is_emptied or is_lost or is_unclear or is_misled or is_part_lost):
             yield finding
+
+
+def once_each_name(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """A name that nobody declares is one mistake, however often the file says it: it is told once."""
+    groups: dict[tuple[str, ...], list[Diagnostic]] = {}
+    for number, one in enumerate(found):
+        key = (one.rule, one.span.source.path, one.message, one.help) if one.rule in _TOLD_ONCE else (str(number),)
+        groups.setdefault(key, []).append(one)
+    return [_together(group) for group in groups.values()]
+
+
+def _together(group: list[Diagnostic]) -> Diagnostic:
+    first, *others = sorted(group, key=lambda one: one.span.start)
+    if not others:
+        return first
+    edits = tuple(edit for one in (first, *others) if one.fix is not None for edit in one.fix.edits)
+    fix = first.fix and Fix(edits, safe=first.fix.safe)
+    more = len(others) - _MORE_SHOWN
+    notes = (*first.notes, f"it stands at {more:,} more places") if more > 0 else first.notes
+    related = (*first.related, *(Related("and here", one.span) for one in others[:_MORE_SHOWN]))
+    return msgspec.structs.replace(first, notes=notes, related=related, fix=fix)
 
 
 def unlike(first: Sequence[Diagnostic], then: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
@@ -119,7 +156,7 @@ def _line(span: Span) -> str:
 
 def _emptied(file: tree.File, head: Span, written: Sequence[Diagnostic]) -> bool:
     """Whether something in the block of a statement, told by its head, could not be read: that may be what it lacks."""
-    wholes = [one.span for one in _statements(file.statements) if one.head.key == head.key]
+    wholes = [one.span for one in tree.within(file.statements) if one.head.key == head.key]
     return any(_covers(whole, finding.span) for whole in wholes for finding in written)
 
 
@@ -129,7 +166,7 @@ def _parts_lost(file: tree.File, span: Span, written: Sequence[Diagnostic]) -> b
         return _line(span).strip().startswith("share") and any(
             _line(finding.span).strip().startswith("share") for finding in written
         )
-    splits = [one for one in _statements(file.statements) if one.form == "split" and _covers(one.span, span)]
+    splits = [one for one in tree.within(file.statements) if one.form == "split" and _covers(one.span, span)]
     blocks = [
         block.span
         for split in splits
@@ -147,17 +184,6 @@ def _inside(statement: tree.Statement) -> Iterator[tree.Statement]:
     for value in statement.values.values():
         if isinstance(value, tree.Block):
             yield from value.statements
-
-
-def _statements(statements: Iterable[tree.Statement]) -> Iterator[tree.Statement]:
-    """The statements and all inside them."""
-    waiting = list(statements)
-    while waiting:
-        one = waiting.pop()
-        yield one
-        waiting += (
-            inner for value in one.values.values() if isinstance(value, tree.Block) for inner in value.statements
-        )
 
 
 def _covers(whole: Span, part: Span) -> bool:

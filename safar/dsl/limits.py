@@ -34,8 +34,20 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds of the longest duration: ten years."""
     uses: int = 1_000
     """Files that one file uses, also by way of others."""
+    use_depth: int = 32
+    """Files on the way from one file to one that it uses by way of others."""
+    rounds: int = 1_000
+    """Rounds of one `repeat`."""
     files: int = 20_000
     """Journey files of a project."""
+
+    def named(self, name: str) -> str:
+        """What a finding says of the limit that was met.
+
+        >>> Limits().named("depth")
+        'the limit is `depth = 64`; `--limit depth=N` sets another for one call'
+        """
+        return f"the limit is `{name} = {getattr(self, name):_}`; `--limit {name}=N` sets another for one call"
 
     def tightened(self, wanted: dict[str, int]) -> Limits:
         """These limits, each lowered to what is wanted where that is less.

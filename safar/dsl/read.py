@@ -11,10 +11,10 @@ from typing import Protocol
 
 import msgspec
 
-from safar.dsl import follow_ups, tree
+from safar.dsl import bodies, follow_ups, tree
 from safar.dsl.build import build
 from safar.dsl.files import ENDINGS, Disk, Loaded, Memory, Refused, Shelf, parse, resolve
-from safar.dsl.limits import DEFAULT_LIMITS
+from safar.dsl.limits import DEFAULT_LIMITS, Limits
 from safar.dsl.project import Home, find_home
 from safar.dsl.reading_rules import USE_CYCLE, USED_TWICE
 from safar.dsl.syntax_rules import LIMIT
@@ -54,7 +54,7 @@ def read_text(
     'crm'
     """
     main = parse(Source(path, text), DEFAULT_LIMITS)
-    return _joined(main, Memory(files or {}, DEFAULT_LIMITS), settings or Settings(), DEFAULT_LIMITS.uses)
+    return _joined(main, Memory(files or {}, DEFAULT_LIMITS), settings or Settings(), DEFAULT_LIMITS)
 
 
 def read_file(path: Path, home: Home | None = None) -> Reading:
@@ -68,23 +68,26 @@ def read_file(path: Path, home: Home | None = None) -> Reading:
         nothing = tree.File(Span(source, 0, 0), ())
         finding = loaded.rule.at(Span(source, 0, 0), loaded.message, help=loaded.help)
         return Reading(source, nothing, Project(settings=home.settings), (finding,))
-    return _joined(loaded, Disk(home.root, home.limits, texts=home.texts), home.settings, home.limits.uses)
+    return _joined(loaded, Disk(home.root, home.limits, texts=home.texts), home.settings, home.limits)
 
 
 def _is_outside(name: str) -> bool:
     return name.startswith("/") or ".." in name.split("/") or ":" in name[:3]
 
 
-def _joined(main: Loaded, shelf: Shelf, settings: Settings, most: int) -> Reading:
-    uses = _Uses(shelf, most)
+def _joined(main: Loaded, shelf: Shelf, settings: Settings, limits: Limits) -> Reading:
+    uses = _Uses(shelf, limits)
     uses.follow(main)
     written = [*main.findings, *(finding for file in uses.files for finding in file.findings)]
-    complete = not any(one.severity is Severity.ERROR for one in uses.findings) and not follow_ups.use_lost(
-        written, main.tree
+    complete = (
+        not any(one.severity is Severity.ERROR for one in uses.findings)
+        and not any(file.stopped for file in uses.files)
+        and not follow_ups.use_lost(written, main.tree)
     )
     trees = [main.tree, *(file.tree for file in uses.files)]
     built = build(main.tree, trees[1:], settings, complete=complete)
-    findings = distinct([*written, *uses.findings, *follow_ups.of_building(written, built.findings, trees)])
+    used = follow_ups.unlike(written, uses.findings)
+    findings = distinct([*written, *used, *follow_ups.of_building(written, built.findings, trees)])
     texts = None if uses.refused else tuple(file.source for file in uses.files)
     return Reading(main.source, main.tree, built.project, findings, built.used, built.complete, texts)
 
@@ -92,19 +95,22 @@ def _joined(main: Loaded, shelf: Shelf, settings: Settings, most: int) -> Readin
 class _Uses:
     """The files that a file uses, also by way of others; those that others need come first."""
 
-    def __init__(self, shelf: Shelf, most: int) -> None:
+    def __init__(self, shelf: Shelf, limits: Limits) -> None:
         self._shelf = shelf
-        self._most = most
+        self._limits = limits
         self._way: list[str] = []
         self._places: list[Span] = []
         self._seen: set[str] = set()
         self.files: list[Loaded] = []
         self.findings: list[Diagnostic] = []
         self.refused = False
+        self.stopped = False
+        """A limit was met: no further file is taken in."""
 
     def follow(self, file: Loaded) -> None:
         """Take in all that the file uses.  A way is at most as long as there are files, so this ends."""
         self._way.append(file.source.path)
+        self._bodies(file)
         named: dict[str, Span] = {}
         for span, said in _named(file.tree):
             path = resolve(posixpath.dirname(file.source.path), said)
@@ -120,16 +126,23 @@ class _Uses:
                 self._use(path, span)
         self._way.pop()
 
+    def _bodies(self, file: Loaded) -> None:
+        found = tuple(bodies.outside(file, self._shelf))
+        self.findings += found
+        self.refused = self.refused or bool(found)
+
     def _use(self, path: str, span: Span) -> None:
         if path in self._way:
             self._cycle(path, span)
             return
-        if path in self._seen:
+        if path in self._seen or self.stopped:
             return
         self._seen.add(path)
-        if len(self._seen) > self._most or len(self._way) > 100:
-            message = f"a file uses more than {self._most:,} others"
-            self.findings.append(LIMIT.at(span, message, help="the limit is named `uses`"))
+        if len(self._seen) > self._limits.uses:
+            self._stop(span, f"a file uses more than {self._limits.uses:,} others", "uses")
+            return
+        if len(self._way) > self._limits.use_depth:
+            self._stop(span, f"files use one another over more than {self._limits.use_depth:,} steps", "use_depth")
             return
         found = self._shelf.load(path)
         if isinstance(found, Refused):
@@ -140,6 +153,10 @@ class _Uses:
         self.follow(found)
         self._places.pop()
         self.files.append(found)
+
+    def _stop(self, span: Span, message: str, limit: str) -> None:
+        self.stopped = True
+        self.findings.append(LIMIT.at(span, message, help=self._limits.named(limit)))
 
     def _cycle(self, path: str, span: Span) -> None:
         """One finding for a cycle, at the same place from whichever of its files it is met."""
@@ -181,7 +198,7 @@ def journey_files(home: Home) -> tuple[Path, ...]:
         for where, below, names in os.walk(folder):
             below[:] = sorted(name for name in below if not name.startswith("."))
             found.update(Path(where, name) for name in names if name.endswith(ENDINGS))
-    return tuple(sorted(found)[: home.limits.files])
+    return tuple(sorted(found))
 
 
 class Outcome(msgspec.Struct, frozen=True):

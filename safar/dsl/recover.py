@@ -49,7 +49,7 @@ class Recovery:
         parser.settle()
         here = Situation(parser, self.text, self.base)
         if len(self.values.findings) >= self.values.limits.mistakes:
-            return self._give_up(here)
+            raise LimitError(here.token, "too many mistakes; reading stops here", "mistakes")
         if reopened(here):
             return True
         slip = next(found for known in _KNOWN if (found := known(here)) is not None)
@@ -71,17 +71,6 @@ class Recovery:
         self.values.findings.append(
             slip.rule.at(span, slip.message, label=slip.label, help=slip.help, related=related, fix=fix)
         )
-
-    def _give_up(self, here: Situation) -> bool:
-        """Too many mistakes: what was read of the file's statements is all."""
-        message = "too many mistakes; reading stops here"
-        if not self.whole:
-            raise LimitError(here.token, message, "mistakes")
-        self.values.too_much(here.start, here.end, message, "mistakes")
-        del here.parser.blocks[1:]
-        here.parser.drop(min(len(here.parser.states), 2))
-        here.tokens[here.at :] = [("$END", here.start, here.start, "")]
-        return True
 
     def _patch(self, here: Situation, slip: Slip) -> bool:
         """Put what was meant in place of what stands there."""

@@ -98,6 +98,13 @@ class Statements(Values):
                 made.head.start, made.head.end, "the expressions here have too many parts", "expression_nodes"
             )
 
+    def in_rounds(self, made: tree.Statement) -> None:
+        """Find a `repeat` of more rounds than anybody goes through."""
+        times = made.values.get("times")
+        if isinstance(times, tree.Integer) and times.value > self.limits.rounds:
+            message = f"a repeat has more than {self.limits.rounds:,} rounds"
+            self.too_much(times.span.start, times.span.end, message, "rounds")
+
     # --- clauses
 
     def absent(self, items: list[Any], start: int, end: int) -> None:
@@ -176,6 +183,8 @@ def statement_of(form: Form) -> Reduced:
         made = tree.Statement(maker.place(start, end), form.id, head, values)
         if len(values) < len(fields):
             maker.missing(form, made)
+        if "times" in values:
+            maker.in_rounds(made)
         if end - start > maker.limits.expression_depth:
             maker.bounded(made)
         return made

@@ -6,8 +6,8 @@ import bisect
 import sys
 from typing import Any
 
+from safar.dsl import follow_ups, tree
 from safar.dsl import syntax_rules as rules
-from safar.dsl import tree
 from safar.dsl.brackets import without_opener
 from safar.dsl.limits import DEFAULT_LIMITS, Limits
 from safar.dsl.parser import LimitError, Parser
@@ -54,7 +54,9 @@ def read_text(source: Source, limits: Limits = DEFAULT_LIMITS) -> tuple[tree.Fil
     found = _run(values, tokens, "file", Recovery(values, text, whole=True))
     file = found if isinstance(found, tree.File) else nothing
     find_direction_controls(text, [(one[1], one[2]) for one in tokens if one[0] in ("STRING", "CURLY", "OPEN")], values)
-    return file, _in_order(values.findings)
+    findings = _in_order(values.findings)
+    told = follow_ups.bounded(findings, limits)
+    return (file, findings) if told is findings else (nothing, told)
 
 
 def _in_order(findings: list[Diagnostic]) -> Findings:
@@ -152,6 +154,8 @@ def _run(values: Transform, tokens: list[Token], start: str, recovery: Recovery)
     try:
         return Parser(tokens, reductions(), values, recovery).run(start)
     except LimitError as stop:
+        if recovery.whole and stop.limit != "mistakes":
+            values.findings.clear()  # the text is not what it should be at all: that is the one thing to tell
         values.too_much(stop.token[1], stop.token[2], stop.message, stop.limit)
         return None
 

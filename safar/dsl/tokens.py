@@ -27,7 +27,7 @@ _UNITS = "hours?|days?|weeks?|months?|years?|minutes?|seconds?"
 _TOKEN = re.compile(
     rf"""
     (?P<SPACE>(?:[ \t\r\f\v\u00a0\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff]|\#[^\n]*)++)
-  | (?P<LINE>[\n;؛])
+  | (?P<LINE>\n(?:[ \t\r]*+\n)*+|[;؛](?:[ \t]*+[;؛])*+)
   | (?P<NAME>[^\W\d](?:[\w{_MARKS}]|[\u200c\u200d](?=\w))*+)
   | (?P<STRING>"(?:[^"\\\n{{]|\\.|\{{[^{{}}"\n]{{0,2000}}+(?:"[^"\n]{{0,2000}}+"[^{{}}"\n]{{0,2000}}+){{0,50}}+\}})*+")
   | (?P<LOOSE>"(?:[^"\\\n]|\\.)*+")
@@ -100,12 +100,12 @@ def tokens_of(text: str, most: int = sys.maxsize) -> list[Token]:
             put((kind, start, at, kind))
             before = kind
         elif kind == "LINE":
-            mark = found.group()
+            mark = "\n" if text[start] == "\n" else ";"  # the first of a run counts
             if before == "END":
                 if mark != "\n" and out[-1][3] == "\n":
-                    out[-1] = ("END", out[-1][1], at, ";")
+                    out[-1] = ("END", out[-1][1], start + 1, ";")
             elif before != "{" and (mark != "\n" or (before != "," and before not in _CONTINUES)):
-                put(("END", start, at, "\n" if mark == "\n" else ";"))
+                put(("END", start, start + 1, mark))
                 before = "END"
         else:
             put(("STRING" if kind == "LOOSE" else kind, start, at, found.group()))

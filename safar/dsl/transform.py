@@ -16,6 +16,8 @@ from safar.dsl.tokens import Token
 FUNCTIONS = frozenset(("count", "first", "last", "since", "average", "days", "hours"))
 """Names that make `NAME(...)` a call; every other is an event in answer to a touchpoint."""
 
+_NUMBERS = frozenset(("integer", "number", "percent", "money", "duration"))
+
 
 class Transform(ClauseValues, Statements):
     """All callbacks, and what one reading finds."""
@@ -92,7 +94,11 @@ class Transform(ClauseValues, Statements):
     # --- operators
 
     def binary(self, items: list[Any], start: int, end: int) -> tree.Expr:
-        return tree.Binary(self.place(start, end), items[1][3], items[0], items[2])
+        sign, by = items[1][3], items[2]
+        if sign in ("/", "per") and isinstance(by, tree.Literal) and not by.value and by.kind in _NUMBERS:
+            help = "divide by another number, or take the division out"
+            self.findings.append(rules.IMPOSSIBLE.at(by.span, "nothing can be divided by 0", label="zero", help=help))
+        return tree.Binary(self.place(start, end), sign, items[0], by)
 
     def compared(self, items: list[Any], start: int, end: int) -> tree.Expr:
         return tree.Binary(self.place(start, end), items[1], items[0], items[2])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 import msgspec
@@ -422,3 +423,14 @@ class File(Node, frozen=True):
     """What could be read of a file."""
 
     statements: tuple[Statement, ...]
+
+
+def within(statements: Iterable[Statement]) -> Iterator[Statement]:
+    """The statements and all inside them."""
+    waiting = list(statements)
+    while waiting:
+        one = waiting.pop()
+        yield one
+        waiting += (
+            inner for value in one.values.values() if isinstance(value, Block) for inner in value.statements
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -56,8 +57,7 @@ class Values:
         self.findings.append(rule.at(self.place(start, end), message, label=label, help=help))
 
     def too_much(self, start: int, end: int, message: str, limit: str) -> None:
-        help = f"the limit is `{limit} = {getattr(self.limits, limit):,}`".replace(",", "_")
-        self.report(rules.LIMIT, start, end, message, help=help)
+        self.report(rules.LIMIT, start, end, message, help=self.limits.named(limit))
 
     def decimal(self, token: Token, text: str = "") -> Decimal:
         plain = (text or token[3]).translate(_PLAIN)
@@ -76,7 +76,8 @@ class Values:
     def seconds(self, token: Token) -> int:
         """Of a DURATION, `3d`."""
         text = token[3]
-        found = int(self.decimal(token, text[:-1])) * LETTERS[text[-1]]
+        digits = text[:-1].translate(_PLAIN)
+        found = int(digits) * LETTERS[text[-1]] if len(digits) < 40 else sys.maxsize
         if found > self.limits.duration:
             self.too_much(token[1], token[2], f"`{text[:40]}` is longer than any journey", "duration")
             return self.limits.duration

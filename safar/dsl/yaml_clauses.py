@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterable
+from collections.abc import Sequence as Several
 
 import msgspec
 
 from safar.dsl import text, tree
 from safar.dsl.forms import FREE
 from safar.dsl.limits import Limits
-from safar.dsl.reading_rules import EMPTY_VALUE, WRONG_SHAPE
+from safar.dsl.reading_rules import EMPTY_VALUE, WRONG_SHAPE, YAML_FEATURE
 from safar.dsl.statements import not_chosen
-from safar.dsl.syntax_rules import LIMIT, MISSING
+from safar.dsl.syntax_rules import MISSING
 from safar.dsl.yaml_cuts import comment_behind, cut_at_comment, mend_entries, mend_items, open_brackets
 from safar.dsl.yaml_nodes import Mapping, Scalar, Sequence, YamlNode, is_damaged, is_empty
 from safar.dsl.yaml_scalars import placer
@@ -41,6 +43,8 @@ class Reading:
         self.source = source
         self.limits = limits
         self.findings = list(findings)
+        self.stop: tuple[Diagnostic, ...] = ()
+        """That a limit was met: then this is all there is to tell of the file."""
         self._checks = text.checks(source, limits)
         self._texts: list[tuple[int, int]] = []
 
@@ -57,12 +61,13 @@ class Reading:
             self.findings.extend(found)
 
     def check(self, form: Form, statement: tree.Statement) -> None:
-        """What is asked of a whole statement in either spelling: names that are free, expressions of a size."""
+        """What is asked of a whole statement in either spelling: names that are free, sizes within the limits."""
         for clause in form.clauses:
             if clause.kind in (Kind.NAME, Kind.NAMES) and (form.id, clause.field) not in FREE:
                 self._checks.reserved(statement.values.get(clause.field))
         if statement.span.end - statement.span.start > self.limits.expression_depth:
             self._checks.bounded(statement)
+        self._checks.in_rounds(statement)
         if self._checks.findings:
             self.findings += self._checks.findings
             self._checks.findings = []
@@ -72,17 +77,21 @@ class Reading:
         self._texts.append((node.start, node.end))
         return self.span(node)
 
-    def finish(self) -> tuple[Diagnostic, ...]:
-        """All findings in order, each once."""
+    def finish(self, anchored: Several[Span] = ()) -> tuple[Diagnostic, ...]:
+        """All findings in order, each once; of what has an anchor only that it has one."""
         text.find_direction_controls(self.source.text, sorted(self._texts), self._checks)
         found = [*self.findings, *self._checks.findings]
         once = {(finding.rule, finding.span.key): finding for finding in found}
         ordered = sorted(once.values(), key=lambda finding: finding.span.start)
-        most = self.limits.mistakes
-        if len(ordered) > most:
-            help = f"the limit is `mistakes = {most}`"
-            ordered[most:] = [LIMIT.at(ordered[most].span, "too many mistakes; the others are not shown", help=help)]
-        return tuple(ordered)
+        if not anchored:
+            return tuple(ordered)
+        starts = [span.start for span in anchored]
+        before = [bisect.bisect_right(starts, one.span.start) - 1 for one in ordered]
+        return tuple(
+            one
+            for one, at in zip(ordered, before, strict=True)
+            if at < 0 or one.span.start >= anchored[at].end or one.rule == YAML_FEATURE.name
+        )
 
     def entries(self, node: Mapping) -> Mapping:
         """The mapping with texts that a comma cut in two taken as one."""

@@ -37,12 +37,14 @@ class Events(msgspec.Struct, frozen=True):
     broken: Broken | None = None
     stopped: bool = False
     """A limit was met: the rest was not looked at."""
+    anchored: tuple[Span, ...] = ()
+    """Lists and mappings with an anchor, in order, the outermost ones."""
 
 
 class _Frame:
     """A mapping or a sequence that is still open."""
 
-    __slots__ = ("damaged", "entries", "flow", "is_mapping", "items", "key", "start")
+    __slots__ = ("anchored", "damaged", "entries", "flow", "is_mapping", "items", "key", "start")
 
     def __init__(self, event: yaml.CollectionStartEvent) -> None:
         self.is_mapping = isinstance(event, yaml.MappingStartEvent)
@@ -52,6 +54,7 @@ class _Frame:
         self.entries: list[Entry] = []
         self.key: YamlNode | None = None
         self.damaged = event.tag is not None
+        self.anchored = event.anchor is not None
 
     def node(self, end: int) -> YamlNode:
         if self.damaged:
@@ -73,6 +76,7 @@ class _Reader:
         self.documents = 0
         self.anchors: list[Span] = []
         self.shared: list[Span] = []
+        self.anchored: list[Span] = []
 
     def take(self, event: yaml.Event) -> bool:
         """Add one event; False when nothing more may be read."""
@@ -95,15 +99,19 @@ class _Reader:
     def _within_limits(self, event: yaml.Event) -> bool:
         self.nodes += 1
         if len(self.stack) > self.limits.depth:
+            limit = "depth"
             what = f"lists and mappings are nested more than {self.limits.depth} levels deep"
         elif self.nodes > self.limits.nodes:
+            limit = "nodes"
             what = f"the file has more than {self.limits.nodes:,} values"
         elif isinstance(event, yaml.ScalarEvent) and len(event.value) > self.limits.text:
+            limit = "text"
             what = f"a text is longer than {self.limits.text:,} characters"
         else:
             return True
         start = _start(event)
-        self.findings = [LIMIT.at(self._span(start, start + 1), what, label="reading stopped here")]
+        help = self.limits.named(limit)
+        self.findings = [LIMIT.at(self._span(start, start + 1), what, label="reading stopped here", help=help)]
         return False
 
     def _document(self, event: yaml.DocumentStartEvent) -> bool:
@@ -164,7 +172,10 @@ class _Reader:
         frame = self.stack.pop()
         if frame.is_mapping and isinstance(frame.key, Scalar):
             frame.entries.append(Entry(frame.key, Scalar(frame.key.end, frame.key.end, DAMAGED, damaged=True)))
-        self._add(frame.node(end if frame.flow else _last_end(frame)))
+        end = end if frame.flow else _last_end(frame)
+        if frame.anchored and not any(one.anchored for one in self.stack):
+            self.anchored.append(self._span(frame.start, end))
+        self._add(frame.node(end))
 
     def _add(self, node: YamlNode) -> None:
         if not self.stack:
@@ -254,7 +265,7 @@ def read_events(source: Source, text: str, limits: Limits, loader: type = _LOADE
         broken = _unreadable(text, reader.last)
     root = None if stopped else reader.finish(broken.at if broken else len(text))
     sharing = () if stopped else reader.sharing()
-    return Events(root, (*reader.findings, *sharing), broken, stopped)
+    return Events(root, (*reader.findings, *sharing), broken, stopped, tuple(reader.anchored))
 
 
 def _unreadable(text: str, last: Scalar | None) -> Broken:

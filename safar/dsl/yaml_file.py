@@ -6,7 +6,7 @@ DSL's own text (`yaml_clauses`).
 
 from __future__ import annotations
 
-from safar.dsl import tree
+from safar.dsl import follow_ups, tree
 from safar.dsl.limits import DEFAULT_LIMITS, Limits
 from safar.dsl.reading_rules import WRONG_SHAPE
 from safar.dsl.yaml_clauses import Reading
@@ -40,4 +40,6 @@ def read_yaml(source: Source, limits: Limits = DEFAULT_LIMITS) -> tuple[tree.Fil
                 label="not a mapping",
             )
         )
-    return tree.File(whole, tuple(statements)), reading.finish()
+    findings = reading.finish(nodes.anchored)
+    told = reading.stop or follow_ups.bounded(findings, limits)
+    return tree.File(whole, tuple(statements) if told is findings else ()), told

@@ -25,6 +25,8 @@ _MOST_LINES = 20
 class Nodes(msgspec.Struct, frozen=True):
     root: YamlNode | None
     findings: tuple[Diagnostic, ...]
+    anchored: tuple[Span, ...] = ()
+    """Parts with an anchor: what else is wrong in them is told when that is gone."""
 
 
 def read_nodes(source: Source, limits: Limits) -> Nodes:
@@ -50,7 +52,7 @@ def read_nodes(source: Source, limits: Limits) -> Nodes:
         if again == text or budget < len(text):
             break
         text = again
-    return Nodes(events.root, (*found, *events.findings))
+    return Nodes(events.root, (*found, *events.findings), events.anchored)
 
 
 def _covered(source: Source) -> tuple[str, list[Diagnostic]]:
@@ -89,7 +91,7 @@ def _cover(text: str, mistake: Mistake, tries: int) -> str:
     below = _blank(text, start, _below(text, end, first))
     is_item = mistake.item or line.lstrip(" \t").startswith("- ")
     instead = f"- {DAMAGED}" if is_item else f"{DAMAGED}: {DAMAGED}"
-    if tries > 1 or first + len(instead) > len(line.rstrip()):
+    if tries > 1 or line.startswith("%") or first + len(instead) > len(line.rstrip()):
         return below
     return below[: start + first] + instead + below[start + first + len(instead) :]
 

@@ -133,13 +133,13 @@ class Statements:
     # --- statements
 
     def _too_many(self, node: YamlNode) -> bool:
-        """Count a statement; those behind the limit are not read, which is said once."""
+        """Count a statement; behind the limit the reading stops."""
         self._count += 1
         most = self.reading.limits.statements
         if self._count == most + 1:
-            help = f"the limit is `statements = {most}`"
             place = Span(self.reading.source, node.start, node.start + 1)
-            self.reading.report(LIMIT.at(place, f"the file has more than {most:,} statements", help=help))
+            help = self.reading.limits.named("statements")
+            self.reading.stop = (LIMIT.at(place, f"the file has more than {most:,} statements", help=help),)
         return self._count > most or self.reading.is_full
 
     def _declared(self, form: Form, entry: Entry) -> list[tree.Statement]:

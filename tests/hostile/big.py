@@ -50,20 +50,21 @@ def texts() -> dict[str, str]:
         "attributes": "customer {\n" + "\n".join(f"a{n}: text" for n in numbers) + "\n}",
         "uses": "\n".join(f'use "f{n}.journey"' for n in numbers),
         "names": "limit l { channels " + ", ".join(f"c{n}" for n in numbers) + "; at most 3 per 7d then skip }",
-        "ignores": _full("# safar: ignore[nothing] reason\n"),
+        "ignores": "team a\n" + _full("# safar: ignore[nothing] reason\n"),
         "direction": _full("\u202e"),
         "digits": "event e\njourney j { enter on e; horizon " + _full("9", 60) + "d }",
         "fraction": "condition c = 0." + _full("1"),
         "text": 'team a "' + _full("x") + '"',
         "placeholders": 'channel c { outbound }\ntouchpoint t { send c { text "' + _full("{a}", 80) + '" } }',
         "placeholders_open": 'channel c { outbound }\ntouchpoint t { send c { text "' + _full("{", 80) + '" } }',
-        "blocks": _STEPS.format(_full("if known(customer.a) { ", 200)),
+        "blocks": _STEPS.format(_full("if today is known { ", 200)),
+        "wrong_blocks": _STEPS.format(_full("if known(customer.a) { ", 200)),
         "steps": _STEPS.format("wait 1d\n" * 100_000),
-        "branches": _STEPS.format("if customer.nothing { exit x }\n" * 8_000),
+        "branches": _STEPS.format("if customer.nothing { exit x }\n" * 10_000),
         "else_ifs": _STEPS.format(
             "if customer.nothing { exit x }" + " otherwise if customer.nothing { exit x }" * 9_000
         ),
-        "cases": _STEPS.format("") + "\npersona p { share " + ", ".join(f"{n % 9}% if a == {n}" for n in range(9_000)),
+        "cases": "persona p { share " + ", ".join(f"{n % 9}% if a == {n}" for n in range(9_000)),
         "combining": "team a" + _full("\u0301"),
         "over": _full("x", 0) + "more",
     }
@@ -107,19 +108,19 @@ def folders() -> dict[str, dict[str, str]]:
     diamond = {"main.journey": 'use "a0.journey"\nuse "b0.journey"\nteem x\n'}
     for n in range(20):
         both = f'use "a{n + 1}.journey"\nuse "b{n + 1}.journey"\n' if n < 19 else ""
-        diamond |= {f"a{n}.journey": both, f"b{n}.journey": both}
+        diamond |= {f"{side}{n}.journey": f"{both}team {side}{n}\n" for side in "ab"}
     chain = {"main.journey": 'use "f0.journey"\n'}
     chain |= {f"f{n}.journey": f'use "f{n + 1}.journey"\n' for n in range(1_200)}
     wide = {"main.journey": "".join(f'use "f{n}.journey"\n' for n in range(1_500))}
-    wide |= {f"f{n}.journey": "" for n in range(1_500)}
+    wide |= {f"f{n}.journey": f"team t{n}\n" for n in range(1_500)}
     return {"diamond": diamond, "chain": chain, "wide": wide}
 
 
 def graphs() -> dict[str, str]:
-    """Files that are right to read: large to reason about, or saying nothing at all at length."""
+    """Files that are right to read and have one mistake: large to reason about, or saying nothing at all at length."""
     return {
         **{f"nothing_{n}.journey": _full(mark) for n, mark in enumerate(("\n", "\r", "\r\n", "\t", ";"))},
-        "branching.journey": "".join(_branching(60)),
+        "branching.journey": "".join(_branching(70)),
         "satisfiability.journey": "".join(_satisfiability(300, random.Random(1))),  # noqa: S311 - a repeatable text
         "arms.journey": _STEPS.format(
             "split p { " + " ".join(f"0.05% a{n} {{ exit x }};" for n in range(1_999)) + " 0.05% z { exit y } }"
@@ -127,9 +128,15 @@ def graphs() -> dict[str, str]:
     }
 
 
+_NOWHERE = " stage nowhere { wait 1d; exit z }\n}\n"
+"""The mistake: no way leads there."""
+
+
 def _branching(size: int) -> Iterator[str]:
-    """Each of so many stages leads to each of as many others."""
-    yield "event e\ncustomer { n: integer = 0 }\njourney j {\n enter on e\n"
+    """Each of so many stages leads to each of as many others, and none to the last."""
+    yield "event e\ncustomer { n: integer = 0 }\njourney j {\n enter on e\n stage first {\n  wait 1d\n"
+    yield from (f"  if customer.n == {here} {{ go to a{here} }}\n" for here in range(size))
+    yield "  exit x\n }\n"
     for here in range(size):
         yield f" stage a{here} {{\n  wait 1d\n"
         for there in range(size):
@@ -137,7 +144,7 @@ def _branching(size: int) -> Iterator[str]:
         yield "  exit x\n }\n"
     for there in range(size):
         yield f" stage b{there} {{ wait 1d; exit y }}\n"
-    yield "}\n"
+    yield _NOWHERE
 
 
 def _satisfiability(clauses: int, chance: random.Random) -> Iterator[str]:
@@ -148,7 +155,7 @@ def _satisfiability(clauses: int, chance: random.Random) -> Iterator[str]:
     for _ in itertools.repeat(None, clauses):
         said = (("not " if chance.random() < 0.5 else "") + f"customer.{flag}" for flag in chance.sample(flags, 3))
         yield f"  if not ({' or '.join(said)}) {{ exit failed }}\n"
-    yield "  wait 1d\n  exit done\n }\n}\n"
+    yield "  wait 1d\n  exit done\n }\n" + _NOWHERE
 
 
 def rows() -> dict[str, str]:

@@ -57,17 +57,20 @@ def _timeless(step: If) -> bool:
 
 def _settled(subject: Subject, condition: Expression, facts: Facts) -> bool | None:
     """The only answer that is left to a condition that had two."""
-    if not facts or len({one is True for one in outcomes(condition, subject.personas)}) < 2:
+    if not facts:
         return None
+    rest: set[bool] = set()
     try:
-        rest = {
-            value(condition, row) is True
-            for row in cases((condition, *(fact for fact, _ in facts)), subject.personas)
-            if all((value(fact, row) is True) == true for fact, true in facts)
-        }
+        for row in cases((condition, *(fact for fact, _ in facts)), subject.personas):
+            answer = value(condition, row) is True
+            if answer not in rest and all((value(fact, row) is True) == true for fact, true in facts):
+                rest.add(answer)
+            if len(rest) > 1:
+                return None
     except TooManyError:
         return None
-    return rest.pop() if len(rest) == 1 else None
+    had_two = len({one is True for one in outcomes(condition, subject.personas)}) > 1
+    return rest.pop() if rest and had_two else None
 
 
 def _finding(condition: Expression, facts: Facts, answer: bool) -> Diagnostic:

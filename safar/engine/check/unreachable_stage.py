@@ -17,18 +17,19 @@ RULE = Rule("unreachable-stage", "SF103")
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for program in subject.whole:
-        seen = program.passed()
+        entered = _entered(program, program.passed())
         stages = program.journey.stages
         for before, stage in zip((None, *stages), stages, strict=False):
-            if not stage.steps or _entered(program, stage, seen):
+            if not stage.steps or stage.name in entered:
                 continue
             # What only this stage leads to is no mistake of its own.
-            seen |= program.passed(program.stages[fold(stage.name)])
+            entered |= _entered(program, program.passed(program.stages[fold(stage.name)]))
             yield _finding(program, stage, before)
 
 
-def _entered(program: Program, stage: Stage, seen: set[int]) -> bool:
-    return any(program.places[place].stage == stage.name for place in seen)
+def _entered(program: Program, seen: set[int]) -> set[str]:
+    """The stages in which somebody is at one of these places."""
+    return {program.places[place].stage for place in seen}
 
 
 def _finding(program: Program, stage: Stage, before: Stage | None) -> Diagnostic:
