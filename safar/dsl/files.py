@@ -70,8 +70,9 @@ def parse(source: Source, limits: Limits) -> Loaded:
         help = "write what it is for, or delete it"
         findings = (rules.EMPTY_FILE.at(Span(source, 0, 0), "the file says nothing", label="no statement", help=help),)
     told = follow_ups.of_writing(findings)
-    # Where not one statement could be read, it is no journey file at all: the first finding says so.
-    return Loaded(source, file, tuple(told if file.statements else told[:1]))
+    if not file.statements and not is_yaml_path(source.path):
+        del told[1:]  # it is no journey file at all, and the first finding says so
+    return Loaded(source, file, tuple(told))
 
 
 def is_yaml_path(path: str) -> bool:
@@ -201,8 +202,7 @@ def read_bytes(path: Path, most: int) -> str | Refused:
     with os.fdopen(handle, "rb") as stream:
         raw = stream.read(most + 1)
     if len(raw) > most:
-        help = "the limit is named `file`; `--limit file=2MiB` sets another for one call"
-        return Refused(LIMIT, f"`{path.name}` is larger than {most:,} bytes", help)
+        return Refused(LIMIT, f"`{path.name}` is larger than {most:,} bytes", Limits(file=most).named("file"))
     try:
         return raw.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:

@@ -1,11 +1,12 @@
 """Layout by Graphviz: the program that comes with the package `graphviz-pure`, or a `dot` on the machine.
 
 The one door to the `graphviz` package.  The program is started without a shell, reads its standard input only, and
-has `TIME` seconds.
+has `TIME` seconds and `MEMORY` bytes.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -14,7 +15,13 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
 TIME = 20
+MEMORY = 1 << 30
 ENGINES = ("embedded", "system")
 
 
@@ -66,6 +73,12 @@ def _embedded() -> Iterator[Path]:
     yield Path(sysconfig.get_path("scripts")) / name
 
 
+def _bounded() -> None:
+    """In the new process before the program begins; where the system cannot bound memory, time alone does."""
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
 def _run(program: Path, skeleton: str) -> bytes:
     from graphviz.backend import dot_command, execute
 
@@ -76,6 +89,7 @@ def _run(program: Path, skeleton: str) -> bytes:
         capture_output=True,
         quiet=True,
         timeout=TIME,
+        preexec_fn=_bounded if resource else None,
         env=os.environ | {"LC_ALL": "C"},
     )
     return bytes(done.stdout)

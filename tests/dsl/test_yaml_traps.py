@@ -175,7 +175,7 @@ def test_many_keys_are_read_in_time() -> None:
     assert len(file.statements) == 20_000
     assert findings == ()
     file, findings = read_yaml(Source("a.journey.yaml", text + "  one: more\n  and: another\n"))
-    assert len(file.statements) == 20_000
+    assert file.statements == ()
     assert [finding.rule for finding in findings] == ["limit-exceeded"]
     assert time.process_time() - begin < 8
 
@@ -187,8 +187,10 @@ def test_many_mistakes_in_a_large_file_end_in_time() -> None:
 
 
 def test_findings_end_somewhere() -> None:
+    most = DEFAULT_LIMITS.mistakes
+    assert len(found("".join(f"key_{n}: x\n" for n in range(most)))) == most
     rules = [rule for rule, _ in found("".join(f"key_{n}: x\n" for n in range(3_000)))]
-    assert rules == ["unknown-key"] * DEFAULT_LIMITS.mistakes + ["limit-exceeded"]
+    assert rules == ["limit-exceeded"]
 
 
 @pytest.mark.parametrize("text", ["", "# only a comment\n", "\n\n", "---\n", "{}"])

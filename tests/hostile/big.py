@@ -65,6 +65,7 @@ def texts() -> dict[str, str]:
             "if customer.nothing { exit x }" + " otherwise if customer.nothing { exit x }" * 9_000
         ),
         "cases": "persona p { share " + ", ".join(f"{n % 9}% if a == {n}" for n in range(9_000)),
+        "branching_100": "".join(_branching(100)),
         "combining": "team a" + _full("\u0301"),
         "over": _full("x", 0) + "more",
     }
@@ -134,7 +135,7 @@ _NOWHERE = " stage nowhere { wait 1d; exit z }\n}\n"
 
 def _branching(size: int) -> Iterator[str]:
     """Each of so many stages leads to each of as many others, and none to the last."""
-    yield "event e\ncustomer { n: integer = 0 }\njourney j {\n enter on e\n stage first {\n  wait 1d\n"
+    yield "event e\ncustomer { n: integer = 0 }\njourney j {\n enter on e\n stage beginning {\n  wait 1d\n"
     yield from (f"  if customer.n == {here} {{ go to a{here} }}\n" for here in range(size))
     yield "  exit x\n }\n"
     for here in range(size):

@@ -50,7 +50,7 @@ CONDITIONS = {
     "customer.maybe == 1 and called": False,
     "not (customer.maybe == 1 and called)": True,
     "(customer.maybe or else 3) == 3": True,
-    "customer.points / 0 is unknown": True,
+    "customer.points / (1 - 1) is unknown": True,
     "1 in [1, customer.maybe]": True,
     "not (2 in [1, customer.maybe])": False,  # it might be the unknown one
     "days(since(order) + 1s) == 10": True,  # whole numbers, rounded up
