@@ -1,115 +1,154 @@
-"""Changed files into the readers: `python benchmarks/fuzz.py SECONDS [dsl|yaml|expression|settings|rows]`.
+"""Changed files into the readers: `python benchmarks/fuzz.py TARGET... --seconds N`; without a target, each in turn.
 
-Begins with the hostile files and the examples, changes them at random, and keeps what ends in an exception or takes
-more than two seconds of processor time in `fuzz-found/`; such a file belongs into `tests/hostile/files`.  The seed is
-printed; `SAFAR_FUZZ_SEED` gives the same inputs again.
+With the package `atheris` the changes are led by what code they reach (`--blind`: without); what they begin with and
+how they change is in `tests/fuzz`.  What ends in an exception, breaks a promise of `tests/fuzz/targets.py` or takes
+more than two seconds of processor time is kept in `fuzz-found/`; mended, it belongs into `tests/fuzz/found`.
 """
 
 from __future__ import annotations
 
+import argparse
+import contextlib
 import hashlib
+import importlib.util
+import io
 import os
 import random
+import runpy
+import subprocess
 import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-
-from safar.checking import check_text
-from safar.dsl.project import find_home
-from safar.tables.read import read_rows
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
-FILES = ROOT / "tests" / "hostile" / "files"
-PIECES = [
-    *"{}[]():;,.\"'#&*!|>%@`\\\n\t -+=?",
-    "\u200c",
-    "\u202e",
-    "ی",
-    "۱",
-    "\x00",
-    "\ufeff",
-    " if ",
-    " or ",
-    "not ",
-    "- ",
-]
+ROOM = ROOT / "tests" / "fuzz"
+KEPT = ROOT / "fuzz-found"
 SECONDS = 2.0
+Change = Callable[[Sequence[str], random.Random], str]
 
 
-def changed(text: str, other: str, chance: random.Random) -> str:
-    """A text with some places overwritten, doubled, taken out, or continued with another text."""
-    for _ in range(chance.randint(1, 4)):
-        at = chance.randint(0, len(text))
-        to = min(len(text), at + chance.randint(0, 12))
-        there = chance.randint(0, len(other))
-        put = (chance.choice(PIECES), text[at:to] * 2, "", other[there : there + 40], chance.choice(PIECES) * 70)
-        text = text[:at] + chance.choice(put) + text[to:]
-    return text[: 1 << 16]
+class Trial:
+    """Reads one text after the other, and keeps those that are not read well: one for each place that fails."""
+
+    def __init__(self, name: str, target: Any) -> None:
+        self.name, self.target = name, target
+        self.count = 0
+        self.places: set[str] = set()
+
+    def read(self, text: str) -> None:
+        self.count += 1
+        begin = time.process_time()
+        said, place = "", ""
+        try:
+            self.target.read(text)
+        except Exception as wrong:
+            said = traceback.format_exc(limit=-4)
+            place = str([(step.filename, step.lineno) for step in traceback.extract_tb(wrong.__traceback__)][-1])
+        took = time.process_time() - begin
+        if took > SECONDS:
+            place = place or f"slow {int(took)}"
+        if place and place not in self.places:
+            self.places.add(place)
+            self._keep(text, f"{took:.1f} s\n{said}")
+
+    def _keep(self, text: str, said: str) -> None:
+        KEPT.mkdir(exist_ok=True)
+        raw = text.encode(errors="surrogatepass")
+        kept = KEPT / f"{self.name}-{hashlib.blake2b(raw, digest_size=6).hexdigest()}{self.target.ending}"
+        kept.write_bytes(raw)
+        sys.stdout.write(f"{self.name}: kept as {kept.name}: {said}\n")
+
+    def end(self) -> int:
+        """Say how many there were; 1 where something was found."""
+        sys.stdout.write(f"{self.name}: {self.count:,} inputs, {len(self.places)} found\n")
+        return 1 if self.places else 0
 
 
-def settings(text: str) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "safar.toml").write_text(text, encoding="utf-8", errors="replace")
-        find_home(Path(folder))
+def blind(trial: Trial, change: Change, seconds: float, chance: random.Random) -> int:
+    """Changes at random, until the time is over."""
+    seeds = trial.target.seeds()
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        trial.read(change(seeds, chance))
+    return trial.end()
 
 
-def rows(text: str) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        for ending in (".csv", ".jsonl", ".yaml"):
-            path = Path(folder, f"a{ending}")
-            path.write_text(text, encoding="utf-8", errors="replace")
-            for row in read_rows(path):
-                getattr(row, "place", str)("orders")
+def led(trial: Trial, change: Change, seconds: float) -> None:
+    """Changes of what reached code that nothing reached before.  Ends the process."""
+    import atheris
+
+    seeds = trial.target.seeds()
+    end = time.monotonic() + seconds
+
+    def one(raw: bytes) -> None:
+        trial.read(raw.decode(errors="replace"))
+        if time.monotonic() > end:
+            code = trial.end()
+            sys.stdout.flush()
+            os._exit(code)
+
+    def changed(raw: bytes, most: int, seed: int) -> bytes:
+        chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
+        if chance.random() < 0.3:
+            return bytes(atheris.Mutate(raw, most))
+        texts = [raw.decode(errors="replace")] * 3 + [chance.choice(seeds)]
+        return change(texts, chance).encode(errors="replace")[:most]
+
+    with tempfile.TemporaryDirectory(prefix="safar-fuzz-") as folder:
+        for number, text in enumerate(seeds):
+            Path(folder, str(number)).write_bytes(text.encode(errors="replace"))
+        options = ["-max_len=65536", "-timeout=60", "-verbosity=0", "-use_value_profile=1"]
+        atheris.Setup([sys.argv[0], *options, folder], one, custom_mutator=changed)
+        atheris.Fuzz()
 
 
-TARGETS: dict[str, tuple[str, Callable[[str], object]]] = {
-    "dsl": ("**/*.journey", lambda text: check_text(text, "a.journey")),
-    "yaml": ("**/*.yaml", lambda text: check_text(text, "a.journey.yaml")),
-    "expression": ("expressions/*.journey", lambda text: check_text(text, "a.journey")),
-    "settings": ("**/*.toml", settings),
-    "rows": ("*s/*.*", rows),
-}
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("targets", nargs="*", metavar="TARGET")
+    parser.add_argument("--seconds", type=float, default=60.0, help="for each target")
+    parser.add_argument("--seed", type=int, default=time.time_ns() % 10**9, help="the same changes again (blind only)")
+    parser.add_argument("--blind", action="store_true", help="without atheris")
+    return parser.parse_args()
+
+
+def known(name: str) -> Any:
+    """A target.  All that it imports is imported, also what is only when it is needed."""
+    targets = runpy.run_path(str(ROOM / "targets.py"))["TARGETS"]
+    if name not in targets:
+        raise SystemExit(f"no target {name}; there are {', '.join(targets)}")
+    for text in targets[name].seeds():
+        with contextlib.suppress(Exception):  # it will be tried again, and then it counts
+            targets[name].read(text)
+    return targets[name]
+
+
+def traced(name: str) -> Any:
+    """A target whose modules tell atheris which of their code is reached."""
+    import atheris
+
+    with contextlib.redirect_stderr(io.StringIO()), atheris.instrument_imports(include=["safar"]):
+        return known(name)
 
 
 def main() -> int:
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
-    wanted = sys.argv[2:] or list(TARGETS)
-    seed = int(os.environ.get("SAFAR_FUZZ_SEED", time.time_ns() % 10**9))
-    chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
-    failed = 0
-    for name in wanted:
-        pattern, read = TARGETS[name]
-        files = [*FILES.glob(pattern), *(ROOT / "journeys").glob(pattern)]
-        texts = [file.read_text(encoding="utf-8", errors="replace")[:20_000] for file in files if file.is_file()]
-        end, count = time.monotonic() + seconds / len(wanted), 0
-        while time.monotonic() < end:
-            count += 1
-            text = changed(chance.choice(texts), chance.choice(texts), chance)
-            failed += not well(name, read, text)
-        print(f"{name}: {count:,} inputs, seed {seed}")
-    return 1 if failed else 0
-
-
-def well(name: str, read: Callable[[str], object], text: str) -> bool:
-    """Whether a text is read without an exception and in time; else it is kept."""
-    begin = time.process_time()
-    try:
-        read(text)
-        said = ""
-    except Exception:
-        said = traceback.format_exc(limit=-3)
-    took = time.process_time() - begin
-    if not said and took <= SECONDS:
-        return True
-    found = ROOT / "fuzz-found"
-    found.mkdir(exist_ok=True)
-    kept = found / f"{name}-{hashlib.blake2b(text.encode(errors='replace'), digest_size=6).hexdigest()}"
-    kept.write_text(text, encoding="utf-8", errors="replace")
-    print(f"{name}: {took:.1f} s, kept as {kept}\n{said}")
-    return False
+    asked = arguments()
+    if len(asked.targets) != 1:
+        names = asked.targets or list(runpy.run_path(str(ROOM / "targets.py"))["TARGETS"])
+        options = ["--seconds", str(asked.seconds), "--seed", str(asked.seed), *["--blind"] * asked.blind]
+        return max(subprocess.call([sys.executable, __file__, name, *options]) for name in names)
+    name = asked.targets[0]
+    change: Change = runpy.run_path(str(ROOM / "changes.py"))["changed"]
+    has_atheris = importlib.util.find_spec("atheris") is not None
+    if has_atheris and not asked.blind:
+        led(Trial(name, traced(name)), change, asked.seconds)
+    if not asked.blind:
+        sys.stderr.write("atheris is not installed (`pip install atheris`): the changes are made blindly\n")
+    sys.stdout.write(f"seed {asked.seed}\n")
+    return blind(Trial(name, known(name)), change, asked.seconds, random.Random(asked.seed))  # noqa: S311 - repeatable
 
 
 if __name__ == "__main__":

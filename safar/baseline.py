@@ -15,6 +15,7 @@ import msgspec
 
 from safar import output
 from safar.checking import Checked
+from safar.dsl.ignores import silenceable
 from safar.dsl.project import FILE_NAMES
 from safar.engine.diagnostic import Diagnostic
 from safar.engine.fingerprint import Identity, identities
@@ -64,7 +65,7 @@ def read(file: Path) -> Known:
 
 
 def write(file: Path, projects: Sequence[Checked]) -> int:
-    """Write down all findings but those about settings; returns how many."""
+    """Write down all findings that can be left out; returns how many."""
     counted = Counter(_once(identity) for part in projects for _, identity in _identities(part, file))
     entries = [Entry(one.rule, one.path, one.content, number) for one, number in sorted(counted.items())]
     document = msgspec.to_builtins(Document(FORMAT_VERSION, tuple(entries)))
@@ -96,8 +97,10 @@ def _once(identity: Identity) -> Identity:
 
 
 def _identities(checked: Checked, file: Path) -> Iterator[tuple[Diagnostic, Identity]]:
-    """All but findings about settings: with wrong settings nothing is certain."""
-    items = [item for item in checked.findings if item.span.source.path not in (*FILE_NAMES, "")]
+    """All that can be left out: no finding about settings, with which nothing is certain, and no error of reading."""
+    items = [
+        item for item in checked.findings if silenceable(item) and item.span.source.path not in (*FILE_NAMES, "")
+    ]
     return identities(items, lambda path: _from(file, checked.root, path))
 
 

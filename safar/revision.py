@@ -17,6 +17,7 @@ import msgspec
 from safar.checking import Checked, Choice, check_home
 from safar.dsl import read
 from safar.dsl.files import ENDINGS
+from safar.dsl.ignores import silenceable
 from safar.dsl.project import FILE_NAMES, Home
 from safar.engine.fingerprint import Identity, identities
 from safar.errors import SelectionError
@@ -50,8 +51,12 @@ def known(home: Home, files: Sequence[Path], choice: Choice, revision: str) -> O
 
 
 def without(checked: Checked, old: Old) -> Checked:
-    """The findings that were not there; those about settings stay."""
-    fresh = [item for item, one in identities(checked.findings) if one not in old or one.path in (*FILE_NAMES, "")]
+    """The findings that were not there; those about settings and errors of reading stay."""
+    fresh = [
+        item
+        for item, one in identities(checked.findings)
+        if one not in old or one.path in (*FILE_NAMES, "") or not silenceable(item)
+    ]
     return checked.only(fresh)
 
 

@@ -124,6 +124,23 @@ def test_wrong_settings_are_never_left_out(shop: Path, capsys: Output) -> None:
     assert found(capsys, "--since", "HEAD")[:2] == (2, ["unknown-setting:1"])
 
 
+UNREADABLE = BAD.replace("exit lost", "exitt lost").replace("on visited", "on visitid")
+
+
+def test_errors_of_reading_are_never_left_out(shop: Path, capsys: Output) -> None:
+    """A journey that cannot be read is nowhere a green build, however long it has been so."""
+    write(shop, UNREADABLE)
+    cli.main(["check", "--baseline", "known.json", "--write-baseline"])
+    assert [one["rule"] for one in json.loads((shop / "known.json").read_text(encoding="utf-8"))["findings"]] == [
+        "zero-wait"
+    ]
+    capsys.readouterr()
+    there = ["unknown-name:3", "unknown-statement:6"]
+    assert found(capsys, "--baseline", "known.json") == (1, there, 1)
+    git("commit", "-qam", "unreadable")
+    assert found(capsys, "--since", "HEAD") == (1, there, 1)
+
+
 # --- since
 
 

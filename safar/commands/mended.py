@@ -12,6 +12,7 @@ import click
 from safar import api, baseline
 from safar.api import Fixed, Report
 from safar.commands import options, report
+from safar.dsl.ignores import silenceable
 from safar.mending import Change
 from safar.renderers import patch, terminal
 from safar.renderers.findings import counted
@@ -53,4 +54,7 @@ def new_baseline(paths: tuple[Path, ...], file: Path | None, mends: bool, choice
         checked = api.check(*paths, **choice)
         number = baseline.write(file, checked.projects)
     options.say(f"wrote {counted(number, 'finding')} to {terminal.path(str(file))}")
+    stay = sum(not silenceable(item) for part in checked.projects for item in part.findings)
+    if stay:
+        options.say(f"{counted(stay, 'error')} of syntax, names and types cannot be left out: mend them first")
     return report.WRONG_USE if any(part.misconfigured for part in checked.projects) else 0

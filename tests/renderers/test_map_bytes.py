@@ -121,6 +121,14 @@ def test_an_engine_that_fails_gives_way_to_the_next(monkeypatch: pytest.MonkeyPa
         draw(program(), kind="svg", engine="embedded")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only there can the memory of a program be limited")
+def test_an_engine_has_so_much_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert lay_out("digraph { a -> b }", "embedded")
+    monkeypatch.setattr(graphviz_engine, "MEMORY", 4 << 20)
+    with pytest.raises(DrawingError, match="the embedded engine failed"):
+        lay_out("digraph { a -> b }", "embedded")
+
+
 def test_an_engine_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     slow = tmp_path / "slow"
     slow.write_text("#!/bin/sh\nexec sleep 30\n", encoding="ascii")
