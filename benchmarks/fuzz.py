@@ -15,6 +15,7 @@ import io
 import os
 import random
 import runpy
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,15 +28,24 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 ROOM = ROOT / "tests" / "fuzz"
 KEPT = ROOT / "fuzz-found"
-SECONDS = 2.0
+SECONDS, TRACED_SECONDS = 2.0, 10.0
+"""Of processor time for a text; what tells atheris which code is reached takes several times as long."""
 Change = Callable[[Sequence[str], random.Random], str]
+
+
+class TooSlow(BaseException):
+    """Raised where a text is still being read after five times the time allowed."""
+
+
+def stop(*_: object) -> None:
+    raise TooSlow
 
 
 class Trial:
     """Reads one text after the other, and keeps those that are not read well: one for each place that fails."""
 
-    def __init__(self, name: str, target: Any) -> None:
-        self.name, self.target = name, target
+    def __init__(self, name: str, target: Any, seconds: float) -> None:
+        self.name, self.target, self.seconds = name, target, seconds
         self.count = 0
         self.places: set[str] = set()
 
@@ -43,13 +53,16 @@ class Trial:
         self.count += 1
         begin = time.process_time()
         said, place = "", ""
+        signal.setitimer(signal.ITIMER_PROF, 5 * self.seconds)
         try:
             self.target.read(text)
-        except Exception as wrong:
+        except (Exception, TooSlow) as wrong:
             said = traceback.format_exc(limit=-4)
             place = str([(step.filename, step.lineno) for step in traceback.extract_tb(wrong.__traceback__)][-1])
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
         took = time.process_time() - begin
-        if took > SECONDS:
+        if took > self.seconds:
             place = place or f"slow {int(took)}"
         if place and place not in self.places:
             self.places.add(place)
@@ -101,7 +114,7 @@ def led(trial: Trial, change: Change, seconds: float) -> None:
     with tempfile.TemporaryDirectory(prefix="safar-fuzz-") as folder:
         for number, text in enumerate(seeds):
             Path(folder, str(number)).write_bytes(text.encode(errors="replace"))
-        options = ["-max_len=65536", "-timeout=60", "-verbosity=0", "-use_value_profile=1"]
+        options = ["-max_len=65536", "-timeout=600", "-verbosity=0"]
         atheris.Setup([sys.argv[0], *options, folder], one, custom_mutator=changed)
         atheris.Fuzz()
 
@@ -140,15 +153,16 @@ def main() -> int:
         names = asked.targets or list(runpy.run_path(str(ROOM / "targets.py"))["TARGETS"])
         options = ["--seconds", str(asked.seconds), "--seed", str(asked.seed), *["--blind"] * asked.blind]
         return max(subprocess.call([sys.executable, __file__, name, *options]) for name in names)
+    signal.signal(signal.SIGPROF, stop)
     name = asked.targets[0]
     change: Change = runpy.run_path(str(ROOM / "changes.py"))["changed"]
     has_atheris = importlib.util.find_spec("atheris") is not None
     if has_atheris and not asked.blind:
-        led(Trial(name, traced(name)), change, asked.seconds)
+        led(Trial(name, traced(name), TRACED_SECONDS), change, asked.seconds)
     if not asked.blind:
         sys.stderr.write("atheris is not installed (`pip install atheris`): the changes are made blindly\n")
     sys.stdout.write(f"seed {asked.seed}\n")
-    return blind(Trial(name, known(name)), change, asked.seconds, random.Random(asked.seed))  # noqa: S311 - repeatable
+    return blind(Trial(name, known(name), SECONDS), change, asked.seconds, random.Random(asked.seed))  # noqa: S311 - repeatable
 
 
 if __name__ == "__main__":

@@ -98,9 +98,7 @@ def _once(identity: Identity) -> Identity:
 
 def _identities(checked: Checked, file: Path) -> Iterator[tuple[Diagnostic, Identity]]:
     """All that can be left out: no finding about settings, with which nothing is certain, and no error of reading."""
-    items = [
-        item for item in checked.findings if silenceable(item) and item.span.source.path not in (*FILE_NAMES, "")
-    ]
+    items = [item for item in checked.findings if silenceable(item) and item.span.source.path not in (*FILE_NAMES, "")]
     return identities(items, lambda path: _from(file, checked.root, path))
 
 

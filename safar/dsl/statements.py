@@ -120,6 +120,13 @@ class Statements(Values):
     def flag(self, items: list[Any], start: int, end: int) -> tree.Flag:
         return tree.Flag(self.place(start, end))
 
+    def counted(self, start: int, end: int) -> None:
+        """Count a statement; behind the limit the reading stops."""
+        self.count += 1
+        if self.count > self.limits.statements:
+            message = f"the file has more than {self.limits.statements:,} statements"
+            raise LimitError(("NAME", start, end, ""), message, "statements")
+
     # --- blocks
 
     def no_lines(self, items: list[Any], start: int, end: int) -> list[tree.Statement]:
@@ -127,9 +134,6 @@ class Statements(Values):
 
     def lines(self, items: list[Any], start: int, end: int) -> list[tree.Statement]:
         items[0].append(items[1])
-        self.count += 1
-        if self.count > self.limits.statements:
-            raise LimitError(items[2], f"the file has more than {self.limits.statements:,} statements", "statements")
         found: list[tree.Statement] = items[0]
         return found
 
@@ -174,6 +178,7 @@ def statement_of(form: Form) -> Reduced:
     chosen = [(place, clause) for place, clause in places if clause.choices]
 
     def statement(maker: Statements, items: list[Any], start: int, end: int) -> tree.Statement:
+        maker.counted(start, end)
         values = {field: items[place] for place, field in fields if items[place] is not None}
         head = maker.place(start, items[words - 1][2]) if words else items[0].span
         for place in named:

@@ -431,6 +431,4 @@ def within(statements: Iterable[Statement]) -> Iterator[Statement]:
     while waiting:
         one = waiting.pop()
         yield one
-        waiting += (
-            inner for value in one.values.values() if isinstance(value, Block) for inner in value.statements
-        )
+        waiting += (inner for value in one.values.values() if isinstance(value, Block) for inner in value.statements)

@@ -20,8 +20,12 @@ def open_brackets(text: str) -> int:
     >>> open_brackets('issue_coupon(code = "BACK"'), open_brackets("opened(thanks)")
     (1, 0)
     """
-    depth = 0
-    quoted = False
+    return sum(_opened(text))
+
+
+def _opened(text: str, before: tuple[int, bool] = (0, False)) -> tuple[int, bool]:
+    """How many parentheses are open behind a text, and whether a quotation mark is, given those before it."""
+    depth, quoted = before
     for letter in text:
         if letter == '"':
             quoted = not quoted
@@ -29,14 +33,22 @@ def open_brackets(text: str) -> int:
             depth += 1
         elif not quoted and letter in ")]":
             depth -= 1
-    return depth + quoted
+    return depth, quoted
+
+
+def _follows(source: Source, at: int) -> str:
+    """The next mark on the line that is no space."""
+    text = source.text
+    while text[at : at + 1] in (" ", "\t"):
+        at += 1
+    return text[at : at + 1]
 
 
 def _is_cut(source: Source, node: YamlNode) -> bool:
     """Whether a comma inside braces ended this text too early."""
     if not isinstance(node, Scalar) or not node.flow or node.style or open_brackets(node.text) <= 0:
         return False
-    return source.text[node.end :].lstrip(" \t")[:1] == ","
+    return _follows(source, node.end) == ","
 
 
 @functools.cache
@@ -51,7 +63,7 @@ def _goes_on(source: Source, node: Scalar, following: Several[Entry]) -> bool:
     if not (node.flow and node.text and not node.style and following and is_empty(following[0].value)):
         return False
     key = following[0].key
-    is_key = source.text[key.end :].lstrip(" \t")[:1] == ":" or key.text in _FLAGS
+    is_key = _follows(source, key.end) == ":" or key.text in _FLAGS
     is_key = is_key or key.text.split(" ")[0] in _first_words()
     return not (is_key or key.style or key.text.replace("\u200c", "").isidentifier())
 
@@ -77,13 +89,12 @@ def mend_entries(source: Source, entries: Several[Entry]) -> tuple[tuple[Entry, 
         if isinstance(entry.value, Scalar) and (
             _is_cut(source, entry.value) or _goes_on(source, entry.value, entries[at : at + 1])
         ):
-            text, last = entry.value.text, entry.value
+            last, opened = entry.value, _opened(entry.value.text)
             while at < len(entries) and (
-                (is_empty(entries[at].value) and open_brackets(text) > 0)
-                or _goes_on(source, last, entries[at : at + 1])
+                (is_empty(entries[at].value) and sum(opened) > 0) or _goes_on(source, last, entries[at : at + 1])
             ):
                 last = entries[at].key
-                text += "," + last.text
+                opened = _opened(last.text, opened)
                 at += 1
             found.append(cut_at_comma(source, entry.value, last))
             entry = Entry(entry.key, Scalar(entry.value.start, last.end, DAMAGED, damaged=True))
@@ -101,12 +112,12 @@ def mend_items(source: Source, items: Several[YamlNode]) -> tuple[tuple[YamlNode
         at += 1
         if _is_cut(source, item):
             assert isinstance(item, Scalar)
-            text, last = item.text, item
-            while at < len(items) and open_brackets(text) > 0:
+            last, opened = item, _opened(item.text)
+            while at < len(items) and sum(opened) > 0:
                 following = items[at]
                 if not isinstance(following, Scalar):
                     break
-                text, last, at = f"{text},{following.text}", following, at + 1
+                last, opened, at = following, _opened(following.text, opened), at + 1
             found.append(cut_at_comma(source, item, last))
             item = Scalar(item.start, last.end, DAMAGED, damaged=True)
         kept.append(item)

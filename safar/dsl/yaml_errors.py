@@ -62,10 +62,14 @@ def _bracket_in_flow(text: str, broken: Broken) -> Mistake | None:
         message = f"`{text[broken.at]}` cannot stand here inside `{opening}`"
         help = "a text with `[`, `]`, `{`, `}` or `,` inside braces must stand in quotation marks"
         return Mistake(broken.at, broken.at + 1, message, "not expected here", help, broken.context)
-    closing = "}" if opening == "{" else "]"
-    message = f"this `{opening}` is not closed"
+    return _unclosed(text, broken.context)
+
+
+def _unclosed(text: str, at: int) -> Mistake:
+    closing = "}" if text[at] == "{" else "]"
+    message = f"this `{text[at]}` is not closed"
     help = f"write `{closing}` at its end, or put the text into quotation marks"
-    return Mistake(broken.context, broken.context + 1, message, f"no `{closing}` follows", help, broken.context)
+    return Mistake(at, at + 1, message, f"no `{closing}` follows", help, at)
 
 
 def _wrong_beginning(text: str, broken: Broken) -> Mistake | None:
@@ -80,6 +84,9 @@ def _wrong_beginning(text: str, broken: Broken) -> Mistake | None:
         at = broken.context if broken.context is not None else at
         return Mistake(at, at + 1, f"a text cannot begin with `{text[at]}`", "", _QUOTE, at)
     if "node content" in broken.problem:
+        opened = max(text.rfind("[", 0, at), text.rfind("{", 0, at))
+        if opened >= 0 and not text[at:].strip():
+            return _unclosed(text, opened)
         return Mistake(at, at + 1, f"a text cannot begin with `{text[at : at + 1]}`", "", _QUOTE, at)
     return None
 

@@ -19,9 +19,9 @@ from safar.dsl.convert import ConversionError, convert_text
 from safar.dsl.fmt import format_text
 from safar.dsl.project import find_home
 from safar.dsl.read import read_text
-from safar.dsl.rows import read_rows
 from safar.engine.diagnostic import Diagnostic
 from safar.engine.simulate.customers import Reader
+from safar.tables.read import read_rows
 
 ROOT = Path(__file__).parents[2]
 FOUND = Path(__file__).parent / "found"

@@ -60,7 +60,8 @@ def texts() -> dict[str, str]:
         "blocks": _STEPS.format(_full("if today is known { ", 200)),
         "wrong_blocks": _STEPS.format(_full("if known(customer.a) { ", 200)),
         "steps": _STEPS.format("wait 1d\n" * 100_000),
-        "branches": _STEPS.format("if customer.nothing { exit x }\n" * 10_000),
+        "branches": _STEPS.format("if customer.nothing { exit x }\n" * 9_990),
+        "branches_many": _STEPS.format("if customer.nothing { exit x }\n" * 20_000),
         "else_ifs": _STEPS.format(
             "if customer.nothing { exit x }" + " otherwise if customer.nothing { exit x }" * 9_000
         ),

@@ -1,8 +1,8 @@
 """Runs commands one after the other in one process with limits, and tells of each what came of it.
 
-Standard input: a list of `{"name", "folder", "arguments"}`; standard output: a line of JSON for each as it is done, so
-that a hang or a crash shows whose it is.  Processor seconds
-count, not the clock: other work on the machine is no fault.
+Standard input: a list of `{"name", "folder", "arguments"}`, perhaps with the `seconds` it may take at most; standard
+output: a line of JSON for each as it is done, so that a hang or a crash shows whose it is.  Processor seconds count,
+not the clock: other work on the machine is no fault.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def peak() -> int:
 
 def main() -> None:
     jobs = json.load(sys.stdin)
-    whole = int(5 + 2 * SECONDS * len(jobs))
+    whole = int(5 + sum(job.get("seconds", 2 * SECONDS) for job in jobs))
     resource.setrlimit(resource.RLIMIT_CPU, (whole, whole))
     resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
     out = sys.stdout

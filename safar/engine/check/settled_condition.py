@@ -21,16 +21,20 @@ Facts = list[tuple[Expression, bool]]
 MOST = 8
 """Facts that are remembered, the latest: in a row of thousands of branches all of them would take minutes."""
 
+MOST_ASKED = 2_000
+"""Conditions of a journey that are tried: nobody draws one with more, and a file may hold ten times as many."""
+
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for journey in subject.journeys:
+        asked = 0
         targets = jumped_to(journey)
         for row in rows(journey):
             facts: Facts = []
             for step in row:
                 if not isinstance(step, If) or step.name in targets:
                     facts = []
-                if isinstance(step, If):
+                if isinstance(step, If) and (asked := asked + 1) <= MOST_ASKED:
                     answer = _settled(subject, step.condition, facts)
                     if answer is not None:
                         yield _finding(step.condition, facts, answer)

@@ -94,14 +94,14 @@ def value(condition: Expression, case: Case) -> Value:
 def _part(condition: Expression, case: Case) -> Value:
     """The value of a condition that is not made of others."""
     match condition:
+        case Compare() if (against := _against(condition)) is not None:
+            part, op, constant = against
+            return _compare(op, case[part], constant)
         case Known(item=item, known=known) if not _constant(item):
             return (case[item] is not None) == known
         case In(item=item, options=options) if all(map(_constant, options)):
             here = case[item]
             return None if here is None else any(here == _literal(option) for option in options)
-        case Compare() if (against := _against(condition)) is not None:
-            part, op, constant = against
-            return _compare(op, case[part], constant)
         case Compare(op=op, left=Literal() as left, right=Literal() as right):
             return _compare(op, _literal(left), _literal(right))
         case Compare(op=op, left=left, right=right) if left == right and not left.type.unknown:
@@ -136,11 +136,10 @@ def _asked(condition: Expression) -> Iterator[tuple[Expression, Iterable[Value]]
 
 def _against(compare: Compare) -> tuple[Expression, str, Value] | None:
     """`part op constant`, whichever side the constant stands on; None where none or both are constant."""
-    if _constant(compare.right) and not _constant(compare.left):
-        return compare.left, compare.op, _literal(compare.right)
-    if _constant(compare.left) and not _constant(compare.right):
-        return compare.right, _MIRROR.get(compare.op, compare.op), _literal(compare.left)
-    return None
+    left, right = compare.left, compare.right
+    if isinstance(right, Literal):
+        return None if isinstance(left, Literal) else (left, compare.op, _literal(right))
+    return (right, _MIRROR.get(compare.op, compare.op), _literal(left)) if isinstance(left, Literal) else None
 
 
 def _constant(part: Expression) -> bool:

@@ -18,7 +18,7 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
     for program in subject.whole:
         rows = _Rows(program)
         for stage in program.journey.stages:
-            if any(program.places[place].stage == stage.name for place in rows.seen):
+            if stage.name in rows.entered:
                 yield from rows.look(stage.steps)
 
 
@@ -26,13 +26,21 @@ class _Rows:
     """Looks at steps in a row and says which one is not reached; what comes after it is reached from it."""
 
     def __init__(self, program: Program) -> None:
-        self.program, self.seen, self.places = program, program.passed(), places_of(program)
+        self.program, self.places = program, places_of(program)
+        self.seen: set[int] = set()
+        self.entered: set[str] = set()
+        """The stages of the places that are seen."""
+        self._see(program.passed())
+
+    def _see(self, places: set[int]) -> None:
+        self.seen |= places
+        self.entered |= {self.program.places[place].stage for place in places}
 
     def look(self, steps: tuple[Step, ...]) -> Iterator[Diagnostic]:
         for before, step in zip((None, *steps), steps, strict=False):
             place = self.places[id(step)]
             if place not in self.seen:
-                self.seen |= self.program.passed(place)
+                self._see(self.program.passed(place))
                 yield _finding(step, before)
             for body in bodies(step):
                 yield from self.look(body.steps)
