@@ -85,7 +85,8 @@ def refused(color: str) -> Iterator[None]:
         raise click.exceptions.Exit(exit_code(checked, Severity.ERROR)) from None
     except RowsError as wrong:
         say_rows(wrong.findings, color)
-        raise click.exceptions.Exit(FOUND) from None
+        code = LIMIT if any(one.rule in _LIMITS for one in wrong.findings) else FOUND
+        raise click.exceptions.Exit(code) from None
     except WorkerLostError as wrong:
         options.say(f"safar: {terminal.visible(str(wrong))}")
         raise click.exceptions.Exit(WRONG_USE) from None

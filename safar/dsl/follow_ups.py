@@ -28,9 +28,12 @@ def of_writing(found: Sequence[Diagnostic]) -> list[Diagnostic]:
     return sorted(kept, key=lambda one: one.span.start)
 
 
-def bounded(found: tuple[Diagnostic, ...], limits: Limits) -> tuple[Diagnostic, ...]:
-    """The findings of one file in order; of more than are told only the first, as one that says so."""
-    if len(found) <= limits.mistakes:
+def bounded(found: tuple[Diagnostic, ...], limits: Limits, *, full: bool) -> tuple[Diagnostic, ...]:
+    """The findings of one file in order; of more than are told only the first, as one that says so.
+
+    `full`: there are more, for which the reading did not go on.
+    """
+    if not full and (len(found) <= limits.mistakes or len(of_writing(found)) <= limits.mistakes):
         return found
     first = found[0]
     message = f"the file has more than {limits.mistakes:,} mistakes; the first: {first.message}"

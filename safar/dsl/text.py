@@ -55,7 +55,7 @@ def read_text(source: Source, limits: Limits = DEFAULT_LIMITS) -> tuple[tree.Fil
     file = found if isinstance(found, tree.File) else nothing
     find_direction_controls(text, [(one[1], one[2]) for one in tokens if one[0] in ("STRING", "CURLY", "OPEN")], values)
     findings = _in_order(values.findings)
-    told = follow_ups.bounded(findings, limits)
+    told = follow_ups.bounded(findings, limits, full=values.is_full)
     return (file, findings) if told is findings else (nothing, told)
 
 
@@ -154,7 +154,10 @@ def _run(values: Transform, tokens: list[Token], start: str, recovery: Recovery)
     try:
         return Parser(tokens, reductions(), values, recovery).run(start)
     except LimitError as stop:
-        if recovery.whole and stop.limit != "mistakes":
+        if recovery.whole and stop.limit == "mistakes":
+            values.is_full = True
+            return None
+        if recovery.whole:
             values.findings.clear()  # the text is not what it should be at all: that is the one thing to tell
         values.too_much(stop.token[1], stop.token[2], stop.message, stop.limit)
         return None

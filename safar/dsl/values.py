@@ -47,6 +47,8 @@ class Values:
         self.mended: set[int] = set()
         """Where the statements start in which a mistake was found: what they lack is no second one."""
         self.count = 0
+        self.is_full = False
+        """More mistakes were found than are told of."""
         self._placeholder = placeholder
 
     def placeholder(self, text: str, start: int) -> tree.Expr | None:

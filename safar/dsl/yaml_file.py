@@ -41,5 +41,5 @@ def read_yaml(source: Source, limits: Limits = DEFAULT_LIMITS) -> tuple[tree.Fil
             )
         )
     findings = reading.finish(nodes.anchored)
-    told = reading.stop or follow_ups.bounded(findings, limits)
+    told = reading.stop or follow_ups.bounded(findings, limits, full=reading.is_full)
     return tree.File(whole, tuple(statements) if told is findings else ()), told

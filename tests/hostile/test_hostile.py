@@ -141,7 +141,7 @@ def test_graphs(tmp_path: Path) -> None:
 
 def test_big_rows(tmp_path: Path) -> None:
     rows = ran(simulated("customers", written(tmp_path, BIG["rows"]())))
-    assert [one for row in rows.values() for one in unwell(row, (0, 1, 2))] == []
+    assert [one for row in rows.values() for one in unwell(row, (0, 1, 2, 5))] == []
 
 
 def test_a_million_rows(tmp_path: Path) -> None:
