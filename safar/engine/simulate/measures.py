@@ -26,11 +26,14 @@ class Figure(msgspec.Struct, frozen=True):
 
 
 class Book(msgspec.Struct, frozen=True):
-    """What measures are read from.  `standing` is what the journey costs by being there, by currency."""
+    """What measures are read from.  `standing` is what the journey costs by being there, by currency; `others` are
+    the books of the journeys that it is compared with, by folded name.
+    """
 
     program: Program
     counts: Counts
     standing: Mapping[str, int]
+    others: Mapping[str, Book] = {}
 
 
 def evaluate(book: Book, quantity: Quantity, *, touchpoint: str = "", share: bool = False) -> Figure | None:
@@ -96,7 +99,7 @@ def _is_count(quantity: Quantity) -> bool:
                 else quantity.op in ("+", "-")
                 and all(count or part.kind == "number" for count, part in zip(counts, quantity.parts, strict=True))
             )
-        case "in" | "for" | "within":
+        case "in" | "for" | "within" | "journey":
             return _is_count(quantity.parts[0])
     return False
 
@@ -115,6 +118,10 @@ class _Reading:
                 return None if left is None or right is None else self._joined(quantity.op, left, right)
             case "in" | "for" | "within":
                 return self.value(quantity.parts[0], restricted(around, quantity))
+            case "journey":
+                return _Reading(self._book.others.get(fold(quantity.name), self._book), self._share).value(
+                    quantity.parts[0], around
+                )
             case "average" | "time":
                 return self._mean(quantity, named(around, quantity))
         leaf = named(around, quantity)

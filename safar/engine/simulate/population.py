@@ -47,6 +47,7 @@ class Options(TypedDict, total=False):
     progress: Progress | None
     traces: Callable[[str], object] | None
     results: Results | None
+    keyed_by: dict[str, str]
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +57,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     Where `customers` have no length, `n` is the size of the population, which arrivals need.  `rejected` is asked
     for the rows set aside when all customers have come.  `traces` is given each happening as a line of JSON, what
     `results` gives each run as a record.
+    `keyed_by` gives a journey the name by which its chances are drawn, so that two journeys can be compared.
     """
 
     customers: Iterable[Customer] | None = None
@@ -67,6 +69,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     progress: Progress | None = None
     traces: Callable[[str], object] | None = None
     results: Results | None = None
+    keyed_by: dict[str, str] = {}
 
     def size(self) -> int:
         return len(self.customers) if isinstance(self.customers, Sized) else self.n
@@ -123,6 +126,7 @@ def _simulated(project: Project, programs: tuple[Program, ...], plan: Plan) -> R
         start=start,
         customers=plan.size(),
         days=plan.days,
+        keyed_by=plan.keyed_by,
         words=plan.traces is not None,
     )
     record = None

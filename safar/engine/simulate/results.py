@@ -77,7 +77,7 @@ def to_text(figures: Json) -> str:
 
 def _journey(result: Result, program: Program) -> Json:
     counts = result.counts[program.journey.name]
-    book = Book(program, counts, _standing(result, [program]))
+    book = Book(program, counts, standing(result, [program]))
     goals = program.journey.goals
     own = [measure for touchpoint, measure in listed(program) if not touchpoint]
     return {
@@ -106,8 +106,8 @@ def _journey(result: Result, program: Program) -> Json:
 
 def _totals(result: Result) -> Json:
     counts = Counts(result.total.numbers, last=result.total.last)
-    standing = _standing(result, result.programs)
-    return {"channels": _channels(result, result.programs, counts), **_money(result, counts, standing)}
+    standing_costs = standing(result, result.programs)
+    return {"channels": _channels(result, result.programs, counts), **_money(result, counts, standing_costs)}
 
 
 def _goal(book: Book, goal: Goal) -> Json:
@@ -196,7 +196,7 @@ def _channels(result: Result, programs: Iterable[Program], counts: Counts) -> Js
     return figures
 
 
-def _standing(result: Result, programs: Iterable[Program]) -> dict[str, int]:
+def standing(result: Result, programs: Iterable[Program]) -> dict[str, int]:
     """What channels and touchpoints cost by the day and the month, each once however many journeys use it."""
     met = {one.name: one for program in programs for one in _touchpoints(program)}
     used = {one.contact.channel for one in met.values() if isinstance(one.contact, Send | At)}
