@@ -106,11 +106,15 @@ def _draw(move: moves.Draw, making: Making) -> Act:
     part, split, node = chance.name_part(move.split), move.split, making.node
     ends = chance.thresholds(arm.share for arm in move.arms)
     arms = [(arm.name, f"{spelling.percent(arm.share)} {arm.name}") for arm in move.arms]
+    names = tuple(arm.name for arm in move.arms)
     ways, journey = making.ways["arm"], making.journey_part
 
     def act(life: Life, run: Run) -> Way | None:
-        u = chance.uniform(chance.mix(chance.mix(life.key, journey), part))
-        chosen = next((i for i, end in enumerate(ends) if u < end), len(ends) - 1)
+        chosen = life.arm(split, names, chance.mix(chance.mix(life.key, journey), part), ends)
+        if chosen is None:
+            life.note(What.ARM, run, step=node, why="no arm is taken here, and nothing is drawn")
+            run.end(life.now)
+            return None
         name, why = arms[chosen]
         run.arms[split] = name
         life.note(What.ARM, run, step=node, why=why, detail=name)

@@ -23,7 +23,7 @@ def plan(life: Life, customer: Customer) -> None:
     """Put everything that is due from outside on the customer's time line."""
     shared = life.shared
     for number, occurrence in enumerate(customer.occurrences or ()):
-        life.schedule(occurrence.at, FILE, (number,), _Filed(life).come, occurrence)
+        life.schedule(occurrence.at, FILE, (number,), Filed(life).come, occurrence)
     if life.draws if customer.arrives is None else customer.arrives:
         _come(life)
     order = len(shared.tracks)
@@ -114,7 +114,7 @@ class _Visitor:
 # --- the file of happenings
 
 
-class _Filed:
+class Filed:
     """Takes what a file says of a customer."""
 
     def __init__(self, life: Life) -> None:

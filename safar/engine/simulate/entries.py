@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from safar.engine.simulate.life import Life
     from safar.engine.simulate.track import Line, Track
 
-_HOLD_OUT = chance.name_part("hold out")
-
 
 # --- attempts
 
@@ -98,7 +96,7 @@ def admit(life: Life, track: Track, line: Line | None, record: Record | None, wh
 
 
 def _begin(life: Life, run: Run, record: Record | None, why: str) -> None:
-    held_out = _held_out(life, run.track)
+    held_out = life.is_held_out(run.track)
     if held_out and life.words:
         why += f"; {run.track.hold_out_words}"
     _note(life, What.HELD_OUT if held_out else What.ENTERED, run.track, record, why, run.entry)
@@ -120,14 +118,6 @@ def _too_soon(life: Life, track: Track, last: Run) -> str:
         return ""
     again = f"after {duration(track.reentry.after)}" if track.reentry.how == "after" else "never"
     return f"entered {instant(last.began, life.zone)}, again {again}"
-
-
-def _held_out(life: Life, track: Track) -> bool:
-    """The same for a customer at every entry; `of project` in all journeys."""
-    if not track.hold_out:
-        return False
-    key = life.key if track.hold_out_of_project else chance.mix(life.key, track.part)
-    return chance.uniform(chance.mix(key, _HOLD_OUT)) < track.hold_out
 
 
 # --- the calendar
@@ -179,7 +169,7 @@ class Calendar:
             self._life.schedule(self._next, CALENDAR, (self._order,), self._come, self._next)
 
     def _come(self, at: int) -> None:
-        if at == self._next:
+        if at == self._next and self._life.goes_on(at):
             attempt(self._life, self._track, (self._line,), None)
             self.plan(at)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,17 @@ class History:
         record = Record(name, at, self.length, payload)
         self._by_name.setdefault(name, []).append(record)
         return record
+
+    @contextlib.contextmanager
+    def without(self, record: Record) -> Iterator[None]:
+        """As it was just before the latest record of its name: what is asked then does not see that record."""
+        records = self._by_name[record.name]
+        taken = records.pop()
+        assert taken is record
+        try:
+            yield
+        finally:
+            records.append(record)
 
     def of(self, name: Name) -> list[Record]:
         return self._by_name.get(name, _NONE)

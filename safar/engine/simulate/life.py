@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from safar.engine.expression import Heard, Value
@@ -19,9 +19,11 @@ from safar.engine.simulate.history import NOTHING, Name, Record, heard
 from safar.engine.simulate.order import WAKE, Order
 from safar.engine.simulate.run import Run, State
 from safar.engine.simulate.situation import Payload, Situation
-from safar.engine.simulate.track import GoalReady, Hearing, Jumper, Shared, Spot, Way
+from safar.engine.simulate.track import GoalReady, Hearing, Jumper, Shared, Spot, Track, Way
 from safar.engine.simulate.words import PRIVATE, value
 from safar.engine.simulate.world import Customer
+
+_HOLD_OUT = chance.name_part("hold out")
 
 MOST_STEPS = 10_000
 """Steps of one run at one instant; more stop the command."""
@@ -64,6 +66,27 @@ class Life(Situation):
         self._woken: list[Run] = []
         self._announced: list[Record] = []
         self._dirty = False
+
+    # --- what chance decides in every life, and a script in one that is told
+
+    def arm(self, split: str, arms: Sequence[str], key: int, ends: Sequence[int]) -> int | None:
+        """Which arm of a split the customer goes into: by the key, the same in every visit and entry.
+
+        None, in a life that is told, where nobody said which: there the run ends.
+        """
+        u = chance.uniform(key)
+        return next((number for number, end in enumerate(ends) if u < end), len(ends) - 1)
+
+    def is_held_out(self, track: Track) -> bool:
+        """The same for a customer at every entry; `of project` in all journeys."""
+        if not track.hold_out:
+            return False
+        key = self.key if track.hold_out_of_project else chance.mix(self.key, track.part)
+        return chance.uniform(chance.mix(key, _HOLD_OUT)) < track.hold_out
+
+    def goes_on(self, at: int) -> bool:
+        """Whether the calendar still counts at that instant."""
+        return True
 
     # --- what is written down
 

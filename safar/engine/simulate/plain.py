@@ -14,11 +14,12 @@ from safar.engine.simulate.run import Run, State
 from safar.engine.simulate.track import Shared
 from safar.engine.simulate.world import Customer, World
 
-__all__ = ["LimitExceededError", "live"]
+__all__ = ["LimitExceededError", "live", "shared_of", "story_of"]
 
 
 @functools.lru_cache(maxsize=4)
-def _shared(world: World) -> Shared:
+def shared_of(world: World) -> Shared:
+    """What all customers of a world share, made once."""
     return make(world)
 
 
@@ -34,12 +35,17 @@ def live(world: World, customer: Customer) -> Story:
     asked for.  Raises `LimitExceededError` where a run takes more than 10,000 steps at one instant, or where more than
     a million things become due for the customer.
     """
-    shared = _shared(world)
+    shared = shared_of(world)
     attributes = {**shared.defaults, **customer.attributes}
     zone = customer_zone(attributes.get(shared.zone_attribute), shared.zone)
     life = Life(shared, customer, attributes, zone)
     arrivals.plan(life, customer)
     life.live()
+    return story_of(life, customer)
+
+
+def story_of(life: Life, customer: Customer) -> Story:
+    """What a life gives, when it is over."""
     return Story(
         customer=customer.key,
         persona=customer.persona,

@@ -1,0 +1,5 @@
+"""Whether what rules and scenarios say holds in the story of one customer.
+
+- `sightings` notes, while the story goes on, when the things happen that claims speak of;
+- `judge` says of each claim whether the sightings break it, and by what.
+"""
