@@ -137,7 +137,7 @@ def _spotter(deed: Deed, program: Program) -> _Spotter:
         case "channel":
             return lambda life, one, record: one.what is What.DELIVERED and fold(one.detail) == name
         case "tag":
-            return _tag(name, program.project, _touchpoints(program))
+            return _tag(name, program)
         case "messages":
             sent = _messages(program.project, program, every=deed.every)
             return lambda life, one, record: one.what is What.DELIVERED and one.touchpoint in sent
@@ -160,14 +160,17 @@ def _touchpoints(program: Program) -> list[Deliver]:
     return [place.move for place in program.places if isinstance(place.move, Deliver)]
 
 
-def _tag(name: str, project: Project, met: list[Deliver]) -> _Spotter:
-    touchpoints = {one.touchpoint.name for one in met if name in map(fold, one.touchpoint.tags)}
-    actions = {one.name for one in project.vocabulary.actions.values() if name in map(fold, one.tags)}
+def _tag(name: str, program: Program) -> _Spotter:
+    """A mail with a coupon is one offer: an action in a touchpoint that bears the tag too is told with it."""
+    delivered = [(place.node, place.move.touchpoint) for place in program.places if isinstance(place.move, Deliver)]
+    bearing = {node for node, touchpoint in delivered if name in map(fold, touchpoint.tags)}
+    declared = program.project.vocabulary.actions.values()
+    actions = {one.name for one in declared if name in map(fold, one.tags)}
 
     def spots(life: Life, one: Happening, record: Record | None) -> bool:
         if one.what is What.DONE:
-            return bool(one.number) and one.detail in actions
-        return one.what is What.DELIVERED and one.touchpoint in touchpoints
+            return bool(one.number) and one.detail in actions and one.step not in bearing
+        return one.what is What.DELIVERED and one.step in bearing
 
     return spots
 
