@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from safar.engine.model import Project
     from safar.engine.simulate.happening import Story
     from safar.engine.simulate.results import Result
+    from safar.engine.test.coverage import Coverage
+    from safar.engine.test.results import Tested
     from safar.mending import Change
     from safar.pages import Page
     from safar.tables.location import Location
     from safar.templates import Plan
+    from safar.testing import Done
 
 Where = str | Path
 Limits = Mapping[str, int | str]
@@ -360,6 +363,45 @@ def trace(  # noqa: PLR0913 - as in `simulate`
     world = World(programs=(program,), seed=seed, start=begin, customers=size)
     with people.limits():
         return Trace(chosen.project, live(world, one))
+
+
+class Tests(msgspec.Struct, frozen=True):
+    """What `test` gave, project by project."""
+
+    projects: tuple[Done, ...]
+
+    @property
+    def tested(self) -> tuple[Tested, ...]:
+        return tuple(one for part in self.projects for one in part.tested)
+
+    @property
+    def coverage(self) -> tuple[Coverage, ...]:
+        """What the scenarios pass of each journey."""
+        return tuple(one for part in self.projects for one in part.coverage)
+
+    @property
+    def broken(self) -> Report:
+        """The errors of files whose tests were not run."""
+        return Report(tuple(part.checked for part in self.projects))
+
+
+def test(
+    *paths: Where,
+    only: Sequence[str] = (),
+    project: Where | None = None,
+    limits: Limits | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Tests:
+    """Run the scenarios and forecasts of files and folders; without paths, of the project's journey folders.
+
+    `only` are names of journeys, or words of titles; `progress` is told how many tests are done, of how many.
+    A failed test is a value; the tests of a file with errors are not run.
+
+    Raises `SelectionError` where there is no test, `RuntimeLimitError` for a journey that runs without end.
+    """
+    from safar.testing import run_tests
+
+    return Tests(run_tests([Path(path) for path in paths], _ground(project, limits), only, progress))
 
 
 class Fixed(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ COMMANDS = {
     "check": "Find what is wrong in journeys: syntax, names, types, rules.",
     "fmt": "Lay journeys out in the one way, comments kept.",
     "convert": "Write a journey in the other spelling, YAML or .journey.",
+    "test": "Run scenarios and forecasts, and say what happened instead.",
     "simulate": "Send a population through a journey and tell the figures.",
     "trace": "Follow one customer: what happened, when and why.",
     "draw": "Draw the map of a journey as SVG, PNG or DOT.",

@@ -124,12 +124,12 @@ def scale(command: Command) -> Command:
 
 
 @contextlib.contextmanager
-def bar(*, shown: bool) -> Iterator[Callable[[int, int], None] | None]:
+def bar(*, shown: bool, label: str = "customers") -> Iterator[Callable[[int, int], None] | None]:
     """A progress bar on standard error, on a terminal only; to be told how many are done, and of how many."""
     if not shown or not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=1, label="customers", file=sys.stderr) as drawn:
+    with click.progressbar(length=1, label=label, file=sys.stderr) as drawn:
 
         def tell(done: int, total: int) -> None:
             drawn.length = total or done

@@ -41,10 +41,10 @@ _COLOURS = {
 }
 
 
-def trace_text(project: Project, story: Story, *, colour: bool = False) -> str:
+def trace_text(project: Project, story: Story, *, colour: bool = False, marks: frozenset[int] = frozenset()) -> str:
     """What happened, when and why; values of private attributes and fields are masked.
 
-    Times are the customer's own; a day is named once.
+    Times are the customer's own; a day is named once.  The happenings of these numbers are pointed at.
     """
     zone = customer_zone(story.attributes.get(zone_attribute(project)), project_zone(project))
     style, tracer = Style(colour=colour), Tracer(project)
@@ -60,7 +60,9 @@ def trace_text(project: Project, story: Story, *, colour: bool = False) -> str:
             lines += ["", style(f"{day} {zone.weekday(one.at)}", BOLD)]
         time = words.instant(one.at, zone).split(" ")[1]
         said = style(_said(one), _COLOURS[one.what]) if one.what in _COLOURS else _said(one)
-        lines.append(f"  {time:<8}  {padded(step, width)}  {said}{_payload(tracer.payload(one))}")
+        lines.append(
+            f"{'>' if one.n in marks else ' '} {time:<8}  {padded(step, width)}  {said}{_payload(tracer.payload(one))}"
+        )
         if one.why:
             because = "" if one.what is What.WAITING else "because "
             lines.append(f"            {' ' * width}    {because}{shown(one.why)}")
@@ -90,7 +92,7 @@ def _said(one: Happening) -> str:
         case What.BRANCH:
             return {"true": "yes", "false": "no"}.get(one.detail, detail)
         case What.ARM:
-            return f"arm {detail}"
+            return f"arm {detail}" if detail else "no arm"
         case What.GOAL:
             return f"goal {detail} reached" + (" (held out)" if one.held_out else "")
         case What.SUPPRESSED | What.HELD:

@@ -1,0 +1,106 @@
+"""`safar test`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from safar import api
+from safar.commands import options, report
+from safar.commands.options import HELP
+from safar.engine.diagnostic import Severity
+from safar.engine.test.results import Verdict
+from safar.renderers import verdicts
+from safar.renderers.verdicts import Frame, Group
+
+UNDECIDED = 4
+
+
+@click.command(context_settings=HELP)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--only", metavar="NAME", multiple=True, help="Only tests of this journey, or with this in the title.")
+@click.option("--format", "form", type=click.Choice(verdicts.forms()), default="full", help="How to print.")
+@click.option("--junit", type=options.FILE, metavar="FILE", help="Also write a JUnit report; `-`: to the output.")
+@click.option(
+    "--coverage", is_flag=True, help="Tell which steps, branches, arms, waits and interrupts no scenario passes."
+)
+@click.option("--coverage-min", type=click.FloatRange(0, 100), metavar="PERCENT", help="Exit 1 if a journey has less.")
+@click.option("--strict", is_flag=True, help="Exit 4 where a forecast is undecided.")
+@options.quiet
+@options.color
+@options.project
+def command(
+    paths: tuple[Path, ...],
+    form: str,
+    junit: Path | None,
+    coverage: bool,
+    coverage_min: float | None,
+    strict: bool,
+    quiet: bool,
+    color: str,
+    **choice: Any,
+) -> int:
+    """Run the scenarios and forecasts of journeys, and say what happened instead of what was expected.
+
+    PATH is a file or folder; without one, the journey folders of the project are tested. In a scenario nothing is
+    drawn; a forecast simulates until its figures are certain, at most as many customers as it says.
+
+    \b
+    safar test                                 the whole project
+    safar test journeys/cart.journey           one file
+    safar test --only cart --only "Sara"       one journey, and titles with a word
+    safar test --junit report.xml              for GitLab, GitHub and others
+    safar test --coverage --coverage-min 80    what no scenario passes
+
+    Exit code: 0 all passed, 1 failed or errors in files, 2 no test, 4 undecided with --strict, 5 a limit exceeded.
+    """
+    began = time.perf_counter()
+    with options.wrong_use(), report.refused(color), options.bar(shown=not quiet, label="tests") as told:
+        tests = api.test(*paths, progress=told, **choice)
+    wanted = coverage or coverage_min is not None
+    style, width = options.style(color, sys.stdout), options.width(sys.stdout)
+    frame = Frame(style=style, width=width, seconds=time.perf_counter() - began, coverage=wanted)
+    groups = _groups(tests)
+    if junit is not None:
+        with options.wrong_use():
+            report.put(str(junit), verdicts.form("junit").verdicts(groups, frame))
+    if str(junit) != "-":
+        _say(groups, frame, form, quiet=quiet)
+    short = [one for one in tests.coverage if coverage_min is not None and one.percent < coverage_min]
+    for one in short:
+        options.say(f"coverage of {one.journey} is {one.percent:.1f}%, and {coverage_min:g}% are wanted")
+    return _code(tests, strict=strict) or int(bool(short))
+
+
+def _groups(tests: api.Tests) -> list[Group]:
+    several = len(tests.projects) > 1
+    return [
+        Group(
+            part.tested,
+            report.from_here(part.root) if several else str,
+            report.from_here(part.root),
+            part.checked.findings,
+            part.coverage,
+        )
+        for part in tests.projects
+    ]
+
+
+def _say(groups: list[Group], frame: Frame, form: str, *, quiet: bool) -> None:
+    chosen = verdicts.form(form)
+    sys.stdout.write(chosen.verdicts(groups, frame))
+    if chosen.FOR_PEOPLE and not quiet:
+        sys.stdout.write(f"{verdicts.summary(groups, frame)}\n")
+
+
+def _code(tests: api.Tests, *, strict: bool) -> int:
+    if broken := report.exit_code(tests.broken, Severity.ERROR):
+        return broken
+    found = {one.verdict for one in tests.tested}
+    if Verdict.FAILED in found:
+        return report.FOUND
+    return UNDECIDED if strict and Verdict.UNDECIDED in found else 0
