@@ -8,7 +8,8 @@ from safar.engine.test.results import Tested, Verdict
 from safar.renderers.coverage_text import percent
 from safar.renderers.escape import code, markdown
 from safar.renderers.findings import Where, counted
-from safar.renderers.verdicts import Frame, Group, findings, summary
+from safar.renderers.verdicts import Frame, Group, summary
+from safar.renderers.verdicts_full import failed
 
 FOR_PEOPLE = False
 MARKER = "<!-- safar test -->"
@@ -35,7 +36,7 @@ def _entries(group: Group, frame: Frame) -> Iterator[str]:
         yield f"\n- **error** {_place(item.span.source.path, group.shown)}: {markdown(item.message)}\n"
     for one in group.tested:
         if one.verdict is not Verdict.PASSED or one.measured:
-            yield _entry(one, group.shown)
+            yield _entry(one, frame, group.shown)
     if frame.coverage and group.coverage:
         rows = "".join(f"| {code(one.journey)} | {percent(one)} |\n" for one in group.coverage)
         yield f"\n| journey | covered |\n|---|---|\n{rows}"
@@ -45,12 +46,22 @@ def _place(path: str, where: Where) -> str:
     return code(where(path))
 
 
-def _entry(one: Tested, where: Where) -> str:
+def _entry(one: Tested, frame: Frame, where: Where) -> str:
     line = one.test.span.source.position(one.test.span.start)[0]
     place = f"{_place(one.test.span.source.path, where)}, line {line}"
     text = f"\n**{one.verdict.value}** {one.kind} {code(one.test.title)} ({place})\n\n"
-    for item in findings(one):
-        if one.kind == "scenario":
-            text += "".join(f"- {markdown(said)}\n" for said in (item.message, *item.notes, item.help) if said)
-    text += "".join(f"- {measured.verdict}: {markdown(measured.text)}\n" for measured in one.measured)
-    return text
+    if one.measured:
+        return text + "".join(f"- {measured.verdict}: {code(_bare(measured.text))}\n" for measured in one.measured)
+    return text + _block("\n".join(failed(one, Frame(width=frame.width), where)))
+
+
+def _bare(text: str) -> str:
+    return text.replace("`", "")
+
+
+def _block(text: str) -> str:
+    """A block of code, with a fence that the text does not have."""
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    return f"{fence}text\n{text}\n{fence}\n"

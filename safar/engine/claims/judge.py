@@ -46,7 +46,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
     def when(self, at: int) -> str:
         """An instant as the script counts it, and on the customer's clock."""
-        return f"+{duration(at - self.began)} ({instant(at, self.zone)})"
+        return f"at +{duration(at - self.began)} ({instant(at, self.zone)})"
 
 
 class Broken(msgspec.Struct, frozen=True):
@@ -92,14 +92,14 @@ def _path(claim: TakesPath, told: Told) -> Broken | None:
         return None
     stops = claim.stops
     wanted = next((stop for stop in stops[reached:] if stop is not None), None)
-    before = f"after `{met[at - 1].step}`" if at else "first"
+    before = f"after `{met[at - 1].step}` " if at else ""
     comes = f"comes `{met[at].step}` {told.when(met[at].at)}" if at < len(met) else "nothing is delivered"
     hoped = f"not `{wanted}`" if wanted is not None else "and the path ends before"
     if at >= len(met):
         hoped = f"and `{wanted}` is wanted"
     about = (met[at].n,) if at < len(met) else (met[-1].n,) if met else ()
     return Broken(
-        f"the path goes another way: {before} {comes}, {hoped}", about, (wanted,) if wanted is not None else ()
+        f"the path goes another way: {before}{comes}, {hoped}", about, (wanted,) if wanted is not None else ()
     )
 
 

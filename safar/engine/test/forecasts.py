@@ -76,14 +76,17 @@ def said(one: Judgement) -> str:
     """A judgement as a person reads it."""
     comparison = one.comparison
     left, right = comparison.left.span.text, comparison.right.span.text
-    if one.left is None or one.right is None or one.low is None or one.high is None:
+    if one.left is None or one.right is None:
         lacking = left if one.left is None else right
-        return f"`{_words(lacking)}` cannot be told: it is divided by nothing, or too few customers came"
+        return f"`{_words(lacking)}` cannot be told from {one.customers:,} customers: it is divided by nothing"
     share = _is_share(one)
     bound = shown(one.right, share)
     wanted = f"{_OPS[comparison.op]} {bound}".strip()
     if _words(right) != bound:
         wanted += f" (`{_words(right)}`)" if comparison.right.kind != "number" else ""
+    if one.low is None or one.high is None:
+        few = f"{one.customers:,} customers are too few to tell"
+        return f"`{_words(left)}` is {shown(one.left, share)}, wanted {wanted}: {few}"
     low, high = (_difference(end, one.left.unit, share) for end in (one.low, one.high))
     points = " points" if share else ""
     text = f"`{_words(left)}` is {shown(one.left, share)}, wanted {wanted}; the difference is {low} to {high}{points}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from safar.engine.claims.judge import Told
 from safar.engine.moves import Deliver
 from safar.engine.names import fold
@@ -14,15 +16,22 @@ _DECISIONS = (What.BRANCH, What.ARM, What.WOKEN, What.INTERRUPTED)
 _EXIT = "exit:"
 
 
-def why_not(program: Program, told: Told, wanted: str) -> Iterator[str]:
-    """Sentences that say why a touchpoint, a step, or an exit (`exit:NAME`) did not come; none if it is neither."""
+class Reason(msgspec.Struct, frozen=True):
+    """A sentence, and the happening (`n`) that it is about; 0 where it is about none."""
+
+    text: str
+    about: int = 0
+
+
+def why_not(program: Program, told: Told, wanted: str) -> Iterator[Reason]:
+    """Why a touchpoint, a step, or an exit (`exit:NAME`) did not come; none if it is neither."""
     places = _places(program, wanted)
     if not places:
         return
     said = wanted.removeprefix(_EXIT)
     refused = [one for one in told.happenings if one.what is What.SUPPRESSED and _is(one, wanted)]
     for one in refused[-1:]:
-        yield f"`{said}` was not sent {told.when(one.at)}, because of its {_checked(one)}"
+        yield Reason(f"`{said}` was not sent {told.when(one.at)}, because of its {_checked(one)}", one.n)
     if not refused and told.runs:
         yield from _left(program, told, places, said)
 
@@ -48,7 +57,7 @@ def _places(program: Program, wanted: str) -> set[int]:
     return found
 
 
-def _left(program: Program, told: Told, places: set[int], wanted: str) -> Iterator[str]:
+def _left(program: Program, told: Told, places: set[int], wanted: str) -> Iterator[Reason]:
     """Where the last run took the way from which the place cannot be reached any more."""
     run = told.runs[-1]
     if places & {place.id for place in program.places if place.node in run.visits}:
@@ -59,15 +68,15 @@ def _left(program: Program, told: Told, places: set[int], wanted: str) -> Iterat
     ahead = {node: _leads(program, by_node.get(node, []), places) for node in dict.fromkeys(run.visits)}
     last = max((number for number, node in enumerate(run.visits) if ahead[node]), default=None)
     if last is None:
-        yield f"no way leads to `{wanted}` from where the run begins"
+        yield Reason(f"no way leads to `{wanted}` from where the run begins")
         return
     node = run.visits[last]
     if last + 1 == len(run.visits):
-        yield f"the run was still at `{node}`, on the way to `{wanted}`"
+        yield Reason(f"the run was still at `{node}`, on the way to `{wanted}`")
         return
     decision = _decision(told, run, node)
-    said = f" {told.when(decision.at)}: {_why(decision)}" if decision is not None else ""
-    yield f"the way to `{wanted}` was left at `{node}`{said}"
+    said = f", {told.when(decision.at)}: {_why(decision)}" if decision is not None else ""
+    yield Reason(f"the way to `{wanted}` was left at `{node}`{said}", decision.n if decision is not None else 0)
 
 
 def _leads(program: Program, starts: list[int], places: set[int]) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from safar.engine.claims.judge import Broken, broken
+from safar.engine.moves import Draw
 from safar.engine.names import fold
 from safar.engine.promises import Claim, Scenario, Scripted, TakesPath
 from safar.engine.simulate.happening import What
-from safar.engine.test.reasons import why_not
+from safar.engine.test.reasons import Reason, why_not
 from safar.engine.test.results import Failure, Tested, Verdict
 from safar.engine.test.telling import Teller, Telling
 
@@ -23,37 +24,46 @@ def run_scenario(teller: Teller, scenario: Scenario) -> Tested:
     Raises `LimitExceededError` where the journey runs without end.
     """
     telling = teller.tell(scenario)
-    failures = (*_unfit(teller, scenario, telling), *_broken(teller, scenario, telling))
+    failures = tuple(_failures(teller, scenario, telling))
     verdict = Verdict.FAILED if failures else Verdict.PASSED
     return Tested(test=scenario, project=teller.project, verdict=verdict, failures=failures, story=telling.story)
+
+
+def _failures(teller: Teller, scenario: Scenario, telling: Telling) -> Iterator[Failure]:
+    """Where the story breaks off, the rest of what is expected is not looked at: that is no mistake of its own."""
+    if not scenario.expects:
+        yield _empty(scenario)
+    if not telling.story.runs:
+        yield _no_entry(scenario, telling)
+    elif telling.untaken:
+        yield from (_untaken(teller, scenario, telling, split) for split in telling.untaken)
+    else:
+        yield from (_unanswered(teller, telling, one.line, one.at) for one in telling.unanswered)
+        yield from _broken(teller, scenario, telling)
 
 
 # --- the script and the journey
 
 
-def _unfit(teller: Teller, scenario: Scenario, telling: Telling) -> Iterator[Failure]:
-    """Where the script does not fit the journey: told first, because what follows from it is no mistake of its own."""
-    if not scenario.expects:
-        yield Failure(
-            span=scenario.span,
-            message="the scenario expects nothing, so that it tests nothing",
-            label="without `expect`",
-            help="say what shall come of it, as in `expect exit won by +4d`",
-        )
-    if not telling.story.runs:
-        yield _no_entry(scenario, telling)
-    for split in telling.untaken:
-        arms = next((p.move.arms for p in teller.program.places if fold(p.node) == fold(split)), ())  # type: ignore[union-attr]
-        first = arms[0].name if arms else "ARM"
-        yield Failure(
-            span=scenario.span,
-            message=f"the customer comes to the split `{split}`, and the scenario does not say which arm is taken",
-            label="nothing is drawn in a scenario",
-            help=f"add `take {split}.{first}`",
-            about=tuple(one.n for one in telling.story.happenings if one.what is What.ARM and not one.detail),
-        )
-    for one in telling.unanswered:
-        yield _unanswered(teller, telling, one.line, one.at)
+def _empty(scenario: Scenario) -> Failure:
+    return Failure(
+        span=scenario.span,
+        message="the scenario expects nothing, so that it tests nothing",
+        label="without `expect`",
+        help="say what shall come of it, as in `expect exit won by +4d`",
+    )
+
+
+def _untaken(teller: Teller, scenario: Scenario, telling: Telling, split: str) -> Failure:
+    moves = (place.move for place in teller.program.places)
+    arm = next((move.arms[0].name for move in moves if isinstance(move, Draw) and fold(move.split) == fold(split)), "")
+    return Failure(
+        span=scenario.span,
+        message=f"the customer comes to the split `{split}`, and the scenario does not say which arm is taken",
+        label="nothing is drawn in a scenario",
+        help=f"add `take {split}.{arm}`",
+        about=tuple(one.n for one in telling.story.happenings if one.what is What.ARM and not one.detail),
+    )
 
 
 def _no_entry(scenario: Scenario, telling: Telling) -> Failure:
@@ -78,17 +88,17 @@ def _unanswered(teller: Teller, telling: Telling, line: Scripted, at: int) -> Fa
         if one.what is What.DELIVERED and fold(place) in (fold(one.step), fold(one.touchpoint))
     ]
     before = [one for one in delivered if one.at <= at]
-    reasons = () if before else tuple(why_not(teller.program, telling.told, place))
-    if delivered and not before:
-        reasons = (f"`{place}` is delivered {telling.told.when(delivered[0].at)}",)
-    elif before:
-        reasons = ("that delivery is not the last visit any more, or its run is not followed any more",)
+    reasons = [] if delivered else list(why_not(teller.program, telling.told, place))
+    if before:
+        reasons = [Reason("that delivery is not the last visit any more, or its run is not followed any more")]
+    elif delivered:
+        reasons = [Reason(f"`{place}` is delivered {telling.told.when(delivered[0].at)}")]
     return Failure(
         span=line.span,
         message=f"`{line.event}` answers `{place}`, which is not there to be answered {telling.told.when(at)}",
         label="an answer without a delivery" if not before else "too late for an answer",
-        notes=reasons,
-        about=tuple(one.n for one in delivered),
+        notes=tuple(one.text for one in reasons),
+        about=(*(one.n for one in delivered), *(one.about for one in reasons)),
     )
 
 
@@ -96,21 +106,17 @@ def _unanswered(teller: Teller, telling: Telling, line: Scripted, at: int) -> Fa
 
 
 def _broken(teller: Teller, scenario: Scenario, telling: Telling) -> Iterator[Failure]:
-    if not telling.story.runs:
-        return
+    again = tuple(f"`{line.event}` has a key seen before, and is set aside" for line in telling.again)
     for claim in scenario.expects:
         found = broken(claim, telling.told)
         if found is not None:
-            reasons = [note for name in found.wanted for note in why_not(teller.program, telling.told, name)]
+            reasons = [one for name in found.wanted for one in why_not(teller.program, telling.told, name)]
             yield Failure(
                 span=claim.span,
                 message=found.message,
                 label=_label(claim, found),
-                notes=(
-                    *reasons,
-                    *(f"`{line.event}` has a key seen before, and is set aside" for line in telling.again),
-                ),
-                about=found.about,
+                notes=(*(one.text for one in reasons), *again),
+                about=(*found.about, *(one.about for one in reasons)),
             )
 
 
