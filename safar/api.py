@@ -14,12 +14,14 @@ import msgspec
 
 if TYPE_CHECKING:
     from safar.checking import Checked, Choice, Ground
+    from safar.choosing import Chosen
     from safar.dsl.fmt import Formatted
     from safar.dsl.project import Home
     from safar.engine.diagnostic import Diagnostic
     from safar.engine.model import Project
     from safar.engine.simulate.happening import Story
     from safar.engine.simulate.results import Result
+    from safar.engine.simulate.world import Customer, World
     from safar.engine.test.coverage import Coverage
     from safar.engine.test.results import Tested
     from safar.mending import Change
@@ -38,6 +40,16 @@ class Place(TypedDict, total=False):
     project: Where | None
     engine: str
     limits: Limits | None
+
+
+class Asked(TypedDict, total=False):
+    """Which customer is meant; see `trace`."""
+
+    n: int | None
+    customers: Where | None
+    events: Where | None
+    seed: int | None
+    start: str | None
 
 
 class Selection(TypedDict, total=False):
@@ -346,23 +358,54 @@ def trace(  # noqa: PLR0913 - as in `simulate`
 
     A made-up customer is the same as in `simulate` with the same seed, start and `n`.  Raises as `simulate` does.
     """
-    from safar import choosing, people
-    from safar.engine.program import lower
+    from safar import people
     from safar.engine.simulate.plain import live
-    from safar.engine.simulate.world import World
 
-    ground = _ground(project, limits)
-    chosen = choosing.choose(journey, ground)
-    defaults = chosen.home.simulation
-    crowd = people.Crowd(customers=_location(customers), events=_location(events))
-    seed = defaults.seed if seed is None else seed
-    begin = people.instant(start or defaults.start, chosen.project.settings.timezone)
-    one, number = people.person(chosen.project, crowd, customer, (seed, begin))
-    program = lower(chosen.project, chosen.project.journeys[chosen.name])
-    size = n or number or defaults.customers
-    world = World(programs=(program,), seed=seed, start=begin, customers=size)
+    asked: Asked = {"n": n, "customers": customers, "events": events, "seed": seed, "start": start}
+    chosen, world, one = _person(journey, customer, asked, _ground(project, limits))
     with people.limits():
         return Trace(chosen.project, live(world, one))
+
+
+def _person(journey: Where, customer: str, asked: Asked, ground: Ground) -> tuple[Chosen, World, Customer]:
+    """One customer in the world of one journey."""
+    from safar import choosing, people
+    from safar.engine.program import lower
+    from safar.engine.simulate.world import World
+
+    chosen = choosing.choose(journey, ground)
+    defaults, given = chosen.home.simulation, asked.get("seed")
+    crowd = people.Crowd(customers=_path(asked.get("customers")), events=_path(asked.get("events")))
+    seed = defaults.seed if given is None else given
+    begin = people.instant(asked.get("start") or defaults.start, chosen.project.settings.timezone)
+    one, number = people.person(chosen.project, crowd, customer, (seed, begin))
+    program = lower(chosen.project, chosen.project.journeys[chosen.name])
+    size = asked.get("n") or number or defaults.customers
+    return chosen, World(programs=(program,), seed=seed, start=begin, customers=size), one
+
+
+def create_scenario(
+    journey: Where,
+    customer: str,
+    file: Where,
+    *,
+    project: Where | None = None,
+    limits: Limits | None = None,
+    **asked: Unpack[Asked],
+) -> str:
+    """Write what one customer lives through as a scenario into a new file, `.journey` or `.journey.yaml`; its text.
+
+    The customer is that of `trace` with the same arguments.  The scenario passes when it is run: it is tried first.
+
+    Raises as `trace` does, and `SelectionError` where there is such a file already or the life cannot be told.
+    """
+    from safar import people
+    from safar.creating import create
+    from safar.engine.test.recording import record
+
+    chosen, world, one = _person(journey, customer, asked, _ground(project, limits))
+    with people.limits():
+        return create(chosen, record(world, one), Path(file))
 
 
 class Tests(msgspec.Struct, frozen=True):

@@ -30,6 +30,9 @@ UNDECIDED = 4
 )
 @click.option("--coverage-min", type=click.FloatRange(0, 100), metavar="PERCENT", help="Exit 1 if a journey has less.")
 @click.option("--strict", is_flag=True, help="Exit 4 where a forecast is undecided.")
+@click.option("--create", type=options.FILE, metavar="FILE", help="Write the life of --customer as a scenario here.")
+@click.option("--customer", metavar="KEY", help="With --create: whom, as in `safar trace`.")
+@options.population
 @options.quiet
 @options.color
 @options.project
@@ -40,6 +43,13 @@ def command(
     coverage: bool,
     coverage_min: float | None,
     strict: bool,
+    create: Path | None,
+    customer: str | None,
+    n: int | None,
+    customers: Path | None,
+    events: Path | None,
+    seed: int | None,
+    start: str | None,
     quiet: bool,
     color: str,
     **choice: Any,
@@ -55,9 +65,15 @@ def command(
     safar test --only cart --only "Sara"       one journey, and titles with a word
     safar test --junit report.xml              for GitLab, GitHub and others
     safar test --coverage --coverage-min 80    what no scenario passes
+    safar test cart --customer 17 --create tests/cart_17.journey
 
     Exit code: 0 all passed, 1 failed or errors in files, 2 no test, 4 undecided with --strict, 5 a limit exceeded.
     """
+    asked: api.Asked = {"n": n, "customers": customers, "events": events, "seed": seed, "start": start}
+    if create is not None:
+        return _create(paths, customer, create, asked, color, quiet, choice)
+    if customer is not None or any(value is not None for value in asked.values()):
+        raise click.UsageError("whom and how many is said with --create; a forecast says it itself")
     began = time.perf_counter()
     with options.wrong_use(), report.refused(color), options.bar(shown=not quiet, label="tests") as told:
         tests = api.test(*paths, progress=told, **choice)
@@ -74,6 +90,27 @@ def command(
     for one in short:
         options.say(f"coverage of {one.journey} is {one.percent:.1f}%, and {coverage_min:g}% are wanted")
     return _code(tests, strict=strict) or int(bool(short))
+
+
+def _create(
+    paths: tuple[Path, ...],
+    customer: str | None,
+    file: Path,
+    asked: api.Asked,
+    color: str,
+    quiet: bool,
+    choice: dict[str, Any],
+) -> int:
+    """Write a scenario; the project and the limits are those of a test."""
+    if len(paths) != 1 or customer is None:
+        raise click.UsageError("--create takes one journey and --customer KEY")
+    if choice.pop("only"):
+        raise click.UsageError("--only does not go with --create")
+    with options.wrong_use(), report.refused(color):
+        text = api.create_scenario(paths[0], customer, file, **choice, **asked)
+    if not quiet:
+        sys.stdout.write(text)
+    return 0
 
 
 def _groups(tests: api.Tests) -> list[Group]:
