@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Trace,
         check,
         convert,
+        create_scenario,
         draw,
         explain,
         fix,
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
         rules,
         simulate,
         templates,
+        test,
         trace,
     )
     from safar.dsl.read import read_file, read_text
     from safar.errors import JourneyError, RowsError, RuntimeLimitError, SelectionError
+    from safar.testing import Tests
 
 __all__ = [
     "Fixed",
@@ -38,9 +41,11 @@ __all__ = [
     "RuntimeLimitError",
     "SelectionError",
     "Simulation",
+    "Tests",
     "Trace",
     "check",
     "convert",
+    "create_scenario",
     "draw",
     "explain",
     "fix",
@@ -51,6 +56,7 @@ __all__ = [
     "rules",
     "simulate",
     "templates",
+    "test",
     "trace",
 ]
 
@@ -61,6 +67,7 @@ _ELSEWHERE = {
     "RowsError": "safar.errors",
     "RuntimeLimitError": "safar.errors",
     "SelectionError": "safar.errors",
+    "Tests": "safar.testing",
 }
 
 

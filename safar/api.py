@@ -14,21 +14,18 @@ import msgspec
 
 if TYPE_CHECKING:
     from safar.checking import Checked, Choice, Ground
-    from safar.choosing import Chosen
     from safar.dsl.fmt import Formatted
     from safar.dsl.project import Home
     from safar.engine.diagnostic import Diagnostic
     from safar.engine.model import Project
     from safar.engine.simulate.happening import Story
     from safar.engine.simulate.results import Result
-    from safar.engine.simulate.world import Customer, World
-    from safar.engine.test.coverage import Coverage
-    from safar.engine.test.results import Tested
     from safar.mending import Change
     from safar.pages import Page
+    from safar.persons import Asked
     from safar.tables.location import Location
     from safar.templates import Plan
-    from safar.testing import Done
+    from safar.testing import Tests
 
 Where = str | Path
 Limits = Mapping[str, int | str]
@@ -40,16 +37,6 @@ class Place(TypedDict, total=False):
     project: Where | None
     engine: str
     limits: Limits | None
-
-
-class Asked(TypedDict, total=False):
-    """Which customer is meant; see `trace`."""
-
-    n: int | None
-    customers: Where | None
-    events: Where | None
-    seed: int | None
-    start: str | None
 
 
 class Selection(TypedDict, total=False):
@@ -342,17 +329,13 @@ def simulate(  # noqa: PLR0913 - what can be said of a population, all by keywor
         return Simulation(population.simulate(chosen.project, chosen.name, **options), who.findings)
 
 
-def trace(  # noqa: PLR0913 - as in `simulate`
+def trace(
     journey: Where,
     customer: str,
     *,
-    n: int | None = None,
-    customers: Where | None = None,
-    events: Where | None = None,
-    seed: int | None = None,
-    start: str | None = None,
     project: Where | None = None,
     limits: Limits | None = None,
+    **asked: Unpack[Asked],
 ) -> Trace:
     """The story of one customer: the one of that key in the files, or the made-up one of that number.
 
@@ -360,28 +343,11 @@ def trace(  # noqa: PLR0913 - as in `simulate`
     """
     from safar import people
     from safar.engine.simulate.plain import live
+    from safar.persons import find
 
-    asked: Asked = {"n": n, "customers": customers, "events": events, "seed": seed, "start": start}
-    chosen, world, one = _person(journey, customer, asked, _ground(project, limits))
+    person = find(journey, customer, asked, _ground(project, limits))
     with people.limits():
-        return Trace(chosen.project, live(world, one))
-
-
-def _person(journey: Where, customer: str, asked: Asked, ground: Ground) -> tuple[Chosen, World, Customer]:
-    """One customer in the world of one journey."""
-    from safar import choosing, people
-    from safar.engine.program import lower
-    from safar.engine.simulate.world import World
-
-    chosen = choosing.choose(journey, ground)
-    defaults, given = chosen.home.simulation, asked.get("seed")
-    crowd = people.Crowd(customers=_path(asked.get("customers")), events=_path(asked.get("events")))
-    seed = defaults.seed if given is None else given
-    begin = people.instant(asked.get("start") or defaults.start, chosen.project.settings.timezone)
-    one, number = people.person(chosen.project, crowd, customer, (seed, begin))
-    program = lower(chosen.project, chosen.project.journeys[chosen.name])
-    size = asked.get("n") or number or defaults.customers
-    return chosen, World(programs=(program,), seed=seed, start=begin, customers=size), one
+        return Trace(person.chosen.project, live(person.world, person.customer))
 
 
 def create_scenario(
@@ -402,30 +368,11 @@ def create_scenario(
     from safar import people
     from safar.creating import create
     from safar.engine.test.recording import record
+    from safar.persons import find
 
-    chosen, world, one = _person(journey, customer, asked, _ground(project, limits))
+    person = find(journey, customer, asked, _ground(project, limits))
     with people.limits():
-        return create(chosen, record(world, one), Path(file))
-
-
-class Tests(msgspec.Struct, frozen=True):
-    """What `test` gave, project by project."""
-
-    projects: tuple[Done, ...]
-
-    @property
-    def tested(self) -> tuple[Tested, ...]:
-        return tuple(one for part in self.projects for one in part.tested)
-
-    @property
-    def coverage(self) -> tuple[Coverage, ...]:
-        """What the scenarios pass of each journey."""
-        return tuple(one for part in self.projects for one in part.coverage)
-
-    @property
-    def broken(self) -> Report:
-        """The errors of files whose tests were not run."""
-        return Report(tuple(part.checked for part in self.projects))
+        return create(person.chosen, record(person.world, person.customer), Path(file))
 
 
 def test(
@@ -444,7 +391,7 @@ def test(
     """
     from safar.testing import run_tests
 
-    return Tests(run_tests([Path(path) for path in paths], _ground(project, limits), only, progress))
+    return run_tests([Path(path) for path in paths], _ground(project, limits), only, progress)
 
 
 class Fixed(msgspec.Struct, frozen=True):

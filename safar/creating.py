@@ -38,8 +38,10 @@ _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 def create(chosen: Chosen, recorded: Recorded, file: Path) -> str:
     """Write the scenario of a life into a new file, in the spelling of its ending; its text.
 
-    Times are told in whole hours where nothing else comes of it, else in minutes or to the second.  Raises `SelectionError` where
-    there is such a file already, or the life cannot be told; `OSError` where the file cannot be written.
+    Times are told in whole hours where nothing else comes of it, else in minutes or to the second.
+
+    Raises `SelectionError` where there is such a file already, or the life cannot be told; `OSError` where the file
+    cannot be written.
     """
     target = _target(chosen, file)
     _enters(recorded)

@@ -24,7 +24,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """`--safar`, and the setting of that name."""
     group = parser.getgroup("safar", "customer journeys")
     group.addoption("--safar", action="store_true", help="run the scenarios and forecasts of journey files")
-    group.addoption("--no-safar", action="store_true", help="do not, whatever the settings say")
     parser.addini("safar", "run the scenarios and forecasts of journey files", type="bool", default=False)
 
 
@@ -33,7 +32,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> JourneyFil
     if not file_path.name.endswith(_ENDINGS):
         return None
     config = parent.config
-    if config.getoption("no_safar") or not (config.getoption("safar") or config.getini("safar")):
+    if not (config.getoption("safar") or config.getini("safar")):
         return None
     return JourneyFile.from_parent(parent, path=file_path)
 

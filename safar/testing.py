@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import msgspec
 
@@ -39,6 +40,24 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     tested: tuple[Tested, ...]
     coverage: tuple[Coverage, ...]
     checked: Checked
+
+
+class Tests(msgspec.Struct, frozen=True):
+    """What came of all tests, project by project."""
+
+    __test__: ClassVar[bool] = False
+    """No test class of pytest, for all its name."""
+
+    projects: tuple[Done, ...]
+
+    @property
+    def tested(self) -> tuple[Tested, ...]:
+        return tuple(one for part in self.projects for one in part.tested)
+
+    @property
+    def coverage(self) -> tuple[Coverage, ...]:
+        """What the scenarios pass of each journey."""
+        return tuple(one for part in self.projects for one in part.coverage)
 
 
 class Bench:
@@ -131,7 +150,7 @@ def _wanted(test: Test, only: Sequence[str]) -> bool:
 
 def run_tests(
     paths: Sequence[Path], ground: Ground, only: Sequence[str] = (), progress: Progress | None = None
-) -> tuple[Done, ...]:
+) -> Tests:
     """Run the tests of files and folders; `only` are journeys, or words of titles.  `progress` hears of each test.
 
     Raises `SelectionError` where there are no files or no tests, `RuntimeLimitError` for a journey without end.
@@ -151,7 +170,7 @@ def run_tests(
                 progress(done, every)
         result = Done(root=bench.home.root, tested=tuple(tested), coverage=bench.coverage(), checked=bench.checked)
         results.append(result)
-    return tuple(results)
+    return Tests(tuple(results))
 
 
 def _nothing(benches: Sequence[Bench], only: Sequence[str]) -> str:

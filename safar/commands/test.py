@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,10 @@ from safar.engine.diagnostic import Severity
 from safar.engine.test.results import Verdict
 from safar.renderers import verdicts
 from safar.renderers.verdicts import Frame, Group
+
+if TYPE_CHECKING:
+    from safar.persons import Asked
+    from safar.testing import Tests
 
 UNDECIDED = 4
 
@@ -69,7 +73,7 @@ def command(
 
     Exit code: 0 all passed, 1 failed or errors in files, 2 no test, 4 undecided with --strict, 5 a limit exceeded.
     """
-    asked: api.Asked = {"n": n, "customers": customers, "events": events, "seed": seed, "start": start}
+    asked: Asked = {"n": n, "customers": customers, "events": events, "seed": seed, "start": start}
     if create is not None:
         return _create(paths, customer, create, asked, color, quiet, choice)
     if customer is not None or any(value is not None for value in asked.values()):
@@ -96,7 +100,7 @@ def _create(
     paths: tuple[Path, ...],
     customer: str | None,
     file: Path,
-    asked: api.Asked,
+    asked: Asked,
     color: str,
     quiet: bool,
     choice: dict[str, Any],
@@ -113,7 +117,7 @@ def _create(
     return 0
 
 
-def _groups(tests: api.Tests) -> list[Group]:
+def _groups(tests: Tests) -> list[Group]:
     several = len(tests.projects) > 1
     return [
         Group(
@@ -134,8 +138,8 @@ def _say(groups: list[Group], frame: Frame, form: str, *, quiet: bool) -> None:
         sys.stdout.write(f"{verdicts.summary(groups, frame)}\n")
 
 
-def _code(tests: api.Tests, *, strict: bool) -> int:
-    if broken := report.exit_code(tests.broken, Severity.ERROR):
+def _code(tests: Tests, *, strict: bool) -> int:
+    if broken := report.exit_code(api.Report(tuple(part.checked for part in tests.projects)), Severity.ERROR):
         return broken
     found = {one.verdict for one in tests.tested}
     if Verdict.FAILED in found:

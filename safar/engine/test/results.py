@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from typing import ClassVar
 
 import msgspec
 
@@ -55,6 +56,9 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
 
 class Tested(msgspec.Struct, frozen=True, kw_only=True):
     """One test and what came of it.  A scenario has the `story` of its customer, a forecast what was `measured`."""
+
+    __test__: ClassVar[bool] = False
+    """No test class of pytest, for all its name."""
 
     test: Scenario | Forecast
     project: Project
