@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -38,17 +39,18 @@ _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 def create(chosen: Chosen, recorded: Recorded, file: Path) -> str:
     """Write the scenario of a life into a new file, in the spelling of its ending; its text.
 
-    Times are told in whole hours where nothing else comes of it, else in minutes or to the second.
+    Times are told in whole hours where nothing else comes of it, else in minutes or to the second.  Of several entries
+    the first alone is told, where a scenario would not come to the others.
 
     Raises `SelectionError` where there is such a file already, or the life cannot be told; `OSError` where the file
     cannot be written.
     """
     target = _target(chosen, file)
     _enters(recorded)
-    for unit in (_HOUR, _MINUTE, 1):
-        text = _Writer(chosen.project, recorded, unit).text(chosen.name, _use(chosen, file))
+    for life, unit in itertools.product((recorded, _first_entry(recorded)), (_HOUR, _MINUTE, 1)):
+        text = _Writer(chosen.project, life, unit).text(chosen.name, _use(chosen, file))
         laid = _laid(text, file.name)
-        if laid and _comes_true(chosen, target, laid, recorded.story):
+        if laid and _comes_true(chosen, target, laid, life.story):
             output.write(file, laid)
             return laid
     hidden = _hidden(chosen.project, recorded)
@@ -87,6 +89,14 @@ def _enters(recorded: Recorded) -> None:
         raise SelectionError(f"customer `{key}` is held out, and a scenario's customer never is; choose another one")
     why = next((one.why for one in story.happenings if one.what is What.NOT_ELIGIBLE), "")
     raise SelectionError(f"customer `{key}` never enters" + (f": {why}" if why else "") + "; choose another one")
+
+
+def _first_entry(recorded: Recorded) -> Recorded:
+    """The life until the first run is over."""
+    story = recorded.story
+    run = next(run for run in story.runs if not run.held_out)
+    happenings = tuple(one for one in story.happenings if one.at <= run.ended)
+    return msgspec.structs.replace(recorded, story=msgspec.structs.replace(story, runs=(run,), happenings=happenings))
 
 
 def _laid(text: str, name: str) -> str:
