@@ -56,6 +56,7 @@ jobs:
           python-version: "3.12"
       - run: pip install safar
       - run: safar check --format github
+      - run: safar test --format github
 """
 
 

@@ -65,18 +65,38 @@ class Bench:
 
     def __init__(self, home: Home, files: Sequence[Path]) -> None:
         self.home = home
-        self._readings = {one.source.path: one for one in (read_file(file, home) for file in files)}
+        chosen = [read_file(file, home) for file in files]
+        self._readings = {reading.source.path: reading for reading in chosen}
+        tests = [(reading, test) for reading in chosen for test in _in_order(reading.project)]
+        needed = [(reading, test, self._homes(reading, test)) for reading, test in tests]
         self.checked = _errors(check_readings(home, list(self._readings.values())))
-        broken = {finding.span.source.path for finding in self.checked.errors}
-        sound = [one for path, one in self._readings.items() if not _is_broken(one) and path not in broken]
+        wrong = {finding.span.source.path for finding in self.checked.errors}
+        wrong |= {path for path, reading in self._readings.items() if _is_broken(reading)}
         self.tests: list[tuple[Reading, Test]] = [
-            (reading, test) for reading in sound for test in _in_order(reading.project)
+            (reading, test) for reading, test, homes in needed if not wrong & {reading.source.path, *homes}
         ]
         self._tellers: dict[tuple[str, str], Teller] = {}
-        self._passed: dict[tuple[str, str], Passed] = {}
-        for reading in sound:
-            for name in reading.project.journeys:
-                self._passed[reading.source.path, name] = Passed(name)
+        self._passed: dict[tuple[str, str], Passed] = {
+            (reading.source.path, name): Passed(name)
+            for reading in chosen
+            if reading.source.path not in wrong
+            for name in reading.project.journeys
+        }
+
+    def _homes(self, reading: Reading, test: Test) -> list[str]:
+        """The files in which the journeys of a test are declared: its own, or those that it uses."""
+        names = [test.journey, *([test.against] if isinstance(test, Forecast) and test.against else [])]
+        return [path for name in names if (path := self._home(reading, name))]
+
+    def _home(self, reading: Reading, journey: str) -> str:
+        if journey in reading.project.journeys:
+            return reading.source.path
+        for source in reading.uses or ():
+            if source.path not in self._readings:
+                self._readings[source.path] = read_file(self.home.root / source.path, self.home)
+            if journey in self._readings[source.path].project.journeys:
+                return source.path
+        return ""
 
     def run(self, reading: Reading, test: Test) -> Tested:
         """One test.  A forecast's defaults are those of the project."""
@@ -107,17 +127,9 @@ class Bench:
 
     def _with(self, reading: Reading, journey: str) -> tuple[Project, str]:
         """The project of a file with a journey of it or of a file that it uses, and the path of that file."""
-        if journey in reading.project.journeys:
-            return reading.project, reading.source.path
-        for source in reading.uses or ():
-            if source.path not in self._readings:
-                self._readings[source.path] = read_file(self.home.root / source.path, self.home)
-            found = self._readings[source.path].project.journeys
-            if journey in found:
-                return msgspec.structs.replace(
-                    reading.project, journeys={**reading.project.journeys, **found}
-                ), source.path
-        raise LookupError(journey)  # what is built names declared journeys only
+        home = self._home(reading, journey)
+        journeys = {**reading.project.journeys, **self._readings[home].project.journeys}
+        return msgspec.structs.replace(reading.project, journeys=journeys), home
 
     def coverage(self) -> tuple[Coverage, ...]:
         """What the scenarios that were run pass of each journey of the files."""

@@ -43,7 +43,7 @@ def test_the_commands_of_the_guide_work(
     monkeypatch.chdir(tmp_path)
     assert cli.main(["init", "."]) == 0
     ours = [line for line in commands() if line.startswith("safar ")]
-    assert len(ours) == 6
+    assert len(ours) == 8
     for line in ours:
         words = shlex.split(line.split(">")[0])[1:]
         words = words[: words.index("--since")] if "--since" in words else words

@@ -145,6 +145,13 @@ def test_errors_of_files_are_told_and_the_other_tests_run(shop: Path, capsys: Ou
     assert out.splitlines()[-1].startswith("1 passed, 1 error in files in ")
 
 
+def test_errors_of_the_journey_keep_tests_in_other_files_from_running(shop: Path, capsys: Output) -> None:
+    file = add(shop, GOOD)
+    (shop / "journeys" / "cart.journey").write_text(SHOP.replace("wait 3d", "wait 3d\ngo to nowhere"), encoding="utf-8")
+    assert safar(file) == 1
+    assert capsys.readouterr().out.splitlines()[-1].startswith("1 error in files in ")
+
+
 def test_concise(shop: Path, capsys: Output) -> None:
     add(shop, GOOD + BAD + UNSURE)
     assert safar("--format", "concise", "-q") == 1

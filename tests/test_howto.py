@@ -24,7 +24,8 @@ FOLDER = Path(__file__).parents[1] / "docs" / "howto"
 PAGES = sorted(page for page in FOLDER.glob("*.md") if page.name != "README.md")
 FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILES = ("journey", "yaml", "csv", "toml")
-PINNED = re.compile(r"zones \w+")
+RUN = [*PAGES, FOLDER.parent / "testing.md"]
+PINNED = re.compile(r"zones \w+| in \d+\.\d s")
 pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="the documents are in the checkout only")
 
 
@@ -71,7 +72,7 @@ def lived(page: Path) -> str:
     return FENCE.sub(block, page.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", RUN, ids=lambda page: page.stem)
 def test_commands_answer_as_shown(page: Path, shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(shop, tmp_path / "shop")
     monkeypatch.chdir(tmp_path / "shop")
