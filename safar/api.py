@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
 import msgspec
 
 if TYPE_CHECKING:
-    from safar.checking import Checked, Choice, Ground
+    from safar.checking import Checked, Ground
     from safar.dsl.fmt import Formatted
-    from safar.dsl.project import Home
     from safar.engine.diagnostic import Diagnostic
     from safar.engine.model import Project
     from safar.engine.simulate.happening import Story
@@ -97,11 +96,12 @@ def check(  # noqa: PLR0913 - what can be asked of files, all by keyword
     baseline or revision.
     """
     from safar.checking import Choice, check_home, gather
+    from safar.past import fresh
 
     choice = Choice(select=tuple(select), ignore=tuple(ignore))
     chosen = gather([Path(path) for path in paths], _ground(project, limits))
     kept = _path(cache)
-    keeps = [_fresh(home, files, choice, (baseline, since)) for home, files in chosen]
+    keeps = [fresh(home, files, choice, (baseline, since)) for home, files in chosen]
     return Report(
         tuple(keep(check_home(home, files, choice, kept)) for (home, files), keep in zip(chosen, keeps, strict=True))
     )
@@ -410,48 +410,19 @@ def fix(*paths: Where, unsafe: bool = False, write: bool = True, **wanted: Unpac
     """
     from safar import mending
     from safar.checking import Choice, gather
+    from safar.past import fresh
 
     choice = Choice(select=tuple(wanted.get("select", ())), ignore=tuple(wanted.get("ignore", ())))
     past = wanted.get("baseline"), wanted.get("since")
     chosen = gather([Path(path) for path in paths], _ground(wanted.get("project"), wanted.get("limits")))
     done = [
-        mending.mend(home, files, choice, unsafe=unsafe, keep=_fresh(home, files, choice, past))
+        mending.mend(home, files, choice, unsafe=unsafe, keep=fresh(home, files, choice, past))
         for home, files in chosen
     ]
     changes = tuple(change for one in done for change in one.changes)
     if write:
         mending.write(changes)
     return Fixed(Report(tuple(one.checked for one in done)), changes, sum(one.left_out for one in done))
-
-
-def _fresh(
-    home: Home, files: Sequence[Path], choice: Choice, past: tuple[Where | None, str | None]
-) -> Callable[[Checked], Checked]:
-    """Leaves out what a baseline has, and what a revision had."""
-    given, since = past
-    from_file = from_git = _unchanged
-    if given is not None:
-        from safar import baseline
-
-        file = Path(given)
-        written = baseline.read(file)
-
-        def from_file(checked: Checked) -> Checked:
-            return baseline.without(checked, written, file)
-
-    if since is not None:
-        from safar import revision
-
-        old = revision.known(home, files, choice, since)
-
-        def from_git(checked: Checked) -> Checked:
-            return revision.without(checked, old)
-
-    return lambda checked: from_file(from_git(checked))
-
-
-def _unchanged(checked: Checked) -> Checked:
-    return checked
 
 
 def _ground(project: Where | None, limits: Limits | None) -> Ground:
