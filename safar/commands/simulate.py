@@ -58,5 +58,6 @@ def command(journey: str, figures: str | None, traces: Path | None, quiet: bool,
     if not quiet:
         from safar.renderers.summary import summary
 
-        people.write(summary(simulation.result, colour=options.style(color, people).colour))
+        colour, width = options.style(color, people).colour, options.width(people)
+        people.write(summary(simulation.result, colour=colour, width=width))
     return 0

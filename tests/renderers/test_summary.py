@@ -1,15 +1,23 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+import safar
 from safar.dsl.read import read_text
 from safar.engine.expression import Value
 from safar.engine.program import lower
 from safar.engine.simulate.plain import live
 from safar.engine.simulate.population import simulate, simulate_all
+from safar.engine.simulate.results import as_json
 from safar.engine.simulate.world import Customer, Occurrence, World
 from safar.engine.source import display_width
 from safar.renderers.summary import summary
 from safar.renderers.table import table
 from safar.renderers.trace_text import trace_text
+
+EXAMPLES = Path(safar.__file__).parents[1] / "journeys" / "dsl"
 
 TEXT = """
 customer { email_ok: yes_no = yes; timezone: text? fixed; first_name: text? private; phone: text? private }
@@ -61,8 +69,9 @@ def test_summary_says_the_figures() -> None:
 
 def test_columns_line_up_by_display_width() -> None:
     text = summary(simulate(PROJECT, "buying", n=200))
-    personas = text.split("Personas\n")[1].splitlines()[:2]
-    assert len({display_width(line[: line.index("runs")]) for line in personas}) == 1
+    head, *personas = text[text.index("Personas ") :].splitlines()[:3]
+    assert len({display_width(line[: line.rindex("  ")]) for line in personas}) == 1
+    assert head.split() == ["Personas", "runs", "\u2068سفارش\u2069"]
     assert all(line == line.rstrip() for line in text.splitlines())
 
 
@@ -129,3 +138,34 @@ def test_trace_of_someone_to_whom_nothing_happens() -> None:
 def test_table_without_rows() -> None:
     assert table([]) == []
     assert table([("a",), ("b", "1")], indent=0) == ["a", "b  1"]
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+@pytest.mark.parametrize("name", ["abandoned_cart", "five_stages", "birthday"])
+def test_no_line_is_wider_than_the_terminal(name: str, width: int) -> None:
+    result = safar.simulate(EXAMPLES / f"{name}.journey", n=60).result
+    lines = summary(result, width=width).splitlines()[1:]
+    assert [line for line in lines if display_width(line) > width] == []
+    texts = (summary(result, width=wide).replace("█", "").split() for wide in (width, 200))
+    narrow, whole = (sorted(text) for text in texts)
+    assert set(whole) - set(narrow) <= {"of", "all", "entered", "run", "a", "delivered", "then"}, "column heads alone"
+
+
+def test_the_way_through_the_stages_is_told_with_what_became_of_each() -> None:
+    result = safar.simulate(EXAMPLES / "five_stages.journey", n=300).result
+    text = summary(result, width=80)
+    (line,) = [line for line in text.splitlines() if line.startswith("  Awareness")]
+    assert line.split()[1:3] == ["300", "100.0%"] and "█" * 20 in line and "went on" in line and "unaware" in line
+    assert "█" not in summary(result, width=79)
+
+
+def test_a_goal_tells_what_each_cost_and_a_channel_how_many_a_run() -> None:
+    result = simulate(PROJECT, "buying", n=500)
+    figures = as_json(result)
+    text = summary(result, width=100)
+    each = figures["cost"]["EUR"] / figures["goals"]["won"]["reached"]
+    assert f"cost of each {each:.2f} EUR" in text
+    sent = figures["channels"]["email"]["delivered"]
+    assert [line.split()[:4] for line in text.splitlines() if "marketing messages" in line] == [
+        ["marketing", "messages", str(sent), f"{sent / figures['entered']:.2f}"]
+    ]

@@ -12,7 +12,7 @@ import msgspec
 from safar.engine.model import At, Goal, Project, Send, Touchpoint
 from safar.engine.moves import Deliver, Draw, Exit, Jump
 from safar.engine.program import Program
-from safar.engine.simulate import clock, holidays, measures, prices
+from safar.engine.simulate import clock, funnel, holidays, measures, prices
 from safar.engine.simulate.counts import Counts
 from safar.engine.simulate.fold import ATTEMPTS
 from safar.engine.simulate.leaves import listed
@@ -87,6 +87,7 @@ def _journey(result: Result, program: Program) -> Json:
         "unfinished": counts.get("unfinished"),
         "goals": {goal.name: _goal(book, goal) for goal in goals},
         "hold_out": _hold_out(counts, goals),
+        "stages": {name: _stage(one, _outcomes(program)) for name, one in funnel.stages(program, counts).items()},
         "steps": {node: {"visits": counts.get("visit", node)} for node in _nodes(program)},
         "edges": list(_edges(program, counts)),
         "touchpoints": {one.name: _touchpoint(book, one) for one in _touchpoints(program)},
@@ -218,6 +219,11 @@ def _money(result: Result, counts: Counts, standing: Mapping[str, int]) -> Json:
         "cost": written(cost, *([] if cost else [currency])),
         "revenue": written(revenue, *([] if revenue else [currency])),
     }
+
+
+def _stage(one: funnel.Passing, outcomes: Iterable[str]) -> Json:
+    left = {outcome: one.left.get(outcome, 0) for outcome in outcomes}
+    return {"came": one.came, "went_on": one.went_on, "left": left, "inside": one.inside}
 
 
 def _split(counts: Counts, split: str, arms: tuple[str, ...], goals: Iterable[Goal]) -> Json:
