@@ -26,9 +26,9 @@ BEHAVES = 2
 ALLOWED = 3
 """The path part of a candidate's second number."""
 
-_LN2_HIGH = 0.6931471803691238  # the upper 33 bits of ln 2, so that k * high is exact
-_LN2_LOW = 1.9082149292705877e-10
-_LEAST = 2.0**-54
+LN2_HIGH = 0.6931471803691238  # the upper 33 bits of ln 2, so that k * high is exact
+LN2_LOW = 1.9082149292705877e-10
+LEAST = 2.0**-54
 
 
 def finalise(z: int) -> int:
@@ -109,16 +109,16 @@ def minus_log(x: float) -> float:
     return -(e * 0.6931471805599453 + 2.0 * s * q)
 
 
-_EXP_TERMS = tuple(1.0 / math.factorial(n) for n in range(13, -1, -1))
+EXP_TERMS = tuple(1.0 / math.factorial(n) for n in range(13, -1, -1))
 
 
 def exp(x: float) -> float:
     """e^x, |x| held within 700.  Taylor to the 13th power after taking out 2^k; relative error below 1e-15."""
     x = min(700.0, max(-700.0, x))
     k = math.floor(x / 0.6931471805599453 + 0.5)
-    r = (x - k * _LN2_HIGH) - k * _LN2_LOW
+    r = (x - k * LN2_HIGH) - k * LN2_LOW
     total = 0.0
-    for term in _EXP_TERMS:
+    for term in EXP_TERMS:
         total = total * r + term
     return math.ldexp(total, k)
 
@@ -146,19 +146,19 @@ def _ratio(x: float, above: tuple[float, ...], below: tuple[float, ...]) -> floa
 # The constants of algorithm AS 241 (PPND16), M. J. Wichura, Applied Statistics 37 (1988), 477-484,
 # the highest power first.
 # fmt: off
-_CENTRE = (
+CENTRE = (
     (2.5090809287301226727e3, 3.3430575583588128105e4, 6.7265770927008700853e4, 4.5921953931549871457e4,
      1.3731693765509461125e4, 1.9715909503065514427e3, 1.3314166789178437745e2, 3.3871328727963666080e0),
     (5.2264952788528545610e3, 2.8729085735721942674e4, 3.9307895800092710610e4, 2.1213794301586595867e4,
      5.3941960214247511077e3, 6.8718700749205790830e2, 4.2313330701600911252e1, 1.0),
 )
-_MIDDLE = (
+MIDDLE = (
     (7.74545014278341407640e-4, 2.27238449892691845833e-2, 2.41780725177450611770e-1, 1.27045825245236838258e0,
      3.64784832476320460504e0, 5.76949722146069140550e0, 4.63033784615654529590e0, 1.42343711074968357734e0),
     (1.05075007164441684324e-9, 5.47593808499534494600e-4, 1.51986665636164571966e-2, 1.48103976427480074590e-1,
      6.89767334985100004550e-1, 1.67638483018380384940e0, 2.05319162663775882187e0, 1.0),
 )
-_TAIL = (
+TAIL = (
     (2.01033439929228813265e-7, 2.71155556874348757815e-5, 1.24266094738807843860e-3, 2.65321895265761230930e-2,
      2.96560571828504891230e-1, 1.78482653991729133580e0, 5.46378491116411436990e0, 6.65790464350110377720e0),
     (2.04426310338993978564e-15, 1.42151175831644588870e-7, 1.84631831751005468180e-5, 7.86869131145613259100e-4,
@@ -174,9 +174,9 @@ def normal_quantile(p: float) -> float:
     """
     q = p - 0.5
     if -0.425 <= q <= 0.425:
-        return q * _ratio(0.180625 - q * q, *_CENTRE)
-    r = square_root(minus_log(max(_LEAST, p if q < 0.0 else 1.0 - p)))
-    x = _ratio(r - 1.6, *_MIDDLE) if r <= 5.0 else _ratio(r - 5.0, *_TAIL)
+        return q * _ratio(0.180625 - q * q, *CENTRE)
+    r = square_root(minus_log(max(LEAST, p if q < 0.0 else 1.0 - p)))
+    x = _ratio(r - 1.6, *MIDDLE) if r <= 5.0 else _ratio(r - 5.0, *TAIL)
     return -x if q < 0.0 else x
 
 

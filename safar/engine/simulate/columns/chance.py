@@ -1,0 +1,243 @@
+"""Chance over arrays: the numbers of `simulate/chance.py`, bit for bit, for many keys at once.
+
+Keys are uint64, uniform numbers q are float64.  NumPy rounds each operation by itself, as IEEE 754 asks, so arrays and
+single numbers come out equal.  `out` may be the first argument itself.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from safar.engine.simulate import chance
+
+Keys = NDArray[np.uint64]
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+_MASK = (1 << 64) - 1
+_LATEST = 2.0**62
+"""Delays are held below this, in seconds, so that they stay whole numbers of 64 bits."""
+
+_ROOT_HALF = int(np.float64(0.7071067811865476).view(np.int64))
+_LEAST_NORMAL = float(np.finfo(np.float64).tiny)
+
+
+class _Scratch(threading.local):
+    """Room for intermediate results, kept from call to call: asking the system for it would cost more than the work."""
+
+    def __init__(self) -> None:
+        self._rooms = [np.empty(0, np.uint64) for _ in range(3)]
+
+    def words(self, number: int, n: int) -> Keys:
+        room = self._rooms[number]
+        if len(room) < n:
+            room = self._rooms[number] = np.empty(n, np.uint64)
+        return room[:n]
+
+    def floats(self, number: int, n: int) -> Floats:
+        return self.words(number, n).view(np.float64)
+
+
+_scratch = _Scratch()
+
+
+# --- keys
+
+
+def parts(first: int, n: int) -> Keys:
+    """The parts of the generated customers `first` to `first + n - 1`.
+
+    >>> parts(1, 3).tolist()
+    [1, 2, 3]
+    """
+    return np.arange(first, first + n, dtype=np.uint64)
+
+
+def _unsigned(part: int | Keys | Whole) -> int | Keys:
+    return part if isinstance(part, int) else part.view(np.uint64)
+
+
+def finalise(z: Keys, out: Keys | None = None) -> Keys:
+    """The finaliser of SplitMix64."""
+    out = np.empty_like(z) if out is None else out
+    shifted = _scratch.words(0, len(z))
+    np.right_shift(z, 30, out=shifted)
+    np.bitwise_xor(z, shifted, out=out)
+    np.multiply(out, 0xBF58476D1CE4E5B9, out=out)
+    np.right_shift(out, 27, out=shifted)
+    np.bitwise_xor(out, shifted, out=out)
+    np.multiply(out, 0x94D049BB133111EB, out=out)
+    np.right_shift(out, 31, out=shifted)
+    return np.bitwise_xor(out, shifted, out=out)
+
+
+@overload
+def mix(key: int, part: int) -> int: ...
+@overload
+def mix(key: Keys, part: int | Keys | Whole, out: Keys | None = None) -> Keys: ...
+@overload
+def mix(key: int | Keys, part: Keys | Whole, out: Keys | None = None) -> Keys: ...
+def mix(key: int | Keys, part: int | Keys | Whole, out: Keys | None = None) -> int | Keys:
+    """The key that is one part longer; of single numbers a single one.
+
+    >>> mix(np.array([7], np.uint64), 5).tolist() == [mix(7, 5)] == mix(7, np.array([5])).tolist()
+    True
+    """
+    if isinstance(key, int):
+        if isinstance(part, int):
+            return chance.mix(key, part)
+        return finalise(np.add(_unsigned(part), key * chance.PHI & _MASK, out=out), out)
+    out = np.multiply(key, chance.PHI, out=out)
+    return finalise(np.add(out, _unsigned(part), out=out), out)
+
+
+def uniform(key: Keys, out: Keys | None = None) -> Whole:
+    """The keys' uniform numbers, in units of 2^-53."""
+    return np.right_shift(key, 11, out=out).view(np.int64)
+
+
+def below(key: Keys, threshold: int | Whole) -> NDArray[np.bool_]:
+    """Whether the key's uniform number is less than a threshold."""
+    if not isinstance(threshold, int):
+        return np.less(uniform(key, _scratch.words(0, len(key))), threshold)
+    if threshold >= chance.ONE:
+        return np.ones(len(key), np.bool_)
+    return np.less(key, threshold << 11)
+
+
+# --- functions
+
+
+def minus_log(x: Floats, out: Floats | None = None) -> Floats:
+    """-ln x for x > 0, as `chance.minus_log`.
+
+    >>> minus_log(np.array([0.3])).tolist()
+    [1.2039728043259406]
+    """
+    if len(x) and float(x.min()) < _LEAST_NORMAL:
+        m, e = _fraction(x)
+    else:
+        m, e = _fraction_of_normal(x)
+    s = np.subtract(m, 1.0, out=np.empty(len(x)) if out is None else out)
+    np.add(m, 1.0, out=m)
+    np.divide(s, m, out=s)
+    z = np.multiply(s, s, out=m)
+    q = _scratch.floats(2, len(x))
+    np.divide(z, 11.0, out=q)
+    for term in (1.0 / 9.0, 1.0 / 7.0, 1.0 / 5.0, 1.0 / 3.0):
+        np.add(q, term, out=q)
+        np.multiply(q, z, out=q)
+    np.add(q, 1.0, out=q)
+    np.multiply(s, 2.0, out=s)
+    np.multiply(s, q, out=s)
+    np.multiply(e, 0.6931471805599453, out=e)
+    np.add(e, s, out=s)
+    return np.negative(s, out=s)
+
+
+def _fraction(x: Floats) -> tuple[Floats, Floats]:
+    """x as m times 2^e, m from the root of one half on, by `frexp`."""
+    m, e = np.frexp(x)
+    low = m < 0.7071067811865476
+    return np.where(low, m + m, m), (e - low).astype(np.float64)
+
+
+def _fraction_of_normal(x: Floats) -> tuple[Floats, Floats]:
+    """The same from the bits: three times as fast, but wrong for numbers below 2^-1022."""
+    words, n = x.view(np.int64), len(x)
+    power = _scratch.words(0, n).view(np.int64)
+    m = _scratch.words(1, n).view(np.int64)
+    np.subtract(words, _ROOT_HALF, out=power)
+    np.right_shift(power, 52, out=power)
+    np.left_shift(power, 52, out=m)
+    np.subtract(words, m, out=m)
+    e = power.view(np.float64)
+    np.copyto(e, power, casting="same_kind")
+    return m.view(np.float64), e
+
+
+def exp(x: Floats) -> Floats:
+    """e^x, |x| held within 700, as `chance.exp`."""
+    x = np.clip(x, -700.0, 700.0)
+    k = np.floor(x / 0.6931471805599453 + 0.5)
+    r = (x - k * chance.LN2_HIGH) - k * chance.LN2_LOW
+    total = np.full(len(x), chance.EXP_TERMS[0])
+    for term in chance.EXP_TERMS[1:]:
+        np.multiply(total, r, out=total)
+        np.add(total, term, out=total)
+    found: Floats = np.ldexp(total, k.astype(np.int32))
+    return found
+
+
+def square_root(x: Floats) -> Floats:
+    """The root of x > 0, as `chance.square_root`."""
+    m, e = np.frexp(x)
+    odd = (e & 1).astype(np.bool_)
+    m = np.where(odd, m + m, m)
+    e = e - odd
+    y = 0.41731 + 0.59016 * m
+    for _ in range(6):
+        y = 0.5 * (y + m / y)
+    found: Floats = np.ldexp(y, e // 2)
+    return found
+
+
+def _ratio(x: Floats, above: tuple[float, ...], below: tuple[float, ...]) -> Floats:
+    top, bottom = np.zeros(len(x)), np.zeros(len(x))
+    for a, b in zip(above, below, strict=True):
+        np.multiply(top, x, out=top)
+        np.add(top, a, out=top)
+        np.multiply(bottom, x, out=bottom)
+        np.add(bottom, b, out=bottom)
+    return top / bottom
+
+
+def normal_quantile(p: Floats) -> Floats:
+    """The standard normal quantile, as `chance.normal_quantile`."""
+    q = p - 0.5
+    centre = (q >= -0.425) & (q <= 0.425)
+    found = np.empty(len(p))
+    inner = q[centre]
+    found[centre] = inner * _ratio(0.180625 - inner * inner, *chance.CENTRE)
+    outer = ~centre
+    found[outer] = _outer_quantile(p[outer], q[outer] < 0.0)
+    return found
+
+
+def _outer_quantile(p: Floats, left: NDArray[np.bool_]) -> Floats:
+    r = square_root(minus_log(np.maximum(chance.LEAST, np.where(left, p, 1.0 - p))))
+    middle = r <= 5.0
+    x = np.empty(len(p))
+    x[middle] = _ratio(r[middle] - 1.6, *chance.MIDDLE)
+    x[~middle] = _ratio(r[~middle] - 5.0, *chance.TAIL)
+    return np.where(left, -x, x)
+
+
+def log_normal(median: float, within: float, q: Floats) -> Floats:
+    """Quantiles of the log-normal law with that median and 90th percentile, as `chance.log_normal`."""
+    sigma = chance.minus_log(median / within) / chance.Z90
+    return median * exp(sigma * normal_quantile(q))
+
+
+def delay(kind: str, low: int, high: int, q: Floats, out: Floats | None = None) -> int | Whole:
+    """Delays in whole seconds at quantiles q, as `chance.delay`; fixed ones are one number.  `out` is room for them."""
+    if kind == "exponential":
+        rest = np.subtract(1.0, q, out=out)
+        return _whole(np.multiply(minus_log(rest, rest), float(low), out=rest))
+    if kind == "log_normal":
+        return _whole(log_normal(low, high, q)) if low > 0 and high > 0 else 0
+    if kind == "uniform":
+        return low + _whole(np.multiply(q, float(high - low), out=out))
+    return low
+
+
+def _whole(seconds: Floats) -> Whole:
+    """Cut down, in the same room."""
+    np.minimum(seconds, _LATEST, out=seconds)
+    cut = seconds.view(np.int64)
+    np.copyto(cut, seconds, casting="unsafe")
+    return cut
