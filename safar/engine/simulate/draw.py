@@ -24,7 +24,7 @@ _SMALLEST = {Base.MONEY: 100}
 """Money is drawn in whole smallest units of the currency."""
 
 
-def _between(low: Any, high: Any, u: int, base: Base) -> Value:
+def between(low: Any, high: Any, u: int, base: Base) -> Value:
     """Uniform from low to high; the upper end is out, of whole numbers in."""
     share = u * 2.0**-53
     if isinstance(low, datetime.date):
@@ -62,7 +62,7 @@ def _one(drawn: Drawn, type: Type) -> Amount:
     low, high = ready(drawn.value), ready(drawn.high) if drawn.high is not None else None
     if high is None:
         return lambda now, run, payload, u: kept(low(now, run, payload), type)
-    law = _about if drawn.about else _between
+    law = _about if drawn.about else between
 
     def draw(now: Situation, run: Run | None, payload: Payload, u: int) -> Value:
         a, b = low(now, run, payload), high(now, run, payload)
