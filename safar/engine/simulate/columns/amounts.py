@@ -123,7 +123,12 @@ def _between(low: Column, high: Column, u: Uniform, type: Type) -> Column:
     if _is_double(a) or _is_double(b):
         return Column(a + share * (b - a), known)
     step = _SMALLEST.get(base, 1)
-    return Column((a + _cut(share * ((b - a) / step)) * step) // step * step, known)
+    whole = _cut(np.multiply(share, (b - a) / step, out=share))
+    np.multiply(whole, step, out=whole)
+    np.add(whole, a, out=whole)
+    if step > 1 and np.any(np.remainder(a, step)):
+        whole = whole // step * step
+    return Column(whole, known)
 
 
 def _cut(numbers: NDArray[np.float64]) -> NDArray[np.int64]:

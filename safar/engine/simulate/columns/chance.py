@@ -7,7 +7,8 @@ single numbers come out equal.  `out` may be the first argument itself.
 from __future__ import annotations
 
 import threading
-from typing import overload
+from collections.abc import Sequence
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,9 @@ Whole = NDArray[np.int64]
 _MASK = (1 << 64) - 1
 _LATEST = 2.0**62
 """Delays are held below this, in seconds, so that they stay whole numbers of 64 bits."""
+
+_FEW = 12
+"""Up to so many shares are looked for one after the other, which is faster than by halving."""
 
 _ROOT_HALF = int(np.float64(0.7071067811865476).view(np.int64))
 _LEAST_NORMAL = float(np.finfo(np.float64).tiny)
@@ -107,6 +111,22 @@ def below(key: Keys, threshold: int | Whole) -> NDArray[np.bool_]:
     if threshold >= chance.ONE:
         return np.ones(len(key), np.bool_)
     return np.less(key, threshold << 11)
+
+
+def choose(key: Keys, ends: Sequence[int]) -> NDArray[Any]:
+    """Which of the shares laid side by side each key's uniform number lies in; their number if in none.
+
+    `ends` are the shares' upper ends, as `chance.thresholds` gives them.
+    """
+    if len(ends) > _FEW:
+        return np.searchsorted(np.array(ends, np.int64), uniform(key), side="right")
+    found = np.zeros(len(key), np.int8)
+    above = np.empty(len(key), np.bool_)
+    for end in ends:
+        if end < chance.ONE:
+            np.greater_equal(key, end << 11, out=above)
+            np.add(found, above.view(np.int8), out=found)
+    return found
 
 
 # --- functions

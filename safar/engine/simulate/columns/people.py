@@ -45,7 +45,7 @@ class _Plan:
         }
         personas = tuple(project.vocabulary.personas.values())
         self.personas = tuple(persona.name for persona in personas)
-        self.ends = np.array(single.thresholds(persona.share for persona in personas), np.int64)
+        self.ends = single.thresholds(persona.share for persona in personas)
         self.part = single.name_part("persona")
         self.draws = [
             [
@@ -85,7 +85,8 @@ class People:
 
     def generated(self, first: int, n: int) -> Crowd:
         """The customers numbered `first` to `first + n - 1`; the first of all is 1."""
-        keys = chance.mix(self._seed_key, chance.parts(first, n))
+        keys = chance.parts(first, n)
+        chance.mix(self._seed_key, keys, keys)
         return Generated(self._plan, keys, self._population, first, self._start)
 
     def given(self, customers: Sequence[Customer]) -> Crowd:
@@ -107,7 +108,7 @@ class Crowd:
         """Their keys as texts."""
         raise NotImplementedError
 
-    def persona(self) -> NDArray[np.int64]:
+    def persona(self) -> NDArray[Any]:
         """The number of each one's persona in order of declaration; -1: none."""
         raise NotImplementedError
 
@@ -151,18 +152,19 @@ class Generated(Crowd):
         return Customer(key=key, persona=persona, attributes=attributes)
 
     @functools.cached_property
-    def _personas(self) -> NDArray[np.int64]:
+    def _personas(self) -> NDArray[Any]:
         ends = self._plan.ends
-        u = chance.uniform(chance.mix(self.keys, self._plan.part))
-        found = np.searchsorted(ends, u, side="right")
-        return np.where(found < len(ends), found, -1)
+        found = chance.choose(chance.mix(self.keys, self._plan.part), ends)
+        if not ends or ends[-1] < single.ONE:
+            found[found == len(ends)] = -1
+        return found
 
-    def persona(self) -> NDArray[np.int64]:
+    def persona(self) -> NDArray[Any]:
         return self._personas
 
     def attribute(self, name: str) -> Column:
         alike = self._plan.alike.get(name)
-        if alike is not None and (self._plan.ends[-1] == single.ONE):
+        if alike is not None and self._plan.ends[-1] == single.ONE:
             return alike.amount(_Beginning(self, 0, 0, np.arange(0)), self.uniform(self.keys, alike.part))
         default = self._plan.defaults[name]
         drawing = [n for n, lines in enumerate(self._plan.draws) if any(one.attribute == name for one in lines)]
@@ -282,7 +284,7 @@ class Given(Crowd):
     def customer(self, row: int) -> Customer:
         return self._customers[row]
 
-    def persona(self) -> NDArray[np.int64]:
+    def persona(self) -> NDArray[Any]:
         numbers: dict[str | None, int] = {name: number for number, name in enumerate(self._plan.personas)}
         return np.array([numbers.get(one.persona, -1) for one in self._customers], np.int64)
 

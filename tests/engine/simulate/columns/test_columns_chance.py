@@ -127,3 +127,12 @@ def test_many_delays(kind: str, low: int, high: int) -> None:
 def test_nobody() -> None:
     nobody = np.empty(0, np.uint64)
     assert len(chance.mix(nobody, 3)) == len(chance.minus_log(np.empty(0))) == len(chance.below(nobody, 5)) == 0
+
+
+@given(st.lists(st.integers(0, single.ONE), min_size=0, max_size=20), st.lists(WORD, max_size=6))
+def test_shares_side_by_side(ends: list[int], keys: list[int]) -> None:
+    ends = sorted(ends)
+    near = [max(0, (end << 11) - 1) for end in ends] + [end << 11 for end in ends if end < single.ONE]
+    array = np.array([*keys, *near], np.uint64)
+    expected = [sum(single.uniform(key) >= end for end in ends) for key in array.tolist()]
+    assert chance.choose(array, ends).tolist() == expected
