@@ -95,8 +95,11 @@ def rounded(x: Any, unit: Any, down: bool, base: Base) -> Value:
         return None
     if isinstance(x, int) and isinstance(unit, int):
         return _fitting((x if down else x + unit // 2) // unit * unit, base)
-    times = math.floor(x / unit) if down else _half_up(x / unit)
-    return None if times is None else _fitting(times * unit, base)
+    try:
+        times = math.floor(x / unit) if down else _half_up(x / unit)
+        return None if times is None else _fitting(times * unit, base)
+    except OverflowError:
+        return None
 
 
 def whole_units(seconds: int, unit: int) -> int:

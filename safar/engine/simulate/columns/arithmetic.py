@@ -214,7 +214,7 @@ def _date_calculator(op: str, bases: tuple[Base, Base]) -> Callable[[Values, Val
 
 
 def rounder(down: bool, bases: tuple[Base, Base], base: Base, codes: Interner) -> Callable[[Column, Column], Column]:
-    """To a multiple of the unit."""
+    """To a multiple of the unit, which is a literal above zero."""
     each = Each(lambda item, unit: plain.rounded(item, unit, down, base), bases, base, codes)
 
     def rounded(item: Column, unit: Column) -> Column:
@@ -224,9 +224,6 @@ def rounder(down: bool, bases: tuple[Base, Base], base: Base, codes: Interner) -
         if not (isinstance(x, np.ndarray) or isinstance(step, np.ndarray)) or not exact(item, unit):
             return each(item, unit)
         known = both(item.known, unit.known)
-        some = np.asarray(step) != 0
-        if not some.all():
-            known, step = both(known, some), np.where(some, step, 1)
         with np.errstate(all="ignore"):
             if _doubles(x) or _doubles(step):
                 return _round_doubles(np.divide(x, step), step, known, down, base)
