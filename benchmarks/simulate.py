@@ -1,110 +1,139 @@
-"""How fast the plain interpreter is on the reference workload, beside a hand-written loop in the same run.
+"""How fast simulations are: the reference workload beside a loop in Python, SimPy and a program in C, in one run.
 
-    python benchmarks/simulate.py [CUSTOMERS]
+    python benchmarks/simulate.py                       # ten minutes; SimPy: pip install simpy; C: any compiler
+    python benchmarks/simulate.py --scale 0.001 --rounds 1
 
-Rates are customers per second of CPU, as the difference of two sizes, so that start-up drops out; the two are
-measured in turn, five times, and the median is printed.  The figures must agree with the exact ones.
+Rates are customers per second of processor time of one core, as the difference of two sizes, so that start-up drops
+out; all are measured in turn, and the median of the rounds is told.  The figures of all must agree with the exact ones
+within four standard errors, else the exit code is 1.  Times and memory of the command are those of the whole process.
 """
 
 from __future__ import annotations
 
+import argparse
+import contextlib
+import importlib.util
 import math
-import random
+import os
+import resource
 import statistics
+import subprocess
 import sys
-import time
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from safar.dsl.read import read_text
-from safar.engine.simulate.population import simulate
-from safar.engine.simulate.results import as_json
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[1]))  # so that it runs as a script too, not only by -m
 
-REFERENCE = Path(__file__).with_name("reference.journey")
-HOUR, DAY = 3600, 86_400
+from benchmarks import peers, workloads  # noqa: E402
+from benchmarks.workloads import EXACT, REFERENCE, SPREAD, Figures  # noqa: E402
+from safar.dsl.read import read_text  # noqa: E402
+from safar.engine.model import Project  # noqa: E402
+from safar.engine.simulate.population import simulate, simulate_all  # noqa: E402
+from safar.engine.simulate.results import as_json  # noqa: E402
 
-
-class Figures(NamedTuple):
-    """Per customer; cost and revenue in cents."""
-
-    conversion: float
-    reminders: float
-    cost: float
-    revenue: float
+MARKS = {"C": 0.4, "SimPy": 200.0, "R200": 0.5, "megabytes": 100.0, "memory": 1.2}
+"""What the rates against C and SimPy, R200's against R's, and memory at the large size shall come to."""
 
 
-EXACT = Figures(0.27817305, 2.5252036, 13.2003201, 1637.859)
-"""By an absorbing chain, with delays in whole seconds cut down."""
+class Tool(NamedTuple):
+    """Something that runs the workload, and how many customers it is given."""
 
-SPREAD = Figures(0.448, 1.09, 4.76, 3100.0)
-"""Standard deviations of one customer, from above: bounds of the standard errors."""
+    name: str
+    run: Callable[[int], Figures]
+    customers: int
 
 
-def safar(customers: int) -> Figures:
-    project = read_text(REFERENCE.read_text(encoding="utf-8"), REFERENCE.name).project
-    figures = as_json(simulate(project, "reference", n=customers))
-    measures = figures["measures"]
-    return Figures(
-        figures["goals"]["bought"]["rate"],
-        measures["reminders_sent"]["value"],
-        100 * measures["cost_per_customer"]["value"],
-        100 * measures["revenue_per_customer"]["value"],
+def project_of(text: str) -> Project:
+    return read_text(text).project
+
+
+def with_engine(project: Project, engine: str) -> Callable[[int], Figures]:
+    journey = next(iter(project.journeys))
+
+    def run(customers: int) -> Figures:
+        figures = as_json(simulate(project, journey, n=customers, engine=engine))
+        measures = figures["measures"]
+        return Figures(
+            figures["goals"]["bought"]["rate"],
+            measures["reminders_sent"]["value"],
+            100 * measures["cost_per_customer"]["value"],
+            100 * measures["revenue_per_customer"]["value"],
+        )
+
+    return run
+
+
+def rest(project: Project, *, together: bool = False) -> Callable[[int], None]:
+    """A run whose figures nobody looks at."""
+    journey = next(iter(project.journeys))
+
+    def run(customers: int) -> None:
+        if together:
+            simulate_all(project, n=customers, days=1, engine="fast")
+        else:
+            simulate(project, journey, n=customers, engine="fast")
+
+    return run
+
+
+# --- measuring
+
+
+def cpu() -> float:
+    """Seconds of processor time of this process and of those that it waited for."""
+    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in spent)
+
+
+def seconds(run: Callable[[int], object], customers: int) -> float:
+    begun = cpu()
+    run(customers)
+    return cpu() - begun
+
+
+def rate(run: Callable[[int], object], customers: int) -> float:
+    """Customers per second between a tenth of them and all."""
+    small = customers // 10
+    spent = -seconds(run, small) + seconds(run, customers)
+    return (customers - small) / max(spent, 1e-9)
+
+
+LAUNCHER = """
+import os, sys, time
+begun = time.perf_counter()
+_, status, used = os.wait4(os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ), 0)
+print(status, time.perf_counter() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss)
+"""
+"""A small process that starts another: else the memory of this one would be counted in."""
+
+
+class Used(NamedTuple):
+    wall: float
+    cpu: float
+    megabytes: float
+
+
+def command(customers: int) -> Used:
+    """What `safar simulate` takes as a whole."""
+    arguments = ["-m", "safar", "simulate", str(REFERENCE), "-n", str(customers), "--quiet"]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", LAUNCHER, sys.executable, *arguments],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=environment,
     )
+    status, wall, spent, peak = done.stdout.split()
+    if status != "0":
+        raise SystemExit(f"safar simulate failed:\n{done.stderr}")
+    return Used(float(wall), float(spent), int(peak) / (2**20 if sys.platform == "darwin" else 2**10))
 
 
-CHANCES = {"a": (0.30, 0.20), "b": (0.22, 0.14), "c": (0.12, 0.06)}
-COUPON = (0.375, 0.25)
-OPENED = {"a": 0.55, "b": 0.35, "c": 0.20}
-REMINDED = {"a": 0.10, "b": 0.07, "c": 0.03}
-PRICES = {"a": 2, "b": 45, "c": 1}
-
-
-def _answer(chance: float, mean: int, within: int) -> bool:
-    """Whether an answer comes in time.  Prices here are in tenths of a cent."""
-    u = random.random()  # noqa: S311 - a simulation
-    return u < chance and int(-mean * math.log1p(-u / chance)) <= within
-
-
-def _one() -> tuple[bool, int, int, int]:
-    u = random.random()  # noqa: S311
-    persona = "a" if u < 0.5 else "b" if u < 0.8 else "c"
-    cart = random.randrange(500, 12_000)  # noqa: S311
-    coupon = persona == "a" and random.random() < 0.5  # noqa: S311
-    cost, reminders = 2 + PRICES[persona], 0
-    low, high = COUPON if coupon else CHANCES[persona]
-    bought = _answer(OPENED[persona], 18 * HOUR, 3 * DAY) and _answer(low if cart <= 5000 else high, DAY, 5 * DAY)
-    while not bought and reminders < 3:
-        reminders += 1
-        cost += 45
-        bought = _answer(REMINDED[persona], 12 * HOUR, 2 * DAY)
-    if not bought:
-        return False, reminders, cost, 0
-    advocate = random.random() < 0.3  # noqa: S311
-    return advocate or bought, reminders, cost + 3 * 2, cart - cart // 10 if coupon else cart
-
-
-def by_hand(customers: int) -> Figures:
-    """The same journey as a loop over customers, written for it alone."""
-    random.seed(1)
-    bought = reminders = cost = revenue = 0
-    for _ in range(customers):
-        one = _one()
-        bought += one[0]
-        reminders += one[1]
-        cost += one[2]
-        revenue += one[3]
-    return Figures(bought / customers, reminders / customers, cost / customers / 10, revenue / customers)
-
-
-def rate(run: Callable[[int], Figures], customers: int) -> float:
-    """Customers per second of CPU between a tenth of them and all."""
-    spent = []
-    for size in (customers // 10, customers):
-        begun = time.process_time()
-        run(size)
-        spent.append(time.process_time() - begun)
-    return (customers - customers // 10) / (spent[1] - spent[0])
+# --- telling
 
 
 def agrees(found: Figures, customers: int) -> bool:
@@ -115,18 +144,115 @@ def agrees(found: Figures, customers: int) -> bool:
     )
 
 
-def main() -> int:
-    customers = int(sys.argv[1]) if len(sys.argv) > 1 else 5000
+def mark(value: float, name: str, *, least: bool = True) -> str:
+    met = value >= MARKS[name] if least else value <= MARKS[name]
+    return f"{'at least' if least else 'at most'} {MARKS[name]:g}: {'met' if met else 'MISSED'}"
+
+
+def compare(tools: list[Tool], rounds: int) -> bool:
+    """The rates of all tools in turn; whether their figures agree with the exact ones."""
     right = True
-    for name, run in (("safar, plain", safar), ("loop by hand", by_hand)):
-        found = run(customers)
-        right = right and agrees(found, customers)
-        print(f"{name}: " + ", ".join(f"{field} {value:.6g}" for field, value in found._asdict().items()))
-    print("exact:        " + ", ".join(f"{field} {value:.6g}" for field, value in EXACT._asdict().items()))
-    print("within four standard errors" if right else "WRONG: more than four standard errors away")
-    rounds = [(rate(safar, customers), rate(by_hand, customers * 40)) for _ in range(5)]
-    plain, hand = (statistics.median(column) for column in zip(*rounds, strict=True))
-    print(f"plain interpreter {plain:,.0f} customers per CPU second, by hand {hand:,.0f}, ratio {plain / hand:.4f}")
+    for tool in tools:
+        found = tool.run(tool.customers)
+        well = agrees(found, tool.customers)
+        right = right and well
+        print(
+            f"{tool.name:18} {'':2}"
+            + " ".join(f"{name} {value:<11.6g}" for name, value in found._asdict().items())
+            + ("" if well else " WRONG")
+        )
+    print(f"{'exact':18} {'':2}" + " ".join(f"{name} {value:<11.6g}" for name, value in EXACT._asdict().items()))
+    print("all within four standard errors" if right else "WRONG: more than four standard errors away")
+    rates: dict[str, list[float]] = {tool.name: [] for tool in tools}
+    for _ in range(rounds):
+        for tool in tools:
+            rates[tool.name].append(rate(tool.run, tool.customers))
+    told(tools, {name: statistics.median(many) for name, many in rates.items()})
+    return right
+
+
+def told(tools: list[Tool], rates: dict[str, float]) -> None:
+    ours = rates["safar"]
+    print(f"\n{'':18} {'customers':>12} {'per CPU second':>15} {'safar / it':>11}")
+    for tool in tools:
+        print(f"{tool.name:18} {tool.customers:>12,} {rates[tool.name]:>15,.0f} {ours / rates[tool.name]:>11.3g}")
+    for name in ("C", "SimPy"):
+        if name in rates:
+            print(f"safar / {name}: {ours / rates[name]:.3g} ({mark(ours / rates[name], name)})")
+    print(f"R200 / R: {rates['safar, R200'] / ours:.3g} ({mark(rates['safar, R200'] / ours, 'R200')})")
+
+
+def memory(small: int, large: int) -> None:
+    print(f"\n{'safar simulate':18} {'wall s':>8} {'CPU s':>8} {'peak MB':>8}")
+    used = {}
+    for customers in (small, large):
+        used[customers] = one = command(customers)
+        print(f"{customers:>18,} {one.wall:>8.2f} {one.cpu:>8.2f} {one.megabytes:>8.1f}")
+    peak, ratio = used[large].megabytes, used[large].megabytes / used[small].megabytes
+    print(
+        f"peak memory {peak:.1f} MB ({mark(peak, 'megabytes', least=False)}), "
+        f"{ratio:.3g} of the smaller run's ({mark(ratio, 'memory', least=False)})"
+    )
+
+
+def growth(customers: int) -> None:
+    """Time against customers, steps and journeys; what is linear has one number in the last column."""
+    reference = project_of(workloads.reference())
+    table("customers", ((n * customers, rest(reference), n * customers) for n in (1, 2, 4, 8)), "per customer")
+    table("steps", ((n, rest(project_of(workloads.chain(n))), customers) for n in (10, 20, 40, 80)), "per step")
+    several = ((n, rest(project_of(workloads.side_by_side(n)), together=True), customers) for n in (1, 2, 4, 8))
+    table("journeys", several, "per journey")
+
+
+def table(what: str, rows: Iterator[tuple[int, Callable[[int], object], int]], per: str) -> None:
+    print(f"\n{what:>12} {'CPU s':>9} {'ns ' + per:>18}")
+    for number, run, customers in rows:
+        run(min(customers, 1000))
+        spent = seconds(run, customers)
+        each = spent / number if what == "customers" else spent / number / customers
+        print(f"{number:>12,} {spent:>9.3f} {each * 1e9:>18,.1f}")
+
+
+# --- the whole
+
+
+def tools_for(scale: float, folder: Path) -> Iterator[Tool]:
+    """All that can be run here; `scale` multiplies the numbers of customers."""
+
+    def some(customers: int) -> int:
+        return max(100, int(customers * scale))
+
+    reference = project_of(workloads.reference())
+    yield Tool("safar", with_engine(reference, "fast"), some(10_000_000))
+    yield Tool("safar, R200", with_engine(project_of(workloads.r200()), "fast"), some(10_000_000))
+    yield Tool("safar, plain", with_engine(reference, "plain"), some(5_000))
+    yield Tool("Python by hand", peers.by_hand, some(400_000))
+    if importlib.util.find_spec("simpy"):
+        yield Tool("SimPy", peers.simpy, some(50_000))
+    else:
+        print("no SimPy here: pip install simpy")
+    in_c = peers.compiled(folder)
+    if in_c is not None:
+        yield Tool("C", in_c, some(10_000_000))
+    else:
+        print("no C compiler here")
+
+
+def main() -> int:
+    reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    reader.add_argument("--scale", type=float, default=1.0, help="multiplies all numbers of customers")
+    reader.add_argument("--rounds", type=int, default=5)
+    reader.add_argument("--only", choices=("rates", "memory", "growth"), help="one part of it")
+    wanted = reader.parse_args()
+    right = True
+    with contextlib.ExitStack() as open_things:
+        folder = Path(open_things.enter_context(tempfile.TemporaryDirectory()))
+        if wanted.only in (None, "rates"):
+            right = compare(list(tools_for(wanted.scale, folder)), wanted.rounds)
+        if wanted.only in (None, "memory"):
+            memory(max(100, int(100_000 * wanted.scale)), max(1000, int(10_000_000 * wanted.scale)))
+        if wanted.only in (None, "growth"):
+            growth(max(100, int(1_000_000 * wanted.scale)))
     return 0 if right else 1
 
 
