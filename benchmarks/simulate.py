@@ -27,12 +27,12 @@ from typing import NamedTuple
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))  # so that it runs as a script too, not only by -m
 
-from benchmarks import peers, workloads  # noqa: E402
-from benchmarks.workloads import EXACT, REFERENCE, SPREAD, Figures  # noqa: E402
-from safar.dsl.read import read_text  # noqa: E402
-from safar.engine.model import Project  # noqa: E402
-from safar.engine.simulate.population import simulate, simulate_all  # noqa: E402
-from safar.engine.simulate.results import as_json  # noqa: E402
+from benchmarks import peers, workloads
+from benchmarks.workloads import EXACT, REFERENCE, SPREAD, Figures
+from safar.dsl.read import read_text
+from safar.engine.model import Project
+from safar.engine.simulate.population import simulate, simulate_all
+from safar.engine.simulate.results import as_json
 
 MARKS = {"C": 0.4, "SimPy": 200.0, "R200": 0.5, "megabytes": 100.0, "memory": 1.2}
 """What the rates against C and SimPy, R200's against R's, and memory at the large size shall come to."""
