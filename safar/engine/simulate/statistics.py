@@ -94,7 +94,7 @@ class Moments(msgspec.Struct):
 
 
 @functools.cache
-def _bounds() -> tuple[int, ...]:
+def bounds() -> tuple[int, ...]:
     """Lower ends of the histogram's classes: one each below 50, then each 2% wider, up to a thousand years."""
     bounds = [0]
     while bounds[-1] < 1000 * 366 * 86_400:
@@ -116,7 +116,7 @@ class Times(msgspec.Struct):
     def add(self, seconds: int) -> None:
         self.count += 1
         self.total += seconds
-        number = bisect.bisect_right(_bounds(), seconds)
+        number = bisect.bisect_right(bounds(), seconds)
         count, total = self.classes.get(number, (0, 0))
         self.classes[number] = count + 1, total + seconds
 

@@ -1,0 +1,65 @@
+"""What is known of the customers of a chunk, one row each: as one scalar for as long as it is the same for all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Rows = NDArray[np.intp] | slice
+ALL = slice(None)
+Values = Any
+"""A scalar of Python's, or an array."""
+
+
+def pick(rows: Rows, index: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Some of the rows."""
+    return index if isinstance(rows, slice) else rows.take(index)
+
+
+def part(values: Values, index: Array) -> Values:
+    """The values of some of the rows; a scalar is everybody's."""
+    return values.take(index) if isinstance(values, np.ndarray) else values
+
+
+def spread(values: Values, n: int, dtype: Any = None) -> Array:
+    """As an array of so many rows."""
+    return values if isinstance(values, np.ndarray) else np.full(n, values, dtype)
+
+
+class Cell:
+    """One value per row.  An array that was given or handed out whole is copied before it is changed."""
+
+    __slots__ = ("_own", "dtype", "n", "value")
+
+    def __init__(self, n: int, value: Values, dtype: Any = np.int64) -> None:
+        self.n = n
+        self.value = value
+        self.dtype = dtype
+        self._own = False
+
+    def load(self, rows: Rows) -> Values:
+        value = self.value
+        if not isinstance(value, np.ndarray):
+            return value
+        if isinstance(rows, slice):
+            self._own = False
+            return value
+        return value.take(rows)
+
+    def store(self, rows: Rows, new: Values) -> None:
+        if isinstance(rows, slice):
+            self.value, self._own = new, False
+            return
+        value = self.value
+        if not isinstance(value, np.ndarray):
+            if not isinstance(new, np.ndarray) and new == value:
+                return
+            value = self.value = np.full(self.n, value, self.dtype)
+            self._own = True
+        elif not self._own:
+            value = self.value = value.copy()
+            self._own = True
+        value[rows] = new

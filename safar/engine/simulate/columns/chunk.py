@@ -1,0 +1,333 @@
+"""The state of some thousand customers while they are lived through together."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from safar.engine.simulate.columns import chance
+from safar.engine.simulate.columns.batch import Batch, merge
+from safar.engine.simulate.columns.cells import ALL, Array, Cell, Rows, Values, part, pick
+from safar.engine.simulate.columns.checks import Sent
+from safar.engine.simulate.columns.column import UNKNOWN, Column, is_true
+from safar.engine.simulate.columns.history import Past
+from safar.engine.simulate.columns.lines import Line, every
+from safar.engine.simulate.columns.look import Look, Payload
+from safar.engine.simulate.columns.marks import Counting, Marked, Point
+from safar.engine.simulate.columns.payloads import drawn
+from safar.engine.simulate.columns.sources import Answering
+from safar.engine.simulate.columns.stamps import NEVER, Stamps, answer, following, instant
+from safar.engine.simulate.columns.streams import Flow
+from safar.engine.simulate.columns.tally import Tally
+from safar.engine.simulate.counts import Key
+
+if TYPE_CHECKING:
+    from safar.engine.simulate.columns.calendar import Zones
+    from safar.engine.simulate.columns.people import Crowd
+    from safar.engine.simulate.columns.plan import Plan
+    from safar.engine.simulate.columns.ways import Way
+
+MOST_STEPS = 5_000
+MOST_RESTS = 100_000
+"""Runs that may have gone further are lived through by the plain interpreter, which counts exactly."""
+
+
+class Timed(NamedTuple):
+    """Seconds from the entry to the first of a thing, of another after it, and to the last before."""
+
+    start: Cell
+    end: Cell
+    before: Cell
+
+
+class Attributes:
+    """What is known of the customers, drawn when it is first asked for."""
+
+    def __init__(self, crowd: Crowd) -> None:
+        self._crowd = crowd
+        self._cells: dict[str, tuple[Cell, Cell]] = {}
+
+    def _of(self, name: str) -> tuple[Cell, Cell]:
+        cells = self._cells.get(name)
+        if cells is None:
+            values, known = self._crowd.attribute(name)
+            dtype = np.asarray(values).dtype
+            cells = Cell(self._crowd.n, values, dtype), Cell(self._crowd.n, known, np.bool_)
+            self._cells[name] = cells
+        return cells
+
+    def load(self, name: str, rows: Rows) -> Column:
+        values, known = self._of(name)
+        return Column(values.load(rows), known.load(rows))
+
+    def store(self, name: str, rows: Rows, new: Column) -> None:
+        values, known = self._of(name)
+        values.store(rows, new.values)
+        known.store(rows, new.known)
+
+
+class Chunk:
+    """`due` is what comes next from each source, `soonest` never later than the first of the loud ones.
+
+    `came` says whether an answer to the latest visit has come, `done` which actions were done in the run.  `reasons` say
+    which customers the plain interpreter must live through, and why.
+    """
+
+    def __init__(self, plan: Plan, crowd: Crowd, kept: Array | None = None) -> None:
+        n = crowd.n
+        self._kept = kept
+        self.plan = plan
+        self.crowd = crowd
+        self.n = n
+        self.tally = Tally()
+        self.attributes = Attributes(crowd)
+        self.personas = crowd.persona()
+        self.journey_keys = chance.mix(crowd.keys, plan.part)
+        self.run_keys = Cell(n, 0, np.uint64)
+        self.entry, self.began, self.until = Cell(n, 0), Cell(n, 0), Cell(n, 0)
+        self.due = [Cell(n, NEVER) for _ in range(plan.sources)]
+        self.soonest = Cell(n, NEVER)
+        self.came = [Cell(n, False, np.bool_) for _ in plan.lines]
+        self.reached = [Cell(n, False, np.bool_) for _ in plan.goals]
+        self.arms = [Cell(n, -1) for _ in plan.splits]
+        self.done = [Cell(n, False, np.bool_) for _ in range(plan.actions)]
+        self.timed = {one.key: Timed(*(Cell(n, NEVER) for _ in range(3))) for one in plan.timings}
+        self.flows = [Flow(n) for _ in plan.streams]
+        self.sent = {counter: Sent(n, kept) for counter, kept in plan.counters.items()}
+        self.past = Past(plan.memory, n)
+        self.dirty, self.courses = Cell(n, False, np.bool_), Cell(n, False, np.bool_)
+        self.paid_for = Cell(n, 0)
+        self.deliveries = self.occasion = 0
+        self.reasons: dict[str, Array] = {}
+        self._paid: dict[object, Cell] = {}
+        self._gathered: dict[Key, tuple[Counting, Array]] = {}
+        self._counted = {one: (Cell(n, False, np.bool_), test) for one, test in plan.customers.items()}
+        self._payloads: dict[tuple[int | str, str], tuple[Cell, Cell]] = {}
+        self._waiting: list[list[Batch]] = [[] for _ in plan.spots]
+        self._turns: list[int] = []
+        self._zones: Zones | None = None
+
+    # --- who goes where
+
+    def go(self, way: Way, batch: Batch) -> None:
+        """The runs go on; what happens at the place happens when its turn comes."""
+        if not batch.n:
+            return
+        numbers = self.tally.numbers
+        numbers[way.edge] += batch.n
+        numbers[way.visit] += batch.n
+        if batch.tokens:
+            batch.tokens = {name: value for name, value in batch.tokens.items() if name in way.keeps}
+        batch.steps += 1
+        if batch.steps > MOST_STEPS or batch.rests > MOST_RESTS:
+            self.step(batch.rows, "steps")
+            return
+        self.put(way.to, batch)
+
+    def put(self, place: int, batch: Batch) -> None:
+        if not batch.n:
+            return
+        waiting = self._waiting[place]
+        if not waiting:
+            heapq.heappush(self._turns, self.plan.turns[place])
+        waiting.append(batch)
+
+    def live(self) -> None:
+        """Until nobody has anything to do: always at the first place where somebody waits for his turn."""
+        plan, turns = self.plan, self._turns
+        everybody = Batch(ALL, self.n, 0, {}) if self._kept is None else Batch(self._kept, len(self._kept), 0, {})
+        self.tally.numbers[("customers",)] += everybody.n
+        if not everybody.n:
+            return
+        plan.begin(self, everybody)
+        while turns:
+            place = plan.order[heapq.heappop(turns)]
+            waiting, self._waiting[place] = self._waiting[place], []
+            plan.spots[place].come(self, merge(waiting, plan.needed[place]))
+        self.close(everybody.rows, None)
+        self._customers(everybody)
+
+    def step(self, rows: Rows, reason: str) -> None:
+        """These customers are to be lived through by the plain interpreter."""
+        marked = self.reasons.setdefault(reason, np.zeros(self.n, np.bool_))
+        marked[rows] = True
+
+    # --- what becomes due
+
+    def expect(self, source: int, rows: Rows, due: Stamps) -> None:
+        """Something loud becomes due."""
+        self.due[source].store(rows, due)
+        self.soonest.store(rows, np.minimum(self.soonest.load(rows), due))
+
+    def answered(self, line: Line, look: Look, comes: Values, drawn_from: tuple[int, Array]) -> None:
+        """Answers that will come, drawn at a delivery of that number under their keys."""
+        source, rows = self.plan.lines[line.column], look.batch.rows
+        if source.at_once:
+            source.count(self, Marked(rows, look.n, comes))
+        if source.fields:
+            for field, column in drawn(source.fields, look, drawn_from[1]).items():
+                self.keep_payload(source.number, field, rows, column)
+        if source.loud:
+            self.expect(source.number, rows, following(answer(comes, drawn_from[0], line.number), look.batch.now))
+        elif source.kept:
+            due = following(answer(comes, drawn_from[0], line.number), look.batch.now)
+            self.due[source.number].store(rows, due)
+
+    def keep_payload(self, source: int, field: str, rows: Rows, column: Column) -> None:
+        cells = self._payloads.get((source, field))
+        if cells is None:
+            cells = Cell(self.n, 0, np.asarray(column.values).dtype), Cell(self.n, False, np.bool_)
+            self._payloads[(source, field)] = cells
+        if column.known is not False:
+            if not isinstance(cells[0].value, np.ndarray):
+                cells[0].dtype = np.asarray(column.values).dtype
+            cells[0].store(rows, column.values)
+        cells[1].store(rows, column.known)
+
+    def kept_payload(self, source: int, fields: Iterable[str], rows: Rows) -> Payload:
+        found = {}
+        for field in fields:
+            cells = self._payloads.get((source, field))
+            if cells is not None:
+                found[field] = Column(cells[0].load(rows), cells[1].load(rows))
+        return found
+
+    def withdraw(self, lines: Sequence[Line], rows: Rows, now: Stamps) -> None:
+        """Answers to earlier visits that have not come yet come no more."""
+        for line in every(lines):
+            source, due = self.plan.lines[line.column], self.due[line.column]
+            self.came[line.column].store(rows, False)
+            if isinstance(due.value, np.ndarray) or due.value != NEVER:
+                if source.late:
+                    self._came(source, rows, now)
+                due.store(rows, NEVER)
+
+    # --- runs
+
+    def leave(self, outcome: str, batch: Batch) -> None:
+        self.tally.numbers[("outcome", outcome)] += batch.n
+        self._ended(batch, self.plan.ended[outcome])
+
+    def expire(self, batch: Batch) -> None:
+        """The runs are followed no longer, and have not left."""
+        self.tally.numbers[("unfinished",)] += batch.n
+        self._ended(batch, self.plan.unfinished)
+        self.plan.gone.come(self, batch)
+
+    def _ended(self, batch: Batch, points: tuple[Point, ...]) -> None:
+        at = instant(batch.now)
+        self.tally.seen(at)
+        for point in points:
+            point.mark(self, Marked(batch.rows, batch.n, at))
+
+    def happened(self, batch: Batch) -> None:
+        """Something joins the history while the runs act: conditions are looked at once they rest."""
+        if self.plan.watches:
+            self.dirty.store(batch.rows, True)
+
+    def hold_out(self, batch: Batch) -> None:
+        first = int(np.broadcast_to(np.equal(self.entry.load(batch.rows), 1), batch.n).sum())
+        if first:
+            self.tally.numbers[("held_out_customers",)] += first
+        self.plan.held_out.come(self, batch)
+
+    def begin_anew(self, rows: Rows) -> None:
+        """Another run: what was the last one's is forgotten."""
+        for cells, begin in ((self.came, False), (self.reached, False), (self.arms, -1), (self.done, False)):
+            for cell in cells:
+                cell.store(rows, begin)
+        for line in self.plan.lines:
+            self.due[line.number].store(rows, NEVER)
+        for timed in self.timed.values():
+            for cell in timed:
+                cell.store(rows, NEVER)
+        self.past.begin(rows)
+
+    def close(self, rows: Rows, now: Stamps | None) -> None:
+        """The runs are over, by now or (None) at the end: what was to be counted then."""
+        for source in self.plan.lines:
+            if source.late:
+                self._came(source, rows, now)
+        for key, (counting, units) in self._gathered.items():
+            mine = units[rows] * counting.in_arms(self, rows, len(units[rows]))
+            total = int(mine.sum())
+            if total and key[0] == "sum":
+                self.tally.sums[key[1]] += total
+            elif total:
+                self.tally.numbers[key] += total
+            units[rows] = 0
+        for one, (went, _) in self._counted.items():
+            if one.arms:
+                mine = one.in_arms(self, rows, len(self.personas[rows]))
+                went.store(rows, np.logical_or(went.load(rows), mine))
+
+    def _came(self, source: Answering, rows: Rows, now: Stamps | None) -> None:
+        """Count the answers that have come."""
+        due = self.due[source.number].load(rows)
+        if not isinstance(due, np.ndarray):
+            if due == NEVER:
+                return
+            due = np.full(self.n, due)[rows]
+        index = np.flatnonzero(due < (NEVER if now is None else now))
+        if len(index):
+            source.count(self, Marked(pick(rows, index), len(index), instant(due.take(index))))
+
+    def _customers(self, batch: Batch) -> None:
+        """Leaves that count customers, by what they are when all is over."""
+        for one, (went, test) in self._counted.items():
+            met: Any = self.courses.load(batch.rows) if not one.arms else went.load(batch.rows)
+            if one.persona is not None:
+                met = met & (self.personas[batch.rows] == one.persona)
+            if test is not None:
+                met = met & is_true(test(Look(self, batch)), batch.n)
+            number = int(np.broadcast_to(met, batch.n).sum())
+            if number:
+                self.tally.numbers[("leaf", one.key)] += number
+
+    # --- what is known of them
+
+    def persona(self, rows: Rows) -> Column:
+        numbers = self.personas[rows]
+        return Column(self.plan.persona_codes.take(numbers), numbers >= 0)
+
+    def zones(self, rows: Rows) -> Zones:
+        """The clocks that they read: as the attribute said at the beginning."""
+        if self._zones is None:
+            name = self.plan.shared.zone_attribute
+            self._zones = self.plan.atlas.zones(self.crowd.attribute(name) if name else None)
+        return self._zones if isinstance(rows, slice) else self._zones.take(rows)
+
+    def paid(self, key: object) -> Cell:
+        return self._paid.setdefault(key, Cell(self.n, False, np.bool_))
+
+    def set(self, attribute: str, look: Look, new: Column) -> None:
+        """An attribute becomes that."""
+        rows = look.batch.rows
+        if self.plan.watches or attribute in self.plan.planned_by:
+            changed = differ(look.attribute(attribute), new, look.n)
+            self.attributes.store(attribute, rows, new)
+            rows = pick(rows, np.flatnonzero(changed))
+            self.dirty.store(rows, True)
+            for one in self.plan.planned_by.get(attribute, ()):
+                one.plan(self, rows, part(instant(look.batch.now), np.flatnonzero(changed)))
+            return
+        self.attributes.store(attribute, rows, new)
+
+    def entry_payload(self, field: str, rows: Rows) -> Column:
+        return self.kept_payload(-1, (field,), rows).get(field, UNKNOWN)
+
+    def gather(self, counting: Counting, key: Key, rows: Rows, units: Values) -> None:
+        """Add up by run what counts only if the run goes into some arms."""
+        if key not in self._gathered:
+            self._gathered[key] = counting, np.zeros(self.n, np.int64)
+        self._gathered[key][1][rows] += units
+
+
+def differ(old: Column, new: Column, n: int) -> Array:
+    """Where two columns are not the same."""
+    same = np.logical_and(old.known, new.known) & np.equal(old.values, new.values)
+    same = same | np.logical_not(np.logical_or(old.known, new.known))
+    return np.broadcast_to(np.logical_not(same), n)

@@ -1,0 +1,91 @@
+"""The fast engine: customers in, counts out, chunk by chunk.
+
+Whom a chunk cannot follow exactly is taken out of it: the chunk is lived through again without him, and the plain
+interpreter lives him into the same counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import islice
+
+import numpy as np
+
+from safar.engine.simulate.columns.chunk import Chunk
+from safar.engine.simulate.columns.column import NotInColumns
+from safar.engine.simulate.columns.compile import planned
+from safar.engine.simulate.columns.people import Crowd
+from safar.engine.simulate.columns.plan import Plan
+from safar.engine.simulate.columns.tally import Tally
+from safar.engine.simulate.counts import Counts
+from safar.engine.simulate.world import Customer, World
+
+CHUNK = 65_536
+"""Customers of a chunk: so many that NumPy's work outweighs Python's, so few that a column stays near the processor."""
+LARGE_CHUNK = 262_144
+"""Of journeys with many places, at each of which only some of a chunk's customers are."""
+MANY_PLACES = 100
+
+Plain = Callable[[Customer], None]
+"""Lives one customer by the plain interpreter into the counts that it belongs to."""
+
+
+class Engine:
+    """Lives customers through one journey into `counts` and `total`; with `plain` those who cannot be followed.
+
+    `reasons` says how many these were, by reason.  Raises `NotInColumns` where the journey cannot be had in columns.
+    """
+
+    def __init__(self, world: World, plain: Plain, size: int | None = None) -> None:
+        self._plan: Plan = planned(world)
+        self._plain = plain
+        self._size = size or (LARGE_CHUNK if len(self._plan.spots) > MANY_PLACES else CHUNK)
+        self.counts, self.total = Counts(), Counts()
+        self.reasons: dict[str, int] = {}
+
+    def generated(self, first: int, last: int, done: Callable[[int], None]) -> None:
+        """The customers of these numbers, the last one too.  `done` is told how many are."""
+        for begin in range(first, last + 1, self._size):
+            crowd = self._plan.people.generated(begin, min(self._size, last + 1 - begin))
+            self._live(crowd)
+            done(begin + crowd.n - first)
+
+    def given(self, customers: Iterable[Customer], done: Callable[[int], None]) -> None:
+        """Customers as they come; what those with happenings of their own do is no matter of chance."""
+        coming, number = iter(customers), 0
+        while chunk := list(islice(coming, self._size)):
+            drawn = [one for one in chunk if one.occurrences is None and one.arrives is not False]
+            for one in chunk:
+                if one.occurrences is not None or one.arrives is False:
+                    self._step(one, "happenings of their own")
+            if drawn:
+                self._live(self._plan.people.given(drawn))
+            number += len(chunk)
+            done(number)
+
+    def _step(self, customer: Customer, reason: str) -> None:
+        self.reasons[reason] = self.reasons.get(reason, 0) + 1
+        self._plain(customer)
+
+    def _live(self, crowd: Crowd) -> None:
+        stepped: dict[int, str] = {}
+        try:
+            tally = self._tally(crowd, stepped)
+        except NotInColumns as reason:
+            stepped, tally = dict.fromkeys(range(crowd.n), str(reason)), Tally()
+        tally.into(self.counts, self.total)
+        for row, why in stepped.items():
+            self._step(crowd.customer(row), why)
+
+    def _tally(self, crowd: Crowd, stepped: dict[int, str]) -> Tally:
+        """The counts of all who can be followed; the others join `stepped`."""
+        while True:
+            kept = np.setdiff1d(np.arange(crowd.n), np.array([*stepped], np.intp)) if stepped else None
+            chunk = Chunk(self._plan, crowd, kept)
+            chunk.live()
+            if not chunk.reasons:
+                return chunk.tally
+            for reason, rows in chunk.reasons.items():
+                stepped.update(dict.fromkeys(np.flatnonzero(rows).tolist(), reason))
+
+

@@ -1,0 +1,130 @@
+"""Entries by whole batches: each attempt is not eligible, inside, too soon, held out or entered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from safar.engine.model import Reentry
+from safar.engine.simulate.columns import chance
+from safar.engine.simulate.columns.batch import Batch, merge
+from safar.engine.simulate.columns.charges import Points
+from safar.engine.simulate.columns.column import is_true
+from safar.engine.simulate.columns.expressions import Expr
+from safar.engine.simulate.columns.listening import parted
+from safar.engine.simulate.columns.look import Look
+from safar.engine.simulate.columns.marks import Marked
+from safar.engine.simulate.columns.stamps import instant
+from safar.engine.simulate.columns.ways import Way
+
+if TYPE_CHECKING:
+    from safar.engine.simulate.columns.chunk import Chunk
+    from safar.engine.simulate.columns.place import Place
+
+
+class Entering(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """`lines` are the conditions of the `enter` lines for each event (folded), None where a line has none.
+
+    `entered` is who marks an entry by each event; `fields` are those of the entry's event that somebody reads.
+    """
+
+    lines: dict[str, tuple[Expr | None, ...]]
+    start: Way
+    horizon: int
+    reentry: Reentry
+    hold_out: int
+    hold_out_part: int
+    hold_out_of_project: bool
+    entered: dict[str, Points]
+    fields: frozenset[str]
+
+    def attempt(self, chunk: Chunk, look: Look, event: str, place: Place) -> Batch | None:
+        """Eligible by the first line whose condition is true.  Those who stay where they are."""
+        return self.ask(chunk, look, self.lines[event], (event, place))
+
+    def ask(
+        self, chunk: Chunk, look: Look, conditions: tuple[Expr | None, ...], where: tuple[str, Place]
+    ) -> Batch | None:
+        left: Look | None = look
+        stay: list[Batch] = []
+        for condition in conditions:
+            if left is None:
+                break
+            met = True if condition is None else is_true(condition(left), left.n)
+            mine, left = parted(left, met)
+            if mine is not None:
+                stay += self.admit(chunk, mine, where)
+        if left is not None:
+            self._count(chunk, "not_eligible", left.batch)
+            stay.append(left.batch)
+        return merge(stay, None) if stay else None
+
+    def admit(self, chunk: Chunk, look: Look, where: tuple[str, Place]) -> list[Batch]:
+        """Inside, too soon, or in.  Those who do not begin a run."""
+        event, place = where
+        if place.inside:
+            self._count(chunk, "inside", look.batch)
+            return [look.batch]
+        again, new = parted(look, chunk.entry.load(look.batch.rows) > 0)
+        stay = []
+        if again is not None:
+            mine, too_soon = parted(again, self._may_return(chunk, again.batch))
+            if too_soon is not None:
+                self._count(chunk, "too_soon", too_soon.batch)
+                stay.append(too_soon.batch)
+            if mine is not None:
+                chunk.close(mine.batch.rows, mine.batch.now)
+                chunk.begin_anew(mine.batch.rows)
+                self._begin(chunk, mine, event)
+        if new is not None:
+            self._begin(chunk, new, event)
+        return stay
+
+    def _may_return(self, chunk: Chunk, batch: Batch) -> object:
+        if self.reentry.how == "after":
+            return instant(batch.now) - chunk.began.load(batch.rows) >= self.reentry.after
+        return self.reentry.how == "always"
+
+    def _count(self, chunk: Chunk, word: str, batch: Batch) -> None:
+        chunk.tally.numbers[("attempt", word)] += batch.n
+        chunk.tally.seen(instant(batch.now))
+
+    def _begin(self, chunk: Chunk, look: Look, event: str) -> None:
+        batch = look.batch
+        rows, now = batch.rows, instant(batch.now)
+        entry = chunk.entry.load(rows) + 1
+        chunk.entry.store(rows, entry)
+        chunk.began.store(rows, now)
+        chunk.until.store(rows, now + self.horizon)
+        chunk.run_keys.store(rows, chance.mix(chunk.journey_keys[rows], entry))
+        for field in self.fields:
+            chunk.keep_payload(-1, field, rows, look.payload(field))
+        for stream in chunk.plan.streams:
+            stream.begin(chunk, batch)
+        batch = batch.anew()
+        held, on = parted(batch, self._held_out(chunk, batch))
+        if held is not None:
+            self._count(chunk, "held_out", held)
+            chunk.hold_out(held)
+        if on is not None:
+            self._enter(chunk, on, event)
+
+    def _held_out(self, chunk: Chunk, batch: Batch) -> object:
+        """The same for a customer at every entry."""
+        if not self.hold_out:
+            return False
+        keys = chunk.crowd.keys if self.hold_out_of_project else chunk.journey_keys
+        return chance.below(chance.mix(keys[batch.rows], self.hold_out_part), self.hold_out)
+
+    def _enter(self, chunk: Chunk, batch: Batch, event: str) -> None:
+        tally, plan = chunk.tally, chunk.plan
+        tally.numbers[("entered",)] += batch.n
+        tally.seen(instant(batch.now))
+        if plan.persona_names:
+            tally.group(("persona",), plan.persona_names, chunk.personas[batch.rows])
+        chunk.courses.store(batch.rows, True)
+        at = Marked(batch.rows, batch.n, instant(batch.now))
+        for point in self.entered.get(event, ()):
+            point.mark(chunk, at)
+        chunk.go(self.start, batch)

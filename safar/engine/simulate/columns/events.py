@@ -1,0 +1,83 @@
+"""Something happens to a whole batch: what it changes, which goals it reaches, who obeys it, who enters by it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+
+from safar.engine.expression import EventForm
+from safar.engine.simulate.columns.batch import Batch
+from safar.engine.simulate.columns.charges import Charging, Points
+from safar.engine.simulate.columns.effects import Setting
+from safar.engine.simulate.columns.goals import Wanted, reach
+from safar.engine.simulate.columns.listening import Listening, Origin
+from safar.engine.simulate.columns.look import Look
+from safar.engine.simulate.columns.marks import Marked
+from safar.engine.simulate.columns.stamps import instant
+
+if TYPE_CHECKING:
+    from safar.engine.simulate.columns.chunk import Chunk
+    from safar.engine.simulate.columns.place import Place
+
+
+class Event(msgspec.Struct, kw_only=True, eq=False):
+    """An event as one origin brings it about.
+
+    `forms` are those that it is remembered under; `sets` its `then set` lines; `goals` those that it may reach;
+    `after` what it costs where an action was done before, by the number of the action; `enters`: it begins runs.
+    """
+
+    name: str
+    folded: str
+    points: Points = ()
+    forms: tuple[tuple[EventForm, Listening], ...] = ()
+    sets: tuple[Setting, ...] = ()
+    goals: tuple[Wanted, ...] = ()
+    after: tuple[tuple[int, Charging], ...] = ()
+    enters: bool = False
+
+    def happen(self, chunk: Chunk, look: Look, origin: Origin, place: Place) -> Batch | None:
+        """Those whom it leaves where they are."""
+        batch = look.batch
+        if place.followed and not place.held_out:
+            self._count(chunk, look)
+        chunk.tally.seen(instant(batch.now))
+        chunk.past.record(self.forms, look, origin)
+        for setting in self.sets:
+            setting.do(chunk, Look(chunk, batch, None, look.values))
+        if self.goals and place.followed:
+            reach(chunk, self.goals, look, origin, held_out=place.held_out)
+        stay = place.obey(chunk, look, origin)
+        if chunk.plan.watches:
+            chunk.dirty.store(batch.rows, False)
+            stay = place.look(chunk, stay)
+        return self._enter(chunk, look, stay, place) if self.enters else stay
+
+    def _count(self, chunk: Chunk, look: Look) -> None:
+        if not self.points and not self.after:
+            return
+        batch = look.batch
+        at = Marked(batch.rows, batch.n, instant(batch.now), payload=look.values)
+        for number, charging in self.after:
+            done = chunk.done[number].load(batch.rows)
+            if isinstance(done, np.ndarray):
+                charging.charge(chunk, at.some(np.flatnonzero(done)))
+            elif done:
+                charging.charge(chunk, at)
+        for point in self.points:
+            point.mark(chunk, at)
+
+    def _enter(self, chunk: Chunk, look: Look, stay: Batch | None, place: Place) -> Batch | None:
+        """Attempts to enter: at once where the run stays, of others once it rests."""
+        everybody = Look(chunk, look.batch, None, look.values)
+        if stay is look.batch:
+            return chunk.plan.entering.attempt(chunk, everybody, self.folded, place)
+        if stay is None:
+            chunk.plan.attempts[self.folded].put_off(chunk, everybody)
+            return None
+        here = np.isin(np.arange(chunk.n)[look.batch.rows], stay.rows)
+        chunk.plan.attempts[self.folded].put_off(chunk, everybody.some(np.flatnonzero(~here)))
+        mine = everybody.some(np.flatnonzero(here))
+        return chunk.plan.entering.attempt(chunk, mine, self.folded, place)

@@ -1,0 +1,129 @@
+"""Answers to a touchpoint, drawn at its delivery for a whole batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from safar.engine.model import ChanceCase, Delay, Response
+from safar.engine.names import fold
+from safar.engine.simulate import chance as single
+from safar.engine.simulate.columns import chance, stamps
+from safar.engine.simulate.columns.cells import Array, Values, part
+from safar.engine.simulate.columns.column import Interner, is_true
+from safar.engine.simulate.columns.expressions import Expr, compile
+from safar.engine.simulate.columns.payloads import Fill, fills
+
+if TYPE_CHECKING:
+    from safar.engine.simulate.columns.chunk import Chunk
+    from safar.engine.simulate.columns.look import Look
+
+Cases = tuple[tuple[Expr | None, int], ...]
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """`number` is its place among all lines of the touchpoint, outer before inner; `column` among those of the plan."""
+
+    number: int
+    column: int
+    touchpoint: str
+    event: str
+    part: int
+    cases: Cases
+    delay: Delay
+    fields: tuple[Fill, ...]
+    then: tuple[Line, ...]
+
+
+def cases(written: Sequence[ChanceCase], codes: Interner) -> Cases:
+    return tuple(
+        (compile(one.condition, codes) if one.condition is not None else None, single.threshold(one.chance))
+        for one in written
+    )
+
+
+def first_true(cases: Cases, look: Look) -> Values:
+    """The threshold of the first case whose condition is true, 0 if there is none: one for all rows, or one each."""
+    below: Any = 0
+    for condition, threshold in reversed(cases):
+        met = True if condition is None else is_true(condition(look), look.n)
+        if isinstance(met, np.ndarray):
+            below = np.where(met, threshold, below)
+        elif met:
+            below = threshold
+    return below
+
+
+class Writer:
+    """Numbers the lines of all touchpoints of a plan."""
+
+    def __init__(self, codes: Interner) -> None:
+        self._codes = codes
+        self.lines: list[Line] = []
+
+    def lines_of(self, touchpoint: str, responses: Sequence[Response], first: int = 0) -> tuple[Line, ...]:
+        made = []
+        for one in responses:
+            column = len(self.lines)
+            self.lines.append(None)  # type: ignore[arg-type] - its place is kept while the inner ones are made
+            inner = self.lines_of(touchpoint, one.then, first + 1)
+            line = Line(
+                number=first,
+                column=column,
+                touchpoint=touchpoint,
+                event=fold(one.event),
+                part=single.name_part(one.key),
+                cases=cases(one.chance, self._codes),
+                delay=one.delay,
+                fields=fills(one.payload, self._codes),
+                then=inner,
+            )
+            self.lines[column] = line
+            made.append(line)
+            first += 1 + sum(1 for _ in every(inner))
+        return tuple(made)
+
+
+def every(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines and all lines within them, outer before inner."""
+    for line in lines:
+        yield line
+        yield from every(line.then)
+
+
+def draw(chunk: Chunk, look: Look, lines: Sequence[Line], key: Array, delivery: int) -> None:
+    """All answers to one delivery, under the keys of the visit."""
+    _draw(chunk, look, lines, key, (delivery, stamps.instant(look.batch.now)))
+
+
+def _draw(chunk: Chunk, look: Look, lines: Sequence[Line], key: Array, delivery: tuple[int, Any]) -> None:
+    number, at = delivery
+    for line in lines:
+        threshold = first_true(line.cases, look)
+        if not isinstance(threshold, np.ndarray) and not threshold:
+            continue
+        own = chance.mix(key, line.part)
+        hit = np.flatnonzero(chance.below(own, threshold))
+        if not len(hit):
+            continue
+        own, begun = own.take(hit), part(at, hit)
+        comes = begun + _delay(line.delay, own, part(threshold, hit))
+        inside = look.some(hit)
+        until = chunk.until.load(inside.batch.rows)
+        if not (comes <= until).all() if isinstance(comes, np.ndarray) else comes > until:
+            kept = np.flatnonzero(np.broadcast_to(comes <= until, len(hit)))
+            own, comes, inside = own.take(kept), part(comes, kept), inside.some(kept)
+        if inside.n:
+            chunk.answered(line, inside, comes, (number, own))
+            _draw(chunk, inside, line.then, own, (number, comes))
+
+
+def _delay(delay: Delay, key: Array, threshold: Values) -> Values:
+    """One uniform number says whether and when: below its threshold, it is a share of it."""
+    if delay.kind == "fixed":
+        return delay.low
+    share = chance.uniform(key) / threshold
+    return chance.delay(delay.kind, delay.low, delay.high, share, share)

@@ -1,0 +1,175 @@
+"""What measures count, marked as it happens: leaves of formulas, each with the runs it is restricted to."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from safar.engine.names import fold
+from safar.engine.simulate.columns.cells import Array, Rows, Values, part, pick
+from safar.engine.simulate.columns.column import UNKNOWN, Column, full
+from safar.engine.simulate.columns.stamps import NEVER
+from safar.engine.simulate.leaves import Leaf
+
+if TYPE_CHECKING:
+    from safar.engine.simulate.columns.chunk import Chunk
+    from safar.engine.simulate.columns.look import Payload
+
+
+class Marked:
+    """Runs to which something happens at these instants; money has its amount (`units`, for all or each) and currency."""
+
+    __slots__ = ("at", "currency", "n", "payload", "rows", "units")
+
+    def __init__(
+        self, rows: Rows, n: int, at: Values, money: tuple[Values, str] = (1, ""), payload: Payload | None = None
+    ) -> None:
+        self.rows = rows
+        self.n = n
+        self.at = at
+        self.units, self.currency = money
+        self.payload = payload
+
+    def some(self, index: Array) -> Marked:
+        at = Marked(pick(self.rows, index), len(index), part(self.at, index), (part(self.units, index), self.currency))
+        if self.payload:
+            at.payload = {name: Column(part(c[0], index), part(c[1], index)) for name, c in self.payload.items()}
+        return at
+
+    def offset(self, chunk: Chunk) -> Values:
+        return self.at - chunk.began.load(self.rows)
+
+    def total(self) -> int:
+        return int(self.units.sum()) if isinstance(self.units, np.ndarray) else self.units * self.n
+
+
+class Point(Protocol):
+    """Something that is told of what happens."""
+
+    def mark(self, chunk: Chunk, at: Marked) -> None: ...
+
+
+class Counting:
+    """A leaf that counts its marks, or adds their amounts.  `persona` is its number, `arms` of splits and arms."""
+
+    def __init__(self, leaf: Leaf, persona: int | None, arms: tuple[tuple[int, int], ...]) -> None:
+        self.leaf = leaf
+        self.persona = persona
+        self.arms = arms
+        self.key = leaf.key
+
+    def mark(self, chunk: Chunk, at: Marked) -> None:
+        at = self._chosen(chunk, at)
+        if at.n:
+            self.add(chunk, at)
+
+    def add(self, chunk: Chunk, at: Marked) -> None:
+        key = ("leaf", self.key, at.currency) if at.currency else ("leaf", self.key)
+        if self.arms:
+            chunk.gather(self, key, at.rows, at.units)
+        else:
+            chunk.tally.numbers[key] += at.total()
+
+    def _chosen(self, chunk: Chunk, at: Marked) -> Marked:
+        """Those within the leaf's time, and of its persona."""
+        chosen: Any = True
+        if self.leaf.within is not None:
+            chosen = at.offset(chunk) <= self.leaf.within
+        if self.persona is not None:
+            chosen = chosen & (chunk.personas[at.rows] == self.persona)
+        if isinstance(chosen, np.ndarray):
+            return at.some(np.flatnonzero(chosen))
+        return at if chosen else at.some(np.empty(0, np.intp))
+
+    def in_arms(self, chunk: Chunk, rows: Rows, n: int) -> Array:
+        """Which of the runs went into all the arms."""
+        chosen = np.ones(n, np.bool_)
+        for split, arm in self.arms:
+            chosen &= chunk.arms[split].load(rows) == arm
+        return chosen
+
+
+class Averaging(Counting):
+    """The average of a field of an event: how many are known, and their exact sum."""
+
+    def add(self, chunk: Chunk, at: Marked) -> None:
+        payload = at.payload or {}
+        column = next((one for name, one in payload.items() if fold(name) == self.leaf.field), UNKNOWN)
+        values, known = full(column, at.n)
+        chosen = np.flatnonzero(known)
+        values = values.take(chosen)
+        if not self.arms:
+            chunk.tally.numbers[("leaf", self.key)] += len(chosen)
+            chunk.tally.sums[self.key] += exact_sum(values)
+            return
+        rows = pick(at.rows, chosen)
+        chunk.gather(self, ("leaf", self.key), rows, 1)
+        chunk.gather(self, ("sum", self.key), rows, values)
+
+
+def exact_sum(values: Array) -> Fraction:
+    """The sum as a fraction: of doubles too."""
+    if values.dtype == np.float64:
+        return sum(map(Fraction, values.tolist()), Fraction(0))
+    return Fraction(sum(values.tolist()) if len(values) and np.abs(values).max() > 2**40 else int(values.sum()))
+
+
+class Timing(Counting):
+    """The time from the first of one thing to the first of another that is not before it."""
+
+    def start(self, chunk: Chunk, at: Marked) -> None:
+        cells = chunk.timed[self.key]
+        offset = at.offset(chunk)
+        began, before = cells.start.load(at.rows), cells.before.load(at.rows)
+        new = np.broadcast_to(np.equal(began, NEVER), at.n)
+        if new.all():
+            self._begin(chunk, at, offset, before)
+        elif new.any():
+            index = np.flatnonzero(new)
+            self._begin(chunk, at.some(index), part(offset, index), part(before, index))
+
+    def _begin(self, chunk: Chunk, at: Marked, offset: Values, before: Values) -> None:
+        chunk.timed[self.key].start.store(at.rows, offset)
+        both = np.broadcast_to(np.equal(before, offset), at.n)
+        if both.any():
+            self._end(chunk, at.some(np.flatnonzero(both)))
+
+    def mark(self, chunk: Chunk, at: Marked) -> None:
+        cells = chunk.timed[self.key]
+        open_ = np.not_equal(cells.start.load(at.rows), NEVER) & np.equal(cells.end.load(at.rows), NEVER)
+        if np.all(open_):
+            self._end(chunk, at)
+            return
+        early = np.flatnonzero(np.broadcast_to(np.equal(cells.start.load(at.rows), NEVER), at.n))
+        if len(early):
+            some = at.some(early)
+            cells.before.store(some.rows, some.offset(chunk))
+        if np.any(open_):
+            self._end(chunk, at.some(np.flatnonzero(np.broadcast_to(open_, at.n))))
+
+    def _end(self, chunk: Chunk, at: Marked) -> None:
+        cells = chunk.timed[self.key]
+        offset = at.offset(chunk)
+        cells.end.store(at.rows, offset)
+        at = self._chosen(chunk, at)
+        if not at.n:
+            return
+        took = at.offset(chunk) - cells.start.load(at.rows)
+        if self.arms:
+            chunk.gather(self, ("leaf", self.key), at.rows, 1)
+            chunk.gather(self, ("sum", self.key), at.rows, took)
+            return
+        chunk.tally.numbers[("leaf", self.key)] += at.n
+        chunk.tally.sums[self.key] += exact_sum(took) if isinstance(took, np.ndarray) else Fraction(took * at.n)
+
+
+class Starting:
+    """Where the time of a leaf begins."""
+
+    def __init__(self, timing: Timing) -> None:
+        self._timing = timing
+
+    def mark(self, chunk: Chunk, at: Marked) -> None:
+        self._timing.start(chunk, at)

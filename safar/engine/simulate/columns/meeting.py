@@ -1,0 +1,165 @@
+"""A touchpoint that is met by a whole batch: the checks, the delivery and all that hangs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+
+from safar.engine.expression import EventForm
+from safar.engine.simulate.columns import chance, stamps
+from safar.engine.simulate.columns.batch import Batch, Token, merge
+from safar.engine.simulate.columns.cells import Values, part
+from safar.engine.simulate.columns.charges import Charging, Points
+from safar.engine.simulate.columns.checks import Check
+from safar.engine.simulate.columns.effects import Effect
+from safar.engine.simulate.columns.goals import Wanted, reach
+from safar.engine.simulate.columns.lines import Line, draw
+from safar.engine.simulate.columns.listening import Listening, parted
+from safar.engine.simulate.columns.look import Look
+from safar.engine.simulate.columns.marks import Marked
+from safar.engine.simulate.columns.resting import UNTIL, Resting
+from safar.engine.simulate.columns.ways import Way
+from safar.engine.simulate.counts import Key
+from safar.engine.simulate.history import Name
+
+if TYPE_CHECKING:
+    from safar.engine.simulate.columns.chunk import Chunk
+
+
+class Delivery(msgspec.Struct, kw_only=True, eq=False):
+    """What a delivery of a touchpoint counts, costs and brings about, wherever it is met."""
+
+    number: int
+    name: Name
+    touchpoint: str = ""
+    keys: tuple[Key, ...]
+    points: Points
+    charges: tuple[Charging, ...]
+    goals: tuple[Wanted, ...]
+    actions: tuple[Effect, ...]
+    forms: tuple[tuple[EventForm, Listening], ...] = ()
+
+    def make(self, chunk: Chunk, look: Look) -> None:
+        batch = look.batch
+        for key in self.keys:
+            chunk.tally.numbers[key] += batch.n
+        if self.points or self.charges:
+            at = Marked(batch.rows, batch.n, stamps.instant(batch.now))
+            for point in self.points:
+                point.mark(chunk, at)
+            for charging in self.charges:
+                charging.charge(chunk, at)
+        chunk.happened(batch)
+        if self.forms:
+            chunk.past.record(self.forms, look, self)
+        if self.goals:
+            reach(chunk, self.goals, look, self)
+        for action in self.actions:
+            action.do(chunk, look)
+
+
+class Refusals(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """What suppressed deliveries of a touchpoint count."""
+
+    touchpoint: str
+    channel: str
+    points: Points
+
+    def count(self, chunk: Chunk, batch: Batch, reason: str) -> None:
+        at = stamps.instant(batch.now)
+        chunk.tally.numbers[("suppressed", self.touchpoint, reason)] += batch.n
+        if self.channel:
+            chunk.tally.numbers[("channel_suppressed", self.channel, reason)] += batch.n
+        chunk.tally.seen(at)
+        for point in self.points:
+            point.mark(chunk, Marked(batch.rows, batch.n, at))
+
+
+ARRIVED: Token = ("arrived", "")
+"""The instant at which a run came to the touchpoint that it is held at."""
+
+
+class Meeting(Resting):
+    """One place at which a touchpoint is met.  `again`: a run may come to the touchpoint more than once.
+
+    `remembered` are the questions that a new visit makes obsolete.
+    """
+
+    again = False
+    checks: Sequence[Check] = ()
+    counters: Sequence[int] = ()
+    remembered: tuple[EventForm, ...] = ()
+
+    def __init__(
+        self, delivery: Delivery, refusals: Refusals, lines: tuple[Line, ...], then: Way, step: tuple[str, int, str]
+    ) -> None:
+        name, self._part, stage = step
+        super().__init__(stage)
+        self._delivery, self._refusals, self._lines, self._then = delivery, refusals, lines, then
+        self._visits: Token = ("visits", name)
+
+    def come(self, chunk: Chunk, batch: Batch) -> None:
+        """A new visit: answers to earlier ones are withdrawn."""
+        if self.again:
+            batch.tokens = {**batch.tokens, self._visits: batch.tokens.get(self._visits, 0) + 1}
+            chunk.withdraw(self._lines, batch.rows, batch.now)
+            chunk.past.withdraw(self.remembered, batch.rows)
+        if any(check.hold is not None for check in self.checks):
+            batch.tokens = {**batch.tokens, ARRIVED: stamps.instant(batch.now)}
+        self.resume(chunk, batch)
+
+    def resume(self, chunk: Chunk, batch: Batch) -> None:
+        """All checks, from the first on; the first that refuses decides."""
+        left: Batch | None = batch
+        held: list[Batch] = []
+        for check in self.checks:
+            if left is None:
+                break
+            refused, until = check.refuses(Look(chunk, left, self.stage))
+            who, passed = parted(left, refused)
+            if who is not None:
+                whose = until if who is left else part(until, np.flatnonzero(refused))
+                held += self._refuse(chunk, who, check, whose)
+            left = passed
+        if held:
+            together = merge(held, None)
+            self.rest(chunk, together, together.tokens[UNTIL])
+        if left is not None:
+            self._deliver(chunk, left)
+            chunk.go(self._then, left)
+
+    def _refuse(self, chunk: Chunk, batch: Batch, check: Check, until: Values) -> list[Batch]:
+        """Those who are held."""
+        if check.hold is None:
+            self._suppress(chunk, batch, check.reason)
+            return []
+        latest = batch.tokens[ARRIVED] + check.hold
+        over, held = parted(batch, stamps.instant(batch.now) >= latest)
+        if held is not None:
+            index = None if held is batch else np.flatnonzero(stamps.instant(batch.now) < latest)
+            until = np.minimum(until, latest)
+            until = until if index is None else part(until, index)
+            held.tokens = {**held.tokens, UNTIL: stamps.wake(until)}
+        if over is not None:
+            self._suppress(chunk, over, "held")
+        return [held] if held is not None else []
+
+    def _suppress(self, chunk: Chunk, batch: Batch, reason: str) -> None:
+        self._refusals.count(chunk, batch, reason)
+        chunk.go(self._then, batch)
+
+    def _deliver(self, chunk: Chunk, batch: Batch) -> None:
+        look = Look(chunk, batch, self.stage)
+        for counter in self.counters:
+            chunk.sent[counter].add(batch.rows, stamps.instant(batch.now))
+        self._delivery.make(chunk, look)
+        if self._lines:
+            chunk.deliveries += 1
+            if chunk.deliveries >= stamps.DELIVERIES:
+                chunk.step(batch.rows, "deliveries")
+            key = chance.mix(chunk.run_keys.load(batch.rows), self._part)
+            key = chance.mix(key, batch.tokens[self._visits] if self.again else 1, out=key)
+            draw(chunk, look, self._lines, key, chunk.deliveries % stamps.DELIVERIES)

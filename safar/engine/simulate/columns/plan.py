@@ -1,0 +1,91 @@
+"""A program made ready for columns, once for all customers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from safar.engine.simulate.columns.arrivals import Arrivals
+from safar.engine.simulate.columns.attempts import Attempt
+from safar.engine.simulate.columns.batch import Batch, Token
+from safar.engine.simulate.columns.calendar import Atlas
+from safar.engine.simulate.columns.calendars import Calendar
+from safar.engine.simulate.columns.column import Interner, NotInColumns
+from safar.engine.simulate.columns.entries import Entering
+from safar.engine.simulate.columns.expressions import Expr
+from safar.engine.simulate.columns.followed import After, Gone
+from safar.engine.simulate.columns.goals import GoalPlan
+from safar.engine.simulate.columns.history import Memory
+from safar.engine.simulate.columns.marks import Counting, Point, Timing
+from safar.engine.simulate.columns.people import People
+from safar.engine.simulate.columns.routes import Routes
+from safar.engine.simulate.columns.sources import Answering
+from safar.engine.simulate.columns.splits import Split
+from safar.engine.simulate.columns.spots import Spot
+from safar.engine.simulate.columns.streams import Stream
+from safar.engine.simulate.make import make
+from safar.engine.simulate.world import World
+
+if TYPE_CHECKING:
+    from safar.engine.simulate.columns.chunk import Chunk
+
+
+class Plan:
+    """Everything that the chunks of a world share.
+
+    `turns` gives each place its turn, `order` the place of each turn; `needed` what runs must carry there.
+    `sources` is the number of all that may become due; `watches` says that loops or waits are about conditions;
+    `planned_by` are the calendars about an attribute.
+    """
+
+    spots: list[Spot]
+    needed: list[frozenset[Token]]
+    goals: tuple[GoalPlan, ...]
+    exits: dict[str, tuple[GoalPlan, ...]]
+    splits: tuple[Split, ...]
+    timings: tuple[Timing, ...]
+    customers: dict[Counting, Expr | None]
+    lines: list[Answering]
+    streams: tuple[Stream, ...]
+    calendars: tuple[Calendar, ...]
+    attempts: dict[str, Attempt]
+    planned_by: dict[str, tuple[Calendar, ...]]
+    counters: dict[int, int]
+    entering: Entering
+    arrivals: Arrivals
+    held_out: After
+    ended: dict[str, tuple[Point, ...]]
+    unfinished: tuple[Point, ...]
+    sources = actions = 0
+    arriving = watches = shares_revenue = False
+
+    def __init__(self, world: World) -> None:
+        if len(world.programs) != 1:
+            raise NotInColumns("several journeys on one timeline")
+        self.world = world
+        self.shared = make(world)
+        (self.track,) = self.shared.tracks
+        (self.program,) = world.programs
+        self.project = self.program.project
+        self.part = self.track.part
+        self.codes = Interner()
+        self.memory = Memory(self.codes)
+        self.atlas = Atlas(self.project, self.codes)
+        self.people = People(self.project, world.seed, world.start, self.codes, self.atlas)
+        self.routes = Routes(self.program)
+        self.order = self.routes.turns()
+        self.turns = [0] * len(self.order)
+        for turn, place in enumerate(self.order):
+            self.turns[place] = turn
+        self.persona_names = tuple(self.project.vocabulary.personas)
+        self.persona_codes = np.array([self.codes.code(name) for name in (*self.persona_names, None)])
+        self.gone = Gone()
+
+    def begin(self, chunk: Chunk, everybody: Batch) -> None:
+        """All customers of a chunk are on their way, or wait for the calendar."""
+        for one in self.calendars:
+            one.plan(chunk, everybody.rows, self.shared.start - 1)
+        if self.arriving:
+            self.arrivals.come(chunk, everybody)
+        self.gone.come(chunk, everybody)

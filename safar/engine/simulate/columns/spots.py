@@ -1,0 +1,99 @@
+"""What happens at each kind of place, to whole batches: the moves of `engine/moves.py` but the delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from safar.engine.names import fold
+from safar.engine.simulate.columns import chance
+from safar.engine.simulate.columns.batch import Batch
+from safar.engine.simulate.columns.column import is_true
+from safar.engine.simulate.columns.effects import Effect
+from safar.engine.simulate.columns.expressions import Expr
+from safar.engine.simulate.columns.followed import After
+from safar.engine.simulate.columns.goals import reached
+from safar.engine.simulate.columns.listening import parted
+from safar.engine.simulate.columns.look import Look
+from safar.engine.simulate.columns.ways import Way
+
+if TYPE_CHECKING:
+    from safar.engine.simulate.columns.chunk import Chunk
+    from safar.engine.simulate.columns.splits import Split
+
+
+class Spot(Protocol):
+    def come(self, chunk: Chunk, batch: Batch) -> None:
+        """The runs come to the place."""
+
+
+class Branching:
+    def __init__(self, condition: Expr, yes: Way, no: Way, stage: str) -> None:
+        self._condition, self._yes, self._no, self._stage = condition, yes, no, stage
+
+    def come(self, chunk: Chunk, batch: Batch) -> None:
+        met = is_true(self._condition(Look(chunk, batch, self._stage)), batch.n)
+        yes, no = parted(batch, met)
+        if yes is not None:
+            chunk.go(self._yes, yes)
+        if no is not None:
+            chunk.go(self._no, no)
+
+
+class Drawing:
+    """A split: the same arm for a customer every time.  `again`: it may be passed twice in a run."""
+
+    def __init__(self, split: Split, ways: Sequence[Way], *, again: bool) -> None:
+        self._split, self._ways, self._again = split, ways, again
+
+    def come(self, chunk: Chunk, batch: Batch) -> None:
+        split = self._split
+        keys = chance.mix(chunk.journey_keys[batch.rows], split.part)
+        left: Any = batch
+        for arm, (end, way) in enumerate(zip(split.ends, self._ways, strict=True)):
+            if left is None:
+                return
+            if arm == len(self._ways) - 1:
+                mine, rest = left, None
+            else:
+                met = chance.below(keys, end)
+                mine, rest = parted(left, met)
+                keys = keys[~met]
+            if mine is not None:
+                split.taken(chunk, mine, arm, again=self._again)
+                chunk.go(way, mine)
+            left = rest
+
+
+class Doing:
+    def __init__(self, effect: Effect, then: Way, stage: str) -> None:
+        self._effect, self._then, self._stage = effect, then, stage
+
+    def come(self, chunk: Chunk, batch: Batch) -> None:
+        self._effect.do(chunk, Look(chunk, batch, self._stage))
+        chunk.go(self._then, batch)
+
+
+class Leaving:
+    """An exit: goals that count by it, and the end of the run."""
+
+    def __init__(self, outcome: str, after: After) -> None:
+        self._outcome, self._after = outcome, after
+
+    def come(self, chunk: Chunk, batch: Batch) -> None:
+        for goal in chunk.plan.exits.get(fold(self._outcome), ()):
+            reached(chunk, goal, Look(chunk, batch, self._after.stage), exits=True)
+        chunk.leave(self._outcome, batch)
+        self._after.come(chunk, batch.anew())
+
+
+class Turning:
+    """A jump that leads to itself: it is never left."""
+
+    def __init__(self, way: Way) -> None:
+        self._way = way
+
+    def come(self, chunk: Chunk, batch: Batch) -> None:
+        chunk.go(self._way, batch)
+
+

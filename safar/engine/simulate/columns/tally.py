@@ -1,0 +1,66 @@
+"""What a chunk counts, as whole numbers: most of it per batch, never per row."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from safar.engine.simulate.columns.cells import Array, Values, spread
+from safar.engine.simulate.counts import Counts, Key
+from safar.engine.simulate.statistics import Times, bounds
+
+TOTALS = frozenset(("channel_delivered", "channel_suppressed", "cost", "channel_cost", "revenue"))
+"""The kinds of figures that are counted over all journeys too."""
+
+
+class Tally:
+    """The counts of one chunk."""
+
+    def __init__(self) -> None:
+        self.numbers: defaultdict[Key, int] = defaultdict(int)
+        self.sums: defaultdict[str, Fraction] = defaultdict(Fraction)
+        self.last = 0
+        self._times: defaultdict[str, list[Array]] = defaultdict(list)
+
+    def group(self, prefix: Key, names: tuple[str, ...], codes: Array, suffix: Key = ()) -> None:
+        """One more for each name that a row has: `codes` count from 0, -1 is none."""
+        found = np.bincount(codes + 1, minlength=len(names) + 1)
+        for name, number in zip(names, found[1:].tolist(), strict=False):
+            if number:
+                self.numbers[(*prefix, name, *suffix)] += number
+
+    def time(self, goal: str, seconds: Values, n: int) -> None:
+        self._times[goal].append(spread(seconds, n))
+
+    def seen(self, at: Values) -> None:
+        """Something happened at these instants."""
+        self.last = max(self.last, int(at.max()) if isinstance(at, np.ndarray) else at)
+
+    def into(self, journey: Counts, total: Counts) -> None:
+        """Add everything to the counts of the journey and of all together."""
+        part = Counts(dict(self.numbers), {goal: _times(all) for goal, all in self._times.items()}, last=self.last)
+        for name, amount in self.sums.items():
+            part.add_exact(name, amount)
+        journey.merge(part)
+        total.merge(Counts({key: n for key, n in self.numbers.items() if key[0] in TOTALS}, last=self.last))
+
+
+_EDGES = np.array(bounds())
+
+
+def _times(seconds: list[Array]) -> Times:
+    """The histogram of `statistics.Times`, from sorted values."""
+    values: Any = np.sort(np.concatenate(seconds))
+    ends = np.searchsorted(values, _EDGES)
+    sums = np.concatenate(([0], np.cumsum(values)))
+    first = ends.tolist()
+    last = [*first[1:], len(values)]
+    classes = {
+        number: (end - begin, int(sums[end] - sums[begin]))
+        for number, (begin, end) in enumerate(zip(first, last, strict=True), 1)
+        if end > begin
+    }
+    return Times(len(values), int(sums[-1]), classes)

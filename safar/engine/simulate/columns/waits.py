@@ -1,0 +1,68 @@
+"""Waits: for something that happens, or for a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from safar.engine.simulate.columns import stamps
+from safar.engine.simulate.columns.batch import Batch
+from safar.engine.simulate.columns.cells import Values, part
+from safar.engine.simulate.columns.deadlines import Ending
+from safar.engine.simulate.columns.listening import parted
+from safar.engine.simulate.columns.look import Look
+from safar.engine.simulate.columns.resting import Resting
+from safar.engine.simulate.columns.standing import Standing
+from safar.engine.simulate.columns.ways import Way
+
+if TYPE_CHECKING:
+    from safar.engine.simulate.columns.chunk import Chunk
+
+
+class Waiting(Resting):
+    """`standing` are the ways that may hold already when the wait begins.  `seconds`: how long, if that is all."""
+
+    def __init__(self, stage: str, ending: Ending, then: Way, passed: Way) -> None:
+        super().__init__(stage)
+        self._ending, self._then, self._passed = ending, then, passed
+        self.seconds = 0
+        self.standing: Sequence[tuple[Way, Standing]] = ()
+
+    def come(self, chunk: Chunk, batch: Batch) -> None:
+        for way, standing in self.standing:
+            mine, left = parted(batch, standing.holds(chunk, Look(chunk, batch, self.stage)))
+            if mine is not None:
+                chunk.go(way, mine)
+            if left is None:
+                return
+            batch = left
+        if self.seconds:
+            self.rest(chunk, batch, stamps.wake_after(batch.now, self.seconds))
+        else:
+            self._until(chunk, batch)
+
+    def _until(self, chunk: Chunk, batch: Batch) -> None:
+        """A deadline that may be unknown, past, or now."""
+        ends, known = self._ending(Look(chunk, batch, self.stage))
+        gone = np.logical_not(known) | (ends < stamps.instant(batch.now))
+        left, ends = _leave(chunk, batch, ends, (gone, self._passed))
+        if left is not None:
+            left, ends = _leave(chunk, left, ends, (ends == stamps.instant(left.now), self._then))
+        if left is not None:
+            self.rest(chunk, left, stamps.wake(ends))
+
+    def resume(self, chunk: Chunk, batch: Batch) -> None:
+        chunk.go(self._then, batch)
+
+
+def _leave(chunk: Chunk, batch: Batch, ends: Values, met: tuple[Any, Way]) -> tuple[Batch | None, Values]:
+    """Those who do not go that way, and when their time is up."""
+    who, way = met
+    mine, left = parted(batch, who)
+    if mine is not None:
+        chunk.go(way, mine)
+    if left is None or left is batch:
+        return left, ends
+    return left, part(ends, np.flatnonzero(~who))
