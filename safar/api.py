@@ -270,6 +270,7 @@ def simulate(  # noqa: PLR0913 - what can be said of a population, all by keywor
     workers: int | None = None,
     partitions: int | None = None,
     cluster: str = "",
+    engine: Literal["auto", "fast", "plain"] = "auto",
 ) -> Simulation:
     """A population through a journey (`FILE`, `FILE:name` or `name`): made-up customers, or those of files.
 
@@ -280,7 +281,8 @@ def simulate(  # noqa: PLR0913 - what can be said of a population, all by keywor
     Into the file `out` go the results by customer, a row for each run, into `rejected` the rows that were set aside and
     why; both as CSV, JSON Lines or Parquet, by their endings, and whole or not at all. `workers` are processes that
     share the work, `cluster` the address of a Dask scheduler whose workers do it, `partitions` the parts into which the
-    customers are divided; none of them changes a bit of the result.
+    customers are divided; none of them changes a bit of the result. Nor does `engine`: `fast` lives customers through
+    in columns where that can be, `plain` one by one, `auto` whichever is quicker.
 
     Raises `SelectionError` for wrong arguments, `JourneyError` for a journey with errors, `RowsError` for files that
     cannot be used, `RuntimeLimitError` for a run without end, `OSError` where a file cannot be written,
@@ -307,6 +309,7 @@ def simulate(  # noqa: PLR0913 - what can be said of a population, all by keywor
         "rejected": lambda: who.rejected,
         "progress": progress,
         "traces": traces,
+        "engine": engine,
     }
     with people.limits(), results_to(_path(out)) as options["results"]:
         if cluster or (workers or 1) > 1 or (partitions or 1) > 1:

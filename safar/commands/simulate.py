@@ -24,6 +24,7 @@ from safar.commands.options import HELP
 @click.option("--out", type=options.FILE, metavar="FILE", help="Each run's result as .csv, .jsonl or .parquet.")
 @click.option("--rejected", type=options.FILE, metavar="FILE", help="Rows set aside and why, as .csv, .jsonl ...")
 @options.scale
+@click.option("--engine", type=click.Choice(["auto", "fast", "plain"]), default="auto", help="Changes no figure.")
 @click.option("--all", "together", is_flag=True, help="All journeys of the project of JOURNEY, on one timeline.")
 @click.option("--strict", is_flag=True, help="Stop at the first bad row of a file.")
 @options.quiet

@@ -143,6 +143,7 @@ def _job(order: Order, chosen: Chosen, people: People, options: Options, gatheri
         spool=gathering.folder,
         results=gathering.add is not None,
         traces=gathering.traces is not None,
+        engine=options.get("engine", "auto"),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from safar.engine.simulate.fast import Wanted
 from safar.engine.simulate.partition import Tally, decode, encode
 from safar.filed import Crowd, Portion
 from safar.tables.location import location
@@ -30,6 +31,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     spool: str = ""
     results: bool = False
     traces: bool = False
+    engine: Wanted = "auto"
 
     @property
     def crowd(self) -> Crowd:

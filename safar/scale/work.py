@@ -54,6 +54,7 @@ def _answer(packed: bytes, task: Task) -> Answer:
             "seed": job.seed,
             "start": job.start,
             "days": job.days,
+            "engine": job.engine,
             "traces": opened.enter_context(spool.lines(job, task)) if job.traces else None,
             "results": opened.enter_context(spool.records(job, task)) if job.results else None,
         }

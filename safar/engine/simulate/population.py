@@ -16,6 +16,7 @@ from safar.engine.program import Program, lower
 from safar.engine.simulate.clock import day_number
 from safar.engine.simulate.draw import Population, customer_zone, project_zone, zone_attribute
 from safar.engine.simulate.evaluate import ready
+from safar.engine.simulate.fast import STEPPED, WORTH_IT, Wanted, live_in_columns
 from safar.engine.simulate.fold import Fold
 from safar.engine.simulate.happening import Story
 from safar.engine.simulate.ledger import Column, Ledger, Record, columns
@@ -48,6 +49,7 @@ class Options(TypedDict, total=False):
     traces: Callable[[str], object] | None
     results: Results | None
     keyed_by: dict[str, str]
+    engine: Wanted
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +58,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     Where `customers` have no length, `n` is the size of the population, which arrivals need.  `rejected` is asked
     for the rows set aside when all customers have come.  `traces` is given each happening as a line of JSON, what
-    `results` gives each run as a record.
+    `results` gives each run as a record; both need the plain interpreter.  `engine` changes no figure.
     `keyed_by` gives a journey the name by which its chances are drawn, so that two journeys can be compared.
     """
 
@@ -70,6 +72,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     traces: Callable[[str], object] | None = None
     results: Results | None = None
     keyed_by: dict[str, str] = {}
+    engine: Wanted = "auto"
 
     def size(self) -> int:
         return len(self.customers) if isinstance(self.customers, Sized) else self.n
@@ -135,7 +138,11 @@ def _simulated(project: Project, programs: tuple[Program, ...], plan: Plan) -> R
         record = Ledger(named, plan.results(named))
     fold = Fold(programs, _Truths(project, start), record)
     customers = Generated(project, plan.seed, start, 1, plan.n) if plan.customers is None else plan.customers
-    _live_all(world, customers, plan, (fold, Tracer(project)))
+    reason = _live_fast(world, customers, plan, fold)
+    if reason is not None:
+        _live_all(world, customers, plan, (fold, Tracer(project)))
+        if reason:
+            fold.total.add(STEPPED, reason, by=max(one.get("customers") for one in fold.journeys.values()))
     return Result(
         project=project,
         programs=programs,
@@ -146,6 +153,23 @@ def _simulated(project: Project, programs: tuple[Program, ...], plan: Plan) -> R
         counts=fold.journeys,
         total=fold.total,
     )
+
+
+def _live_fast(world: World, customers: Iterable[Customer], plan: Plan, fold: Fold) -> str | None:
+    """Live in columns, if that is wanted and can be; else why not, empty where nothing speaks against it."""
+    if plan.engine == "plain" or (plan.engine == "auto" and plan.size() < WORTH_IT):
+        return ""
+    if plan.traces is not None or plan.results is not None:
+        return "each customer's story is wanted"
+    if len(world.programs) != 1:
+        return "several journeys on one timeline"
+    total = plan.known_size()
+
+    def done(number: int) -> None:
+        if plan.progress is not None:
+            plan.progress(number, total or number)
+
+    return live_in_columns(world, customers, fold, done) or None
 
 
 def _live_all(world: World, customers: Iterable[Customer], plan: Plan, into: tuple[Fold, Tracer]) -> None:

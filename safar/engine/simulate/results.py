@@ -14,6 +14,7 @@ from safar.engine.moves import Deliver, Draw, Exit, Jump
 from safar.engine.program import Program
 from safar.engine.simulate import clock, funnel, holidays, measures, prices
 from safar.engine.simulate.counts import Counts
+from safar.engine.simulate.fast import FAST, STEPPED
 from safar.engine.simulate.fold import ATTEMPTS
 from safar.engine.simulate.leaves import listed
 from safar.engine.simulate.measures import Book, met
@@ -58,7 +59,8 @@ def as_json(result: Result) -> Json:
     head: Json = {"format_version": FORMAT_VERSION}
     facts: Json = {
         "seed": result.seed,
-        "engine": "plain",
+        "engine": "fast" if result.total.get(FAST) else "plain",
+        "stepped": _stepped(result),
         "data": {"zones": clock.data_version(), "holidays": holidays.version(result.project)},
         "customers": result.customers,
         "rejected_rows": result.rejected,
@@ -68,6 +70,16 @@ def as_json(result: Result) -> Json:
         return {**head, "journey": program.journey.name, **facts, **_journey(result, program)}
     journeys = {program.journey.name: _journey(result, program) for program in result.programs}
     return {**head, **facts, "journeys": journeys, **_totals(result)}
+
+
+def _stepped(result: Result) -> Json:
+    """The customers whom the plain interpreter lived through, event by event, and why."""
+    number = result.customers - result.total.get(FAST)
+    return {
+        "customers": number,
+        "share": rounded(Fraction(number, result.customers)) if result.customers else None,
+        "reasons": {rest[0]: many for rest, many in result.total.under(STEPPED)},
+    }
 
 
 def to_text(figures: Json) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from safar.engine.simulate import chance as single
 from safar.engine.simulate.columns import chance
 from safar.engine.simulate.columns.batch import Batch, merge
-from safar.engine.simulate.columns.cells import Array
+from safar.engine.simulate.columns.cells import Array, Values
 from safar.engine.simulate.columns.events import Event
 from safar.engine.simulate.columns.listening import parted
 from safar.engine.simulate.columns.look import Look
@@ -65,7 +65,8 @@ class Arrivals:
 
     def _arrive(self, chunk: Chunk, batch: Batch, rate: Rate | None) -> None:
         """Uniform over the time in which all customers come, or at the start."""
-        shared, at = chunk.plan.shared, chunk.plan.shared.start
+        shared = chunk.plan.shared
+        at: Values = shared.start
         if rate is not None:
             share = chance.uniform(self._keys(chunk, batch)) * 2.0**-53
             at = at + (share * (rate.gap * shared.customers)).astype(np.int64)

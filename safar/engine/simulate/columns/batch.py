@@ -18,7 +18,7 @@ ABSENT: dict[str, int] = {"visits": 0, "rounds": -1}
 
 
 class Batch:
-    """`now` is the stamp of what made the runs act.  `steps` and `rests` are upper bounds, since the instant and in all.
+    """`now` is the stamp of what made the runs act.  `steps` (at one instant) and `rests` (in all) are upper bounds.
 
     `tokens` hold one scalar or one array each.
     """
@@ -66,7 +66,7 @@ def merge(batches: Sequence[Batch], needed: frozenset[Token] | None) -> Batch:
     tokens: dict[Token, Any] = {
         name: _joined([batch.tokens.get(name, ABSENT.get(name[0], 0)) for batch in batches], batches) for name in names
     }
-    rows = np.concatenate([batch.rows for batch in batches])  # type: ignore[arg-type]
+    rows = np.concatenate([batch.rows for batch in batches])
     batch = Batch(rows, len(rows), _joined([batch.now for batch in batches], batches), tokens)
     batch.steps = max(one.steps for one in batches)
     batch.rests = max(one.rests for one in batches)

@@ -83,9 +83,9 @@ def _by_distinct(values: list[Array], function: Callable[..., tuple[int, int]]) 
     return [days[which.ravel(), 0], days[which.ravel(), 1]]
 
 
-def _months(dates: Array) -> list[Array]:
+def _months(dates: Values) -> list[Array]:
     """The first days of a date's month and of the next."""
-    dates = np.asarray(dates)
+    dates = np.atleast_1d(dates)
 
     def days(date: int) -> tuple[int, int]:
         first = date_of(date).replace(day=1)
@@ -94,7 +94,7 @@ def _months(dates: Array) -> list[Array]:
     return _by_distinct([dates], days)
 
 
-def _yearly(birthdays: Array, known: Array, dates: Array) -> list[Array]:
+def _yearly(birthdays: Array, known: Array, dates: Values) -> list[Array]:
     """This year's and next year's day; of 29 February the 28th in other years."""
 
     def days(birthday: int, date: int) -> tuple[int, int]:

@@ -19,6 +19,11 @@ def pick(rows: Rows, index: NDArray[np.intp]) -> NDArray[np.intp]:
     return index if isinstance(rows, slice) else rows.take(index)
 
 
+def numbers(rows: Rows, n: int) -> Array:
+    """The numbers of the rows, of n in all."""
+    return np.arange(n)[rows] if isinstance(rows, slice) else rows
+
+
 def part(values: Values, index: Array) -> Values:
     """The values of some of the rows; a scalar is everybody's."""
     return values.take(index) if isinstance(values, np.ndarray) else values

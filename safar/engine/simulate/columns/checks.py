@@ -15,7 +15,6 @@ from safar.engine.simulate.columns.expressions import Expr, compile
 from safar.engine.simulate.columns.look import Look
 from safar.engine.simulate.holidays import Holidays
 
-
 LATE = 1 << 40
 """The instant of what will never be."""
 
@@ -44,8 +43,10 @@ class Sent:
 class Check(Protocol):
     """`hold`: how long a message may be held in all; None: it is skipped."""
 
-    reason: str
-    hold: int | None
+    @property
+    def reason(self) -> str: ...
+    @property
+    def hold(self) -> int | None: ...
 
     def refuses(self, look: Look) -> tuple[Any, Values]:
         """Who is refused, and until when at least."""
@@ -164,5 +165,3 @@ class Limits:
         checks += [QuietHours(quiet) for quiet in channel.quiet]
         checks += [ClosedDays(closed, self._project) for closed in channel.closed]
         return checks, [own, *(counter for counter, _ in limits)]
-
-

@@ -72,8 +72,8 @@ class Attributes:
 class Chunk:
     """`due` is what comes next from each source, `soonest` never later than the first of the loud ones.
 
-    `came` says whether an answer to the latest visit has come, `done` which actions were done in the run.  `reasons` say
-    which customers the plain interpreter must live through, and why.
+    `came` says whether an answer to the latest visit has come, `done` which actions were done in the run.
+    `reasons` say which customers the plain interpreter must live through, and why.
     """
 
     def __init__(self, plan: Plan, crowd: Crowd, kept: Array | None = None) -> None:

@@ -101,7 +101,9 @@ class Compiler:
     def write(self) -> None:
         plan = self.plan
         plan.timings = tuple(self.leaves.timings)
-        plan.customers = {one: self._truth(one.leaf.name) if one.leaf.of == "condition" else None for one in self.leaves.customers}
+        plan.customers = {
+            one: self._truth(one.leaf.name) if one.leaf.of == "condition" else None for one in self.leaves.customers
+        }
         plan.actions = len(self.priced())
         self.sets = {name: self._sets(name) for name in self.events}
         self._goals()
@@ -130,7 +132,8 @@ class Compiler:
 
     def _sets(self, event: str) -> tuple[Setting, ...]:
         return tuple(
-            Setting(self.vocabulary.attributes[one.attribute], self.ready(one.value)) for one in self.events[event].then_set
+            Setting(self.vocabulary.attributes[one.attribute], self.ready(one.value))
+            for one in self.events[event].then_set
         )
 
     def _needed(self) -> list[frozenset[Token]]:
@@ -235,7 +238,9 @@ class Compiler:
     def _streams(self) -> Iterator[Stream]:
         position = 0
         for persona, (name, ready) in enumerate(self.plan.shared.personas.items()):
-            written = [one for one in self.vocabulary.personas[name].behaves if any(case.rate > 0 for case in one.rates)]
+            written = [
+                one for one in self.vocabulary.personas[name].behaves if any(case.rate > 0 for case in one.rates)
+            ]
             for line, made in zip(written, ready.streams, strict=True):
                 yield self._stream(line, made, (position, persona), (ready.part, *made.parts))
                 position += 1
@@ -267,7 +272,7 @@ class Compiler:
     def _entries(self) -> None:
         plan, track = self.plan, self.plan.track
         lines: dict[str, tuple[Expr | None, ...]] = {}
-        calendars = []
+        calendars: list[Calendar] = []
         for entry in self.journey.entries:
             if entry.per:
                 raise NotInColumns("an entry `per` a field")
@@ -316,8 +321,9 @@ class Compiler:
         """Now that everything is known, tell the sources what they bring about, and the places what to expect."""
         plan = self.plan
         read = {field for one in self.expressions for field in one.payload}
-        read |= plan.memory.fields() | {fold_field for fold_field in self.leaves.fields}
-        for source in (*plan.lines, *plan.streams):
+        read |= plan.memory.fields() | self.leaves.fields
+        origins: list[Answering | Stream] = [*plan.lines, *plan.streams]
+        for source in origins:
             source.fields = tuple(one for one in source.fields if one.field in read or fold(one.field) in read)
             self._event(source.event, source)
         for stream in plan.streams:
@@ -357,7 +363,8 @@ class Compiler:
     def _attempts(self, read: set[str]) -> None:
         plan = self.plan
         plan.attempts = {}
-        for source in (*plan.lines, *plan.streams):
+        origins: list[Answering | Stream] = [*plan.lines, *plan.streams]
+        for source in origins:
             if source.event.enters and source.event.folded not in plan.attempts:
                 fields = frozenset(read) | plan.entering.fields
                 attempt = Attempt(number=self.number(), name=source.name, fields=fields)

@@ -14,6 +14,7 @@ import numpy as np
 from safar.engine.simulate.columns.chunk import Chunk
 from safar.engine.simulate.columns.column import NotInColumns
 from safar.engine.simulate.columns.compile import planned
+from safar.engine.simulate.columns.memory import keep_freed
 from safar.engine.simulate.columns.people import Crowd
 from safar.engine.simulate.columns.plan import Plan
 from safar.engine.simulate.columns.tally import Tally
@@ -37,6 +38,7 @@ class Engine:
     """
 
     def __init__(self, world: World, plain: Plain, size: int | None = None) -> None:
+        keep_freed()
         self._plan: Plan = planned(world)
         self._plain = plain
         self._size = size or (LARGE_CHUNK if len(self._plan.spots) > MANY_PLACES else CHUNK)
@@ -87,5 +89,3 @@ class Engine:
                 return chunk.tally
             for reason, rows in chunk.reasons.items():
                 stepped.update(dict.fromkeys(np.flatnonzero(rows).tolist(), reason))
-
-

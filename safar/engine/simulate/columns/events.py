@@ -9,6 +9,7 @@ import numpy as np
 
 from safar.engine.expression import EventForm
 from safar.engine.simulate.columns.batch import Batch
+from safar.engine.simulate.columns.cells import numbers
 from safar.engine.simulate.columns.charges import Charging, Points
 from safar.engine.simulate.columns.effects import Setting
 from safar.engine.simulate.columns.goals import Wanted, reach
@@ -71,13 +72,14 @@ class Event(msgspec.Struct, kw_only=True, eq=False):
 
     def _enter(self, chunk: Chunk, look: Look, stay: Batch | None, place: Place) -> Batch | None:
         """Attempts to enter: at once where the run stays, of others once it rests."""
+        batch = look.batch
         everybody = Look(chunk, look.batch, None, look.values)
         if stay is look.batch:
             return chunk.plan.entering.attempt(chunk, everybody, self.folded, place)
         if stay is None:
             chunk.plan.attempts[self.folded].put_off(chunk, everybody)
             return None
-        here = np.isin(np.arange(chunk.n)[look.batch.rows], stay.rows)
+        here = np.isin(numbers(batch.rows, chunk.n), numbers(stay.rows, chunk.n))
         chunk.plan.attempts[self.folded].put_off(chunk, everybody.some(np.flatnonzero(~here)))
         mine = everybody.some(np.flatnonzero(here))
         return chunk.plan.entering.attempt(chunk, mine, self.folded, place)

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from safar.engine.simulate.columns.batch import Batch
-from safar.engine.simulate.columns.cells import part, pick
+from safar.engine.simulate.columns.cells import numbers, part, pick
 from safar.engine.simulate.columns.column import full
 from safar.engine.simulate.columns.expressions import Expr
 from safar.engine.simulate.columns.look import Look
@@ -62,7 +62,7 @@ def reached(chunk: Chunk, goal: GoalPlan, look: Look, *, held_out: bool = False,
         _count(chunk, goal, first)
     if goal.value is not None:
         if goal.first and first.n < look.n:
-            look = look.some(np.flatnonzero(np.isin(np.arange(chunk.n)[look.batch.rows], first.rows)))
+            look = look.some(np.flatnonzero(np.isin(numbers(look.batch.rows, chunk.n), numbers(first.rows, chunk.n))))
         if look.n:
             _value(chunk, goal, look, exits)
 

@@ -204,4 +204,3 @@ def _nothing(node: Question) -> Column:
         case e.Count():
             return Column(0)
     return Column(0, False)
-

@@ -82,5 +82,3 @@ class Leaves:
 def _mark(word: str) -> tuple[str, str]:
     of, _, name = word.partition(":")
     return of, name
-
-

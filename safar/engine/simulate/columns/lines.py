@@ -62,13 +62,17 @@ class Writer:
 
     def __init__(self, codes: Interner) -> None:
         self._codes = codes
-        self.lines: list[Line] = []
+        self._made: list[Line | None] = []
+
+    @property
+    def lines(self) -> list[Line]:
+        return [line for line in self._made if line is not None]
 
     def lines_of(self, touchpoint: str, responses: Sequence[Response], first: int = 0) -> tuple[Line, ...]:
         made = []
         for one in responses:
-            column = len(self.lines)
-            self.lines.append(None)  # type: ignore[arg-type] - its place is kept while the inner ones are made
+            column = len(self._made)
+            self._made.append(None)  # its place is kept while the inner ones are made
             inner = self.lines_of(touchpoint, one.then, first + 1)
             line = Line(
                 number=first,
@@ -81,7 +85,7 @@ class Writer:
                 fields=fills(one.payload, self._codes),
                 then=inner,
             )
-            self.lines[column] = line
+            self._made[column] = line
             made.append(line)
             first += 1 + sum(1 for _ in every(inner))
         return tuple(made)

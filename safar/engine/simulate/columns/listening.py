@@ -55,7 +55,7 @@ class Listening:
         return self.place in met
 
     def matches(self, look: Look, origin: Origin) -> Any:
-        """Which runs obey: one answer for all, or an array.  What is drawn answers the latest visit, or is withdrawn."""
+        """Which runs obey: one answer for all, or an array.  Answers to an earlier visit never come."""
         met: Any = True
         for test in self._tests:
             met = met & is_true(test(look), look.n)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Marked:
-    """Runs to which something happens at these instants; money has its amount (`units`, for all or each) and currency."""
+    """Runs to which something happens at these instants; of money `units` (for all, or each) and currency."""
 
     __slots__ = ("at", "currency", "n", "payload", "rows", "units")
 

@@ -11,7 +11,7 @@ import numpy as np
 from safar.engine.expression import EventForm
 from safar.engine.simulate.columns import chance, stamps
 from safar.engine.simulate.columns.batch import Batch, Token, merge
-from safar.engine.simulate.columns.cells import Values, part
+from safar.engine.simulate.columns.cells import Array, Values, part
 from safar.engine.simulate.columns.charges import Charging, Points
 from safar.engine.simulate.columns.checks import Check
 from safar.engine.simulate.columns.effects import Effect
@@ -160,6 +160,7 @@ class Meeting(Resting):
             chunk.deliveries += 1
             if chunk.deliveries >= stamps.DELIVERIES:
                 chunk.step(batch.rows, "deliveries")
-            key = chance.mix(chunk.run_keys.load(batch.rows), self._part)
+            keys: Array = chunk.run_keys.load(batch.rows)
+            key = chance.mix(keys, self._part)
             key = chance.mix(key, batch.tokens[self._visits] if self.again else 1, out=key)
             draw(chunk, look, self._lines, key, chunk.deliveries % stamps.DELIVERIES)

@@ -19,12 +19,12 @@ from safar.engine.simulate.columns.look import Look
 class Fill(msgspec.Struct, frozen=True, eq=False):
     field: str
     part: int
-    draw: Callable[[Any, Array], Column]
+    draw: Callable[[Any, Any], Column]
 
 
 def fills(written: Sequence[Filled], codes: Interner) -> tuple[Fill, ...]:
     return tuple(
-        Fill(one.field, single.name_part(one.field), amount(one.cases, one.type, codes, Look.some)) for one in written
+        Fill(one.field, single.name_part(one.field), amount(one.cases, one.type, codes, _some)) for one in written
     )
 
 
@@ -34,3 +34,7 @@ def drawn(fields: Sequence[Fill], look: Look, key: Array) -> dict[str, Column]:
         return {}
     own = chance.mix(key, single.PAYLOAD)
     return {one.field: one.draw(look, chance.uniform(chance.mix(own, one.part))) for one in fields}
+
+
+def _some(look: Any, index: Any) -> Any:
+    return look.some(index)

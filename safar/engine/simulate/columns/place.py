@@ -69,5 +69,3 @@ class Place:
             if mine is not None:
                 chunk.go(way, mine.batch)
         return left.batch if left is not None else None
-
-

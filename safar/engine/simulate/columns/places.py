@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from safar.engine import moves
 from safar.engine.expression import Heard, Pattern
-from safar.engine.model import Touchpoint
+from safar.engine.model import Do, Touchpoint
 from safar.engine.moves import Place as Written
 from safar.engine.moves import Scope
 from safar.engine.names import fold
@@ -100,7 +100,7 @@ class Places:
             case moves.GiveTask(team=name) | moves.StartJourney(journey=name):
                 return Telling(c.leaves.at("action", name))
 
-    def action(self, call: moves.Do) -> Action:
+    def action(self, call: Do) -> Action:
         c = self._c
         priced = c.priced()
         costs = prices.action(c.project, call.action)
@@ -214,7 +214,7 @@ class Places:
         return found
 
     def prepare(self) -> None:
-        """What is heard at each place, in order: asides from the outermost scope in, loops, stage, journey, the wait."""
+        """What is heard at each place, in order: asides from outside in, loops, stage, journey, the wait."""
         self._heard: dict[int, tuple[list[tuple[Ear, Effect]], Ears, Ears]] = {}
         for number, spot in self._resting.items():
             place = self._program.places[number]
@@ -267,16 +267,18 @@ class Places:
     def _hear(self, number: int, spot: Resting) -> None:
         spot.steps = self._c.steps
         asides, leaps, ways = self._heard[number]
-        for source in (*self._plan.lines, *self._plan.streams, self._plan.arrivals):
+        origins: list[Origin] = [*self._plan.lines, *self._plan.streams, self._plan.arrivals]
+        for source in origins:
             obeying = Obeying(
                 asides=tuple(one for one in asides if self._hears(one[0], source)),
                 leaps=tuple(one for one in (*leaps, *ways) if self._hears(one[0], source)),
             )
             if obeying:
                 spot.obeying[source.number] = obeying
-        spot.quiet = tuple(one for one in self._plan.lines if not one.loud and one.number in spot.obeying)
-        for one in spot.quiet:
-            one.kept = True
+        quiet = [one for one in self._plan.lines if not one.loud and one.number in spot.obeying]
+        spot.quiet = tuple(quiet)
+        for line in quiet:
+            line.kept = True
 
     def _hears(self, ear: Ear, source: Origin) -> bool:
         return ear.hears(source, self._c.steps)

@@ -22,9 +22,10 @@ UNTIL = ("until", "")
 
 
 class Resting(Place):
-    """A place at which runs may rest.  `quiet` are the sources that are heard only here, `loud` all that change anything.
+    """A place at which runs may rest.
 
-    A loud source is taken off when its turn comes.  A quiet one is past once its stamp lies before that of the run.
+    `quiet` are the sources that do nothing but end waits, as far as they are heard here, `loud` all others.
+    A loud source is taken off when its turn comes; a quiet one is past once its stamp lies before that of the run.
     """
 
     quiet: tuple[Source, ...] = ()

@@ -66,5 +66,3 @@ class Rounds(Resting):
     def _until(self, batch: Batch, due: stamps.Stamps) -> Batch:
         batch.tokens = {**batch.tokens, UNTIL: stamps.wake(due)}
         return batch
-
-

@@ -76,10 +76,8 @@ class Answering(msgspec.Struct, kw_only=True, eq=False):
             point.mark(chunk, at)
 
 
-
-
 class Source(Protocol):
-    """Anything that may become due: an answer, a candidate, an entry by the calendar, an attempt put off, an arrival."""
+    """Anything that may become due: an answer, a candidate, an entry by the calendar, an attempt, an arrival."""
 
     @property
     def number(self) -> int: ...

@@ -95,5 +95,3 @@ class Turning:
 
     def come(self, chunk: Chunk, batch: Batch) -> None:
         chunk.go(self._way, batch)
-
-

@@ -85,8 +85,8 @@ class Stream(msgspec.Struct, kw_only=True, eq=False):
         """The next candidate."""
         number = flow.number.load(rows) + 1
         flow.number.store(rows, number)
-        u = chance.uniform(chance.mix(flow.key.load(rows), number))
-        share = 1.0 - u * 2.0**-53
+        key: Array = chance.mix(flow.key.load(rows), number)
+        share: Array = 1.0 - chance.uniform(key) * 2.0**-53
         flow.elapsed.store(rows, flow.elapsed.load(rows) + self.mean * chance.minus_log(share, share))
 
     def _next(self, flow: Flow, rows: Rows) -> Values:
@@ -115,7 +115,8 @@ class Stream(msgspec.Struct, kw_only=True, eq=False):
     def happen(self, chunk: Chunk, batch: Batch, place: Place) -> Batch | None:
         """Candidates come: some are allowed, where the run is where it must be."""
         flow, stage = chunk.flows[self.position], place.stage if self.persona < 0 else None
-        key = chance.mix(flow.key.load(batch.rows), flow.number.load(batch.rows))
+        keys: Array = flow.key.load(batch.rows)
+        key = chance.mix(keys, flow.number.load(batch.rows))
         self._draw(chunk, flow, batch.rows)
         self._plan(chunk, flow, batch)
         if self.stage and not (place.inside and place.stage == self.stage):

@@ -33,8 +33,6 @@ def way(
     to, label, anew = gone
     node = program.places[to].node
     keeps = frozenset(
-        (word, of)
-        for word, of in needed[to]
-        if word == "visits" or (of != anew and (loops is None or of in loops))
+        (word, of) for word, of in needed[to] if word == "visits" or (of != anew and (loops is None or of in loops))
     )
     return Way(to=to, label=label, edge=("edge", start, node, label), visit=("visit", node), keeps=keeps)
