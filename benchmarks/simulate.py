@@ -31,6 +31,7 @@ from benchmarks import peers, workloads
 from benchmarks.workloads import EXACT, REFERENCE, SPREAD, Figures
 from safar.dsl.read import read_text
 from safar.engine.model import Project
+from safar.engine.simulate.fast import Wanted
 from safar.engine.simulate.population import simulate, simulate_all
 from safar.engine.simulate.results import as_json
 
@@ -50,7 +51,7 @@ def project_of(text: str) -> Project:
     return read_text(text).project
 
 
-def with_engine(project: Project, engine: str) -> Callable[[int], Figures]:
+def with_engine(project: Project, engine: Wanted) -> Callable[[int], Figures]:
     journey = next(iter(project.journeys))
 
     def run(customers: int) -> Figures:
