@@ -164,7 +164,7 @@ def rows() -> dict[str, str]:
     """Files of customers."""
     return {
         "line.csv": "customer,orders\na," + "9" * (2 * MEBIBYTE),
-        "quote.csv": 'customer,orders\na,"' + "x\n" * (MEBIBYTE // 2),
+        "quote.csv": 'customer,orders\na,"' + "x\n" * (MEBIBYTE // 4),
         "columns.csv": ",".join(f"c{n}" for n in range(20_000)) + "\n",
         "bad_rows.csv": "customer,orders\n" + "a,b,c\n" * 20_000,
         "bad_cells.csv": "customer,orders\n" + "".join(f"c{n},x\n" for n in range(10_000)),

@@ -147,7 +147,7 @@ def test_big_rows(tmp_path: Path) -> None:
 def test_a_million_rows(tmp_path: Path) -> None:
     """Good rows are no attack and may take their time, in proportion, and hardly any memory: a tenth here, or fewer.
 
-    A million take about a minute and a half of a core and 400 MB (`SAFAR_TEST_SCALE=1`).
+    A million take 100 s of a core and 152 MB (`SAFAR_TEST_SCALE=5`).
     """
     most = int(200_000 * min(SCALE, 5))
     counts = most // 4, most
