@@ -111,9 +111,9 @@ class Reader:
     ) -> Iterator[Customer]:
         """One customer per good row.  With `occurrences` each does what is written there, and nothing else."""
         seen = Keys()
-        for row in self._usable(rows, ("customer",), self._known_to_customers):
+        for row, names in self._usable(rows, ("customer",), self._known_to_customers):
             try:
-                customer = self._customer(row, seen)
+                customer = self._customer(row, names, seen)
             except _BadRowError as bad:
                 self._set_aside(bad.rejected)
                 continue
@@ -126,15 +126,15 @@ class Reader:
                 said = f"something happens to customer `{key}`, who is in no row"
                 self._set_aside(Rejected(0, "customer", UNKNOWN.at(NOWHERE, said)))
 
-    def _customer(self, row: Row, seen: Keys) -> Customer:
-        names = self._columns[tuple(row.cells)]
+    def _customer(self, row: Row, names: dict[str, str], seen: Keys) -> Customer:
         key = self._key(row, names)
-        if whole_number(key) in seen:
+        number = whole_number(key)
+        if number in seen:
             self.again.append(row.number)
             raise _BadRowError(DUPLICATE, row, names["customer"], f"customer `{key}` has a row already", label="again")
         persona = self._persona(row, names)
         attributes = self._values(row, names, self._attributes)
-        seen.add(whole_number(key))
+        seen.add(number)
         return Customer(key=key, persona=persona, attributes=attributes)
 
     def _key(self, row: Row, names: dict[str, str]) -> str:
@@ -142,7 +142,7 @@ class Reader:
         key = cell.strip() if isinstance(cell, str) else ""
         if not key:
             raise _BadRowError(MISSING, row, names["customer"], f"row {row.number} has no customer", label="empty")
-        if any("\ud800" <= letter <= "\udfff" for letter in key):
+        if not key.isascii() and any("\ud800" <= letter <= "\udfff" for letter in key):
             raise _BadRowError(VALUE, row, names["customer"], "the key is not valid UTF-8", help="save it as UTF-8")
         return key
 
@@ -207,9 +207,9 @@ class Reader:
         """What happens to each customer (or to those in `of`), by instant and then in file order."""
         found: dict[int | str, list[Occurrence]] = {}
         keys: set[tuple[int | str, str, Value]] = set()
-        for row in self._usable(rows, ("customer", "at", "event"), self._known_to_happenings):
+        for row, names in self._usable(rows, ("customer", "at", "event"), self._known_to_happenings):
             try:
-                customer, occurrence = self._occurrence(row, keys)
+                customer, occurrence = self._occurrence(row, names, keys)
             except _BadRowError as bad:
                 self._set_aside(bad.rejected)
                 continue
@@ -217,8 +217,9 @@ class Reader:
                 found.setdefault(customer, []).append(occurrence)
         return {key: tuple(sorted(these, key=lambda one: one.at)) for key, these in found.items()}
 
-    def _occurrence(self, row: Row, keys: set[tuple[int | str, str, Value]]) -> tuple[int | str, Occurrence]:
-        names = self._columns[tuple(row.cells)]
+    def _occurrence(
+        self, row: Row, names: dict[str, str], keys: set[tuple[int | str, str, Value]]
+    ) -> tuple[int | str, Occurrence]:
         customer = whole_number(self._key(row, names))
         cell = row.cells[names["at"]]
         at = literals.instant(cell if isinstance(cell, str) else "")
@@ -279,8 +280,8 @@ class Reader:
 
     def _usable(
         self, rows: Iterable[Row | Diagnostic], needed: tuple[str, ...], known: Mapping[str, str]
-    ) -> Iterator[Row]:
-        """Rows whose columns are in order; a new set of columns is looked at once."""
+    ) -> Iterator[tuple[Row, dict[str, str]]]:
+        """Rows whose columns are in order, with the columns by name; a new set of columns is looked at once."""
         self._columns.clear()
         self._unusable.clear()
         for row in rows:
@@ -296,12 +297,12 @@ class Reader:
             if shape in self._unusable:
                 self._count(msgspec.structs.replace(self._unusable[shape], row=row.number))
             elif shape in self._columns:
-                yield row
+                yield row, self._columns[shape]
             elif (wrong := self._take_columns(row, shape, needed, known)) is not None:
                 self._unusable[shape] = wrong
                 self._set_aside(wrong)
             else:
-                yield row
+                yield row, self._columns[shape]
 
     def _take_columns(
         self, row: Row, shape: tuple[str, ...], needed: tuple[str, ...], known: Mapping[str, str]

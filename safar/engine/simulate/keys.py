@@ -9,8 +9,9 @@ class Keys:
     """A set of keys that only grows.  Numbers are bits of words, since shops number their customers in a row.
 
     >>> keys = Keys()
-    >>> keys.add(7), keys.add("c7"), keys.add(7), 8 in keys
-    (True, True, False, False)
+    >>> keys.add(7); keys.add("c7")
+    >>> 7 in keys, "c7" in keys, 8 in keys
+    (True, True, False)
     """
 
     __slots__ = ("_texts", "_words")
@@ -24,12 +25,8 @@ class Keys:
             return key in self._texts
         return bool(self._words.get(key >> _BITS, 0) >> (key & 63) & 1)
 
-    def add(self, key: int | str) -> bool:
-        """Whether it is new."""
-        if key in self:
-            return False
+    def add(self, key: int | str) -> None:
         if isinstance(key, str):
             self._texts.add(key)
         else:
             self._words[key >> _BITS] = self._words.get(key >> _BITS, 0) | 1 << (key & 63)
-        return True
