@@ -16,7 +16,7 @@ CASES = [
     pytest.param(vocabulary, rows, id=f"{page.name}-{heading}")
     for page in pages.rules()
     if "SF650" <= page.code <= "SF659"
-    for heading, blocks in (("bad", page.bad), ("good", page.good))
+    for heading, blocks in (("bad", page.bad), ("good", page.good), ("near", page.near))
     for vocabulary, rows in zip(blocks[::2], blocks[1::2], strict=True)
 ]
 
