@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from safar.dsl import syntax_rules as rules
+from safar.dsl.condition_phrases import CONDITIONS
+from safar.dsl.length_phrases import LENGTHS
 from safar.dsl.slips import BOUNDS, Situation, Slip, certain, clipped, instead, replaced
+from safar.dsl.statement_phrases import STATEMENTS
+from safar.dsl.synonyms import GUESSED, UNTIL_AN_EVENT, WORDS
 from safar.dsl.tokens import Token
 from safar.engine.expression import CURRENCIES
-
-UNTIL_AN_EVENT = (
-    "`wait until` waits for a date or a time of day, and never longer",
-    "what customers do is waited for with `wait for`",
-)
-"""Message and help, in both spellings."""
 
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
 _MONEY = {
@@ -25,30 +23,6 @@ _MONEY = {
     **dict.fromkeys(("pound", "pounds"), "GBP"),
     **dict.fromkeys(("toman", "tomans", "تومان"), "IRT"),
     **dict.fromkeys(("rial", "rials", "ریال"), "IRR"),
-}
-_WORDS = {
-    "goto": "go to",
-    "else": "otherwise",
-    "elif": "otherwise if",
-    "elseif": "otherwise if",
-    "when": "if",
-    "where": "if",
-    "import": "use",
-    "include": "use",
-    "named": "as",
-    "upto": "up to",
-    "for": "up to",
-    "in": "within",
-    "max": "up to",
-    "around": "about",
-    "roughly": "about",
-    "a": "per",
-    "equals": "==",
-    "over": ">",
-    "above": ">",
-    "under": "<",
-    "below": "<",
-    "x": "*",
 }
 _MARKS = {
     "&": "and",
@@ -125,15 +99,18 @@ def odd_duration(here: Situation) -> Slip | None:
 
 def other_date(here: Situation) -> Slip | None:
     """`14.03.1990`, `3/14/1990`."""
-    first = here.at - 2 if here.kind == "INTEGER" else here.at - 1
+    first = here.at - 2 if here.kind == "INTEGER" else here.at - (not here.accepts("DATE"))
     if first < here.begin or not here.touching(first, first + 2):
         return None
     day, mark, year = here.tokens[first : first + 3]
     if day[0] != "DECIMAL" or mark[0] != "." or year[0] != "INTEGER":
         return None
     message = "a date is written as year, month and day"
-    patch = (("DATE", day[1], year[2], "2027-01-01"),)
-    return Slip(rules.FOREIGN, day[1], year[2], message, "as in `1990-03-14`", "", first, first + 3, patch)
+    date, _, month = day[3].partition(".")
+    meant = f"{year[3]}-{month:0>2}-{date:0>2}" if len(year[3]) == 4 else ""
+    help = f"write `{meant}`" if meant else "as in `1990-03-14`"
+    patch = (("DATE", day[1], year[2], meant or "2027-01-01"),)
+    return Slip(rules.FOREIGN, day[1], year[2], message, help, "", first, first + 3, patch)
 
 
 def dashed_hours(here: Situation) -> Slip | None:
@@ -228,19 +205,21 @@ def comparison(here: Situation) -> Slip | None:
 
 def foreign_word(here: Situation) -> Slip | None:
     said = here.word.lower()
-    meant = _WORDS.get(said) if here.kind in ("NAME", "CALLED") else _MARKS.get(said)
-    if meant is None:
-        return None
+    is_word = here.kind in ("NAME", "CALLED")
+    several = WORDS.get(said, ()) if is_word else tuple(mark for mark in (_MARKS.get(said),) if mark)
     last = here.at + 1
     while here.kind == "BAD" and here.tokens[last][3] == here.word:
         last += 1
     end = here.tokens[last - 1][2]
-    patch = _tokens(meant, here.start, end)
-    if not here.accepts_all(patch):
-        return None
-    shown = here.text[here.start - here.base : end - here.base]
-    message = f"the language says `{meant}`, not `{shown}`"
-    return certain(Slip(rules.FOREIGN, here.start, end, message, f"write `{meant}`", "", here.at, last, patch, meant))
+    for meant in several:
+        patch = _tokens(meant, here.start, end)
+        if here.accepts_all(patch):
+            shown = here.text[here.start - here.base : end - here.base]
+            message = f"the language says `{meant}`, not `{shown}`"
+            help = f"write `{meant}`"
+            slip = Slip(rules.FOREIGN, here.start, end, message, help, "", here.at, last, patch, meant)
+            return slip if said in GUESSED else certain(slip)
+    return None
 
 
 def needless_word(here: Situation) -> Slip | None:
@@ -308,6 +287,8 @@ def single_quotes(here: Situation) -> Slip | None:
         return None
     start, stop = here.start, here.tokens[end - 1][2]
     said = here.text[start - here.base + 1 : stop - here.base - 1]
+    if said in ("yes", "no") and here.accepts(said):
+        return replaced(here, here.at, end, (("NAME", start, stop, said),), "`yes` and `no` stand without quotes")
     text: Token = ("STRING", start, stop, f'"{said}"')
     return replaced(here, here.at, end, (text,), "texts stand in double quotes")
 
@@ -347,6 +328,9 @@ def lonely_attribute(here: Situation) -> Slip | None:
 
 
 HABITS: tuple[Callable[[Situation], Slip | None], ...] = (
+    *CONDITIONS,
+    *LENGTHS,
+    *STATEMENTS,
     currency,
     odd_duration,
     other_date,

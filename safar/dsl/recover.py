@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+
 from safar.dsl.brackets import (
     reopened,
     surplus_of,
@@ -12,7 +15,6 @@ from safar.dsl.brackets import (
 )
 from safar.dsl.parser import LimitError, Parser
 from safar.dsl.slips import BOUNDS, Situation, Slip
-from safar.dsl.syntax_errors import KNOWN
 from safar.dsl.values import Values
 from safar.engine.diagnostic import Edit, Fix, Related
 
@@ -31,7 +33,13 @@ _STAND_INS: tuple[tuple[str, str], ...] = (
 _TOLD_OF_ONE = 2
 """Findings that one statement gives at most: what is found after them probably follows from them."""
 
-_KNOWN = (unclosed_parenthesis, unopened, unclosed_before_otherwise, unclosed_block, *KNOWN)
+
+@functools.cache
+def _known() -> tuple[Callable[[Situation], Slip | None], ...]:
+    """What is asked of a mistake, in order; loaded at the first one, since most files have none."""
+    from safar.dsl.syntax_errors import KNOWN
+
+    return (unclosed_parenthesis, unopened, unclosed_before_otherwise, unclosed_block, *KNOWN)
 
 
 class Recovery:
@@ -52,7 +60,7 @@ class Recovery:
             raise LimitError(here.token, "too many mistakes; reading stops here", "mistakes")
         if reopened(here):
             return True
-        slip = next(found for known in _KNOWN if (found := known(here)) is not None)
+        slip = next(found for known in _known() if (found := known(here)) is not None)
         begin = here.tokens[here.begin][1]
         self.values.mended.add(begin)
         tries = self.seen[here.start] = self.seen.get(here.start, 0) + 1

@@ -51,6 +51,25 @@ def not_chosen(span: Span, word: str, clause: Clause) -> Diagnostic:
     return rules.IMPOSSIBLE.at(span, said, label="not one of these", help=help, near=near)
 
 
+def mere_length(made: tree.Statement) -> Span | None:
+    """The length of time behind a `wait for`, which waits for an event."""
+    pattern = made.values.get("pattern")
+    if made.form != "wait_for" or not isinstance(pattern, tree.Pattern) or len(pattern.alternatives) != 1:
+        return None
+    what = pattern.alternatives[0].what
+    return what.span if isinstance(what, tree.Literal) and what.kind in _LENGTHS else None
+
+
+_LENGTHS = ("duration", "hour", "day", "week", "month", "year")
+
+
+def no_event(head: Span, length: Span, colon: str) -> Diagnostic:
+    """`wait for 2d`; a `colon` stands behind the keys of YAML."""
+    said = length.text if " " not in length.text else "2d"
+    message = "`wait for` waits for an event, and this is a length of time"
+    return rules.MISSING.at(head, message, help=f"write `wait{colon} {said}`")
+
+
 class Statements(Values):
     """Statements from the parts of their rules, and the blocks they stand in."""
 
@@ -73,6 +92,10 @@ class Statements(Values):
             return
         for clause in form.clauses:
             if clause.needed and clause.field not in made.values:
+                length = mere_length(made)
+                if length is not None:
+                    self.findings.append(no_event(made.head, length, ""))
+                    return
                 what = f"`{clause.word.strip(', ')}`" if clause.word else "a block `{ }`"
                 name = made.head.text if form.words else f"this line (`{made.head.text}`)"
                 name = f"`{name}`" if form.words else name

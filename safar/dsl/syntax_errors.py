@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from decimal import Decimal
+
+import msgspec
 
 from safar.dsl import syntax_rules as rules
 from safar.dsl.forms import blocks, forms
 from safar.dsl.habits import HABITS
 from safar.dsl.slips import BOUNDS, Situation, Slip, certain, clipped, instead, replaced
+from safar.dsl.synonyms import EXPLAINED
 from safar.dsl.tokens import RESERVED, Token
 from safar.engine.names import nearest
 
@@ -135,14 +139,24 @@ def bare_number(here: Situation) -> Slip | None:
     if here.kind not in ("INTEGER", "DECIMAL"):
         return None
     if here.accepts("PERCENT"):
-        meant = ("PERCENT", here.start, here.end, here.word + "%")
-        return instead(here, meant, "a share is a percentage")
+        return _percentage(here)
     if here.accepts("MONEY"):
         meant = ("MONEY", here.start, here.end, here.word + " EUR")
         help = f"add the currency: `{clipped(here.word)} EUR`"
         message = "an amount of money needs its currency"
         return Slip(rules.FOREIGN, here.start, here.end, message, help, "", here.at, here.at + 1, (meant,))
     return None
+
+
+def _percentage(here: Situation) -> Slip:
+    """A share without `%`; one below 1 is probably a part of one."""
+    said = here.word.replace("_", "")
+    is_part = here.kind == "DECIMAL" and said.isascii() and said.startswith("0.")
+    shown = f"{Decimal(said) * 100:f}".rstrip("0").rstrip(".") if is_part else said
+    meant: Token = ("PERCENT", here.start, here.end, shown + "%")
+    slip = instead(here, meant, "a share is a percentage")
+    either = f"write `{shown}%`, or `{said}%` if that is meant"
+    return msgspec.structs.replace(slip, help=either) if is_part else slip
 
 
 def half_day(here: Situation) -> Slip | None:
@@ -200,14 +214,20 @@ def _language() -> frozenset[str]:
     return frozenset(word for words in several for word in words.split() if word.isalpha()) | RESERVED
 
 
+_NAMING = ("exit", "event", "action", "team", "persona", "feed", "occasion", "channel", "condition")
+"""Words behind which a name stands and no clause but its block or title."""
+
+
 def broken_name(here: Situation) -> Slip | None:
     """`thank-you`, `thank you`."""
     before = here.before
     if before is None or here.kind not in ("NAME", "-", "CALLED", "COLONED") or not here.was_name(here.at - 1):
         return None
+    is_declared = here.at - here.begin == 2 and here.tokens[here.begin][3] in _NAMING
     is_end = here.accepts("$END") or here.parser.states[-1] == here.parser.final
     is_alone = here.parser.blocks[0].height == 0 and not here.keywords() and is_end
-    words = frozenset() if is_alone else frozenset(here.keywords()) | _language()
+    words = frozenset() if is_alone else frozenset(here.keywords())
+    words = words if is_alone or is_declared else words | _language()
     last = here.at
     if here.kind == "-":
         while here.tokens[last][0] == "-" and here.touching(last - 1, last + 1) and here.tokens[last + 1][0] != "$END":
@@ -305,6 +325,8 @@ def unknown_statement(here: Situation) -> Slip | None:
         help = f"did you mean `{meant}`?"
         return Slip(rules.STATEMENT, here.start, here.end, message, help, "", here.at, here.at + 1, patch, meant)
     help = f"here begin {_listed([_whole(here, word) for word in known])}" if known else ""
+    help = EXPLAINED.get(here.word.lower(), help) if "touchpoint" in known else help
+    help = "a date such as `2027-03-21` stands here" if not known and here.accepts("DATE") else help
     help = "an arm begins with its share: `50% coupon { }`" if not known and here.accepts("PERCENT") else help
     return Slip(rules.STATEMENT, here.start, here.end, message, help)
 
@@ -380,13 +402,14 @@ _SECOND = {
     "only": ("if",),
     "hold": ("out",),
 }
-_LEFT_OUT = ("after", "up to", "from", "at", "=", "per")
+_LEFT_OUT = ("up to", "from", "at least", "at", "=", "per", "on", "each", "exit", "after")
 
 
 def missing_word(here: Situation) -> Slip | None:
     """A word of the language that is left out, as in `repeat 3 times`, `opened 60% about 18h`."""
     is_near = here.kind == "NAME" and nearest(here.word, here.keywords()) is not None
-    if here.fresh or here.kind in BOUNDS or here.new_line(here.at) or is_near:
+    is_piece = here.parser.blocks[0].height == 0
+    if (here.fresh and not is_piece) or here.kind in BOUNDS or here.new_line(here.at) or is_near:
         return None
     known = here.keywords()
     for said in _LEFT_OUT:

@@ -164,15 +164,13 @@ class Values:
             closed = _closing(inside, opened)
             if closed < 0:
                 where = start + opened
+                is_double = inside.startswith("{{", opened)
+                message = "a placeholder has one `{` and one `}`" if is_double else "a placeholder is never closed"
                 help = "close the placeholder with `}`, or write `\\{` for the mark itself"
-                self.report(
-                    rules.UNCLOSED_TEXT,
-                    where,
-                    where + 1,
-                    "a placeholder is never closed",
-                    label="opened here",
-                    help=help,
-                )
+                help = 'as in `{customer.first_name or else "friend"}`' if is_double else help
+                label = "two of them" if is_double else "opened here"
+                end = where + 1 + is_double
+                self.report(rules.UNCLOSED_TEXT, where, end, message, label=label, help=help)
                 return tuple(parts)
             found = self.placeholder(inside[opened + 1 : closed], start + opened + 1)
             if found is not None:

@@ -159,6 +159,10 @@ def value(reading: Reading, clause: Clause, key: str, node: YamlNode) -> tree.Va
     if not isinstance(node, Scalar) or (is_empty(node) and not (verbatim and node.style)):
         wrong_shape(reading, node, key, _SHOULD_BE.get(clause.kind, "a value"))
         return None
+    if key == "event" and node.text.startswith("customer."):
+        message = "an attribute is no event; its date comes round each year"
+        reading.report(WRONG_SHAPE.at(reading.span(node), message, help=f"write `each year on: {node.text[:60]}`"))
+        return None
     if verbatim:
         return _verbatim(reading, clause, node)
     if clause.kind is Kind.WORD:

@@ -58,6 +58,10 @@ def _first_words() -> frozenset[str]:
     return frozenset(key.split()[0] for key in keys if key)
 
 
+_LISTING = ("in", "of")
+"""Words behind which several names may stand: `tier in gold, silver`, `one of gold, silver`."""
+
+
 def _goes_on(source: Source, node: Scalar, following: Several[Entry]) -> bool:
     """Whether what follows in the braces is no key but the rest of a text: `{title: Thanks, dear friend}`."""
     if not (node.flow and node.text and not node.style and following and is_empty(following[0].value)):
@@ -65,7 +69,9 @@ def _goes_on(source: Source, node: Scalar, following: Several[Entry]) -> bool:
     key = following[0].key
     is_key = _follows(source, key.end) == ":" or key.text in _FLAGS
     is_key = is_key or key.text.split(" ")[0] in _first_words()
-    return not (is_key or key.style or key.text.replace("\u200c", "").isidentifier())
+    is_name = key.text.replace("\u200c", "").isidentifier()
+    is_listing = any(f" {word} " in f" {node.text}" for word in _LISTING)
+    return not (is_key or key.style or (is_name and not is_listing))
 
 
 def cut_at_comma(source: Source, node: Scalar, last: YamlNode) -> Diagnostic:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from collections.abc import Sequence as Several
 
 from safar.dsl import tree
-from safar.dsl.habits import UNTIL_AN_EVENT
 from safar.dsl.reading_rules import DUPLICATE_KEY, UNKNOWN_KEY, WRONG_SHAPE
+from safar.dsl.statements import example, mere_length, no_event
+from safar.dsl.synonyms import EXPLAINED, KEYS, PHRASES, UNTIL_AN_EVENT
 from safar.dsl.syntax_rules import FOREIGN, LIMIT, MISSING
 from safar.dsl.yaml_clauses import Reading, line, piece, value, wrong_shape
 from safar.dsl.yaml_keys import (
@@ -29,9 +30,6 @@ from safar.engine.diagnostic import Edit, Fix, Related
 from safar.engine.form import Clause, Form, Kind
 from safar.engine.names import nearest
 from safar.engine.source import Span
-
-_HABITS = {"else": "otherwise", "when": "if", "condition": "if", "name": "as", "to": "value", "because": "why"}
-"""Keys that are written by habit, and the key that says it here."""
 
 Values = dict[str, "tree.Value | tree.Block | tree.Statement"]
 
@@ -96,9 +94,12 @@ class Statements:
             return ""
         home = home_of(key.text)
         names = [name for name in allowed if name]
-        meant = _HABITS.get(key.text.lower())
-        near = meant if meant in names else nearest(key.text.replace("_", " "), names)
-        help = "" if near or home else f"allowed: {', '.join(names)}"
+        meant = [said for said in KEYS.get(key.text.lower(), ()) if said in names]
+        near = meant[0] if meant else nearest(key.text.replace("_", " "), names)
+        home = "" if meant else home
+        allowed = f"allowed: {', '.join(names)}"
+        said = EXPLAINED.get(key.text.lower(), allowed) if "touchpoint" in names else allowed
+        help = "" if near or home else said
         said = max((name for name in names if key.text.startswith(name + " ")), key=len, default="")
         if said and near is None:
             help = f"write `{said}: {key.text[len(said) + 1 :][:60]}`"
@@ -165,11 +166,29 @@ class Statements:
         if clause is None or not isinstance(node, Scalar):
             wrong_shape(self.reading, node, entry.key.text, "a mapping" if form.plural else "a type")
             return [self._bare(form, entry, values)]
+        if body is not None and clause.kind is Kind.TITLE and self._no_title(body.block, entry, node):
+            line = slots(body.block).get(node.text)
+            lines = [] if line is None else self._lines_of(line.form, Entry(node, Scalar(node.start, node.end, "yes")))
+            values[body.field] = tree.Block(self.reading.span(node), tuple(lines))
+            return [self._keyed(form, entry, (), values, is_read=False)]
         found = value(self.reading, clause, entry.key.text, node)
         if found is None:
             return [self._bare(form, entry, values)]
         values[clause.field] = found
         return [self._keyed(form, entry, (), values)]
+
+    def _no_title(self, block: str, entry: Entry, node: Scalar) -> bool:
+        """Find a line of the declaration's block where its title would stand: `shop: inbound`."""
+        words = [word for word in slots(block) if word and (node.text == word or node.text.startswith(word + " "))]
+        said = f"on: {node.text}" if block == "goal" and " within " in node.text else ""
+        if words:
+            rest = node.text[len(max(words, key=len)) :].strip() or "yes"
+            said = f"{max(words, key=len)}: {rest}"
+        if said and not is_damaged(node):
+            message = f"`{node.text[:60]}` would be the title of `{entry.key.text[:60]}` here"
+            help = f"write `{entry.key.text[:60]}: {{{said[:60]}}}`"
+            self.reading.report(WRONG_SHAPE.at(self.reading.span(node), message, label="no title", help=help))
+        return bool(said)
 
     def _bare(self, form: Form, entry: Entry, values: Values) -> tree.Statement:
         """A declaration of which only the name could be read: what uses the name is right."""
@@ -190,7 +209,8 @@ class Statements:
         if isinstance(node, Mapping) and form.clauses and not (only_body and form.clauses[0].block in LISTS):
             entries = self.reading.entries(node).entries
             keys = {entry.key.text for entry in entries}
-            form = next((f for f in several if key_of(f, f.clauses[0]) in keys), form)
+            meant = keys | {said for key in keys for said in KEYS.get(key, ())}
+            form = next((f for said in (keys, meant) for f in several if key_of(f, f.clauses[0]) in said), form)
             return [self._keyed(form, Entry(entries[0].key if entries else key, node), entries, {})]
         if len(several) > 1:
             return self._worded(several, key, node, key.text)
@@ -221,13 +241,19 @@ class Statements:
         first = node.text.split(maxsplit=1)[0]
         span = self.reading.span(node)
         begin = span.start + bool(node.style)
-        near = nearest(first, words)
+        phrase = next((said for said, meant in PHRASES.items() if node.text.startswith(said) and meant in words), "")
+        meant = [PHRASES[phrase]] if phrase else [said for said in KEYS.get(first, ()) if said in words]
+        near = meant[0] if meant else nearest(first, words)
+        first = phrase or first
+        alone = next((said for said in ("on", "exit") if said in words and first == node.text), "")
+        help = f"begin with `{'`, `'.join(words)}`" if not alone else f"write `{alone} {first[:60]}`"
+        help = "write `after EVENT always ... within 1d`" if first == "always" else help
         self.reading.report(
             WRONG_SHAPE.at(
                 Span(span.source, begin, begin + len(first)),
                 f"nothing that can stand here begins with `{first[:60]}`",
                 label="not known here",
-                help="" if near else f"write `{'`, `'.join(words)}` and what follows it",
+                help="" if near else help,
                 near=near,
             )
         )
@@ -325,14 +351,21 @@ class Statements:
     def _missing(self, form: Form, statement: tree.Statement) -> None:
         for clause in form.clauses:
             if clause.needed and clause.field not in statement.values:
+                length = mere_length(statement)
+                if length is not None:
+                    self.reading.report(no_event(statement.head, length, ":"))
+                    return
                 key = "exit" if clause.kind is Kind.REACTION else key_of(form, clause)
+                key = clause.word if clause is form.clauses[0] and clause.word else key
                 what = form.words or form.id.replace("_", " ")
                 self.reading.report(
                     MISSING.at(
                         statement.head,
                         f"`{what}` needs `{key}`" + (", `go to` or another step" if key == "exit" else ""),
                         label=f"`{key}` is missing",
-                        help=f"add the key `{key}:`",
+                        help=f"begin it with `{example(clause)}`"
+                        if key == clause.word == form.clauses[0].word
+                        else f"add the key `{key}:`",
                     )
                 )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from safar.dsl import tree
 from safar.dsl.build import rules
-from safar.dsl.build.names import Symbol, kind_with_article
+from safar.dsl.build.names import WEEKDAYS, Symbol, kind_with_article
 from safar.engine.diagnostic import Related
 from safar.engine.expression import EventForm, Heard
 from safar.engine.names import fold
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _ELSEWHERE = {"true": "yes", "false": "no", "null": "unknown", "none": "unknown", "nil": "unknown"}
 """Values as other languages write them."""
+
+_MOMENTS = {"tomorrow": "09:00", "tonight": "20:00", "noon": "12:00", "midday": "12:00", "midnight": "00:00"}
 
 _HEARD = {"event": Heard.EVENT, "touchpoint": Heard.TOUCHPOINT, "action": Heard.ACTION}
 
@@ -74,6 +76,14 @@ def _said_elsewhere(typing: Typing, name: tree.Name | tree.Word) -> str | None:
     """What is meant by a word of other languages, by a field without its event, by a text without quotes."""
     meant = _ELSEWHERE.get(name.text.lower())
     event = typing.scene.at_hand
+    if name.text.lower() in _MOMENTS:
+        return f"write a time of day such as `{_MOMENTS[name.text.lower()]}`: the next one is meant"
+    short = name.text.lower().removesuffix(".")
+    days = [day for day in WEEKDAYS if len(short) > 1 and day.startswith(short)]
+    if name.text not in WEEKDAYS and len(days) == 1:
+        return f"write `{days[0]}`"
+    if name.text in WEEKDAYS:
+        return f"write `weekday == {name.text}`"
     if meant is not None:
         return f"write `{meant}`"
     if event is not None and fold(name.text) in event.fields:
@@ -81,10 +91,10 @@ def _said_elsewhere(typing: Typing, name: tree.Name | tree.Word) -> str | None:
     return None
 
 
-def _candidates(typing: Typing, also: str) -> Iterator[str]:
+def _candidates(typing: Typing, also: str) -> Iterator[Symbol]:
     if typing.scene.journey is not None:
-        yield from (s.name for s in typing.scene.journey.touchpoints)
-    yield from (s.name for s in typing.context.scope if s.kind in _HEARD or s.kind == also)
+        yield from typing.scene.journey.touchpoints
+    yield from (s for s in typing.context.scope if s.kind in _HEARD or s.kind == also)
 
 
 def _answers(typing: Typing, symbol: Symbol, name: tree.Name) -> str:

@@ -239,6 +239,11 @@ class Typing:
         return Attribute(span=node.span, type=symbol.attribute.type, name=symbol.name)
 
     def _field_of(self, node: tree.Dotted, base: tree.Word, owner: Symbol | None) -> Expression:
+        journey = self.scene.journey
+        if owner is None and journey is not None and journey.touchpoints.get(base.text) is not None:
+            help = f"write `{node.field.text}({base.text})` for an answer to the touchpoint"
+            self.context.unknown(base, "event or feed", (), help)
+            return types.nothing(node.span)
         owner = self.context.find(self.context.scope, base, "event", "feed")
         field = self.field(owner, node.field) if owner is not None else None
         if owner is None or field is None:

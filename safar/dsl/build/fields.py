@@ -7,6 +7,7 @@ from safar.dsl.build import rules, types
 from safar.dsl.build import statements as said
 from safar.dsl.build.expressions import Typing
 from safar.dsl.build.names import Context, Symbol
+from safar.dsl.synonyms import TYPES
 from safar.engine.expression import Base, Literal, Type, Value
 from safar.engine.model import Attribute, Field
 from safar.engine.names import fold
@@ -58,14 +59,15 @@ def _options(context: Context, node: tree.Type) -> tuple[str, ...]:
 
 
 def _unknown_word(context: Context, word: tree.Name, what: str, known: tuple[str, ...]) -> None:
-    near = context.near(word.text, known)
+    meant = TYPES.get(word.text.lower()) if what == "type" else None
+    near = meant or context.near(word.text, known)
     help = "" if near else "known are " + ", ".join(f"`{one}`" for one in known)
     said = f"`{word.text}` is no {what}"
     context.add(rules.UNKNOWN_WORD.at(word.span, said, label="not known here", help=help, near=near))
 
 
 def _default(context: Context, node: tree.Type, type: Type) -> Value:
-    if node.default is None:
+    if node.default is None or types.is_open(type):
         return () if type.base is Base.LIST and not type.unknown else None
     item = Typing(context).value(node.default, type)
     if types.is_open(item.type):

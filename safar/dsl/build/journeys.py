@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 
 import msgspec
 
@@ -228,9 +229,10 @@ def _share(context: Context, node: object) -> Level | None:
     level = amounts.level(context, node)
     if level is None or level.unit == "%" or not isinstance(node, tree.Level):
         return level
-    help = (
-        f"write `{node.value.span.text}%`" if not level.unit and 0 <= level.value <= 100 else "such as `at least 12%`"
-    )
+    said = node.value.span.text
+    help = f"write `{said}%`" if not level.unit and 1 <= level.value <= 100 else "such as `at least 12%`"
+    if not level.unit and 0 < level.value < 1:
+        help = f"write `{spelling.percent(Fraction(level.value))}`, or `{said}%` if that is meant"
     types.mistyped(context, node.value.span, "the target of a goal is a share of the runs", label="no share", help=help)
     return None
 

@@ -67,9 +67,15 @@ def _from_value(typing: Typing, node: tree.Moment, of: tree.Expr, at: int | None
             return FromDate(value, days, MORNING if at is None else at) if days is not None else None
         case Base.TIME:
             return None if _no_time(typing, node) else FromInstant(value, node.offset)
-    help = "write `wait` alone for a duration" if value.type.base is Base.DURATION else ""
+    help = _INSTEAD.get(value.type.base, "")
     typing.mistyped(of.span, f"{types.said(value.type)} is no time to wait for", "not a date or instant", help)
     return None
+
+
+_INSTEAD = {
+    Base.DURATION: "write `wait` alone for a duration",
+    **dict.fromkeys((Base.INTEGER, Base.NUMBER), "write a time of day such as `09:00`, a weekday or a date"),
+}
 
 
 def _days(typing: Typing, node: tree.Moment) -> int | None:

@@ -31,6 +31,23 @@ _FEW = 6
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
+_ELSEWHERE: dict[tuple[str, tuple[str, ...]], str] = {
+    ("persona", ("attribute",)): "write `persona` alone",
+    ("stage", ("attribute",)): "write `stage` alone",
+}
+"""What to write for what looks like a name of some kinds."""
+_INSTEAD = {
+    ("condition", "event"): "a condition is asked behind `if`: `enter each day if NAME`, `on EVENT if NAME ...`",
+    ("channel", "event"): "write `per message`: what a channel costs is told for it alone",
+    ("persona", "condition or event"): "write `persona == NAME`",
+    ("channel", "touchpoint"): "a channel stands behind `send` or `at` in a touchpoint",
+    ("goal", "stage or step of this journey"): "a goal is reached by its event; a jump leads to a stage or step",
+    ("stage", "journey"): "write `go to NAME`",
+    ("journey", "stage or step of this journey"): "write `start NAME`",
+}
+"""What to write where a name of one kind stands for another."""
+
+
 class Scope:
     """Names of one name space, by folded name; `outer` is asked where a name is not found.
 
@@ -141,24 +158,35 @@ class Findings:
         near = self.near(text, candidates)
         return f"did you mean `{near}`?" if near is not None else ""
 
+    def _nearest(self, text: str, candidates: Iterable[str | Symbol]) -> tuple[str | None, tuple[Related, ...]]:
+        """The nearest name, and where it is declared as far as that is known."""
+        known = {
+            one if isinstance(one, str) else one.name: one for one in itertools.islice(candidates, self.comparisons + 1)
+        }
+        near = self.near(text, known)
+        found = known.get(near) if near is not None else None
+        return near, (Related(f"`{near}` is declared here", found.span),) if isinstance(found, Symbol) else ()
+
     def unknown(
-        self, written: tree.Name | tree.Word, what: str, candidates: Iterable[str], help: str | None = None
+        self, written: tree.Name | tree.Word, what: str, candidates: Iterable[str | Symbol], help: str | None = None
     ) -> None:
         """A name that nothing declares; `what` is what was looked for, as in `no event is called ...`."""
         known = list(itertools.islice(candidates, max(self.comparisons, _FEW) + 1))
-        near = self.near(written.text, known) if help is None else None
+        near, related = self._nearest(written.text, known) if help is None else (None, ())
+        few = _few([one if isinstance(one, str) else one.name for one in known[: _FEW + 1]])
         self.add(
             rules.UNKNOWN_NAME.at(
                 written.span,
                 f"no {what} is called `{written.text}`",
                 label="not declared",
-                help=_few(known) if help is None and near is None else help or "",
+                help=few if help is None and near is None else help or "",
                 near=near,
+                related=related,
             )
         )
 
     def undeclared(
-        self, written: tree.Name | tree.Word, what: str, candidates: Iterable[str], help: str | None = None
+        self, written: tree.Name | tree.Word, what: str, candidates: Iterable[str | Symbol], help: str | None = None
     ) -> None:
         """A name that nothing declares, unless it can stand in a file that is missing.
 
@@ -207,23 +235,25 @@ class Findings:
         symbol = scope.get(written.text)
         if symbol is None:
             say = self.undeclared if scope.shared else self.unknown
-            say(written, _either(kinds), (s.name for s in scope if s.kind in kinds))
+            say(written, _either(kinds), (s for s in scope if s.kind in kinds), _ELSEWHERE.get((written.text, kinds)))
             return None
         if symbol.kind not in kinds:
-            self.wrong_kind(written, symbol, _either(kinds), (s.name for s in scope if s.kind in kinds))
+            self.wrong_kind(written, symbol, _either(kinds), (s for s in scope if s.kind in kinds))
             return None
         self.refer(written, symbol.name, symbol.span)
         return symbol
 
     def wrong_kind(
-        self, written: tree.Name | tree.Word, symbol: Symbol, wanted: str, candidates: Iterable[str] = ()
+        self, written: tree.Name | tree.Word, symbol: Symbol, wanted: str, candidates: Iterable[str | Symbol] = ()
     ) -> None:
+        near, _ = self._nearest(written.text, candidates)
         self.add(
             rules.WRONG_KIND.at(
                 written.span,
                 f"`{written.text}` is {kind_with_article(symbol.kind)}, not {kind_with_article(wanted)}",
                 label=f"{kind_with_article(wanted)} is wanted here",
-                near=self.near(written.text, candidates),
+                help="" if near else _INSTEAD.get((symbol.kind, wanted), "").replace("NAME", written.text),
+                near=near,
                 related=(Related("declared here", symbol.span),),
             )
         )

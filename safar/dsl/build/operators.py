@@ -16,6 +16,7 @@ from safar.engine.expression import (
     Contains,
     Count,
     Expression,
+    Happened,
     In,
     Literal,
     Or,
@@ -23,6 +24,7 @@ from safar.engine.expression import (
     Shift,
     Type,
 )
+from safar.engine.names import fold
 
 if TYPE_CHECKING:
     from safar.dsl.build.expressions import Typing
@@ -53,7 +55,14 @@ def _logic(typing: Typing, node: tree.Binary) -> Expression:
     if node.op == "or" and isinstance(node.right, tree.Quoted | tree.Literal) and not _is_yes_no(node.right):
         help = f"write `{node.left.span.text} or else {node.right.span.text}`"
         return typing.mistyped(node.span, "`or` joins conditions; `or else` stands in for what is unknown", help=help)
-    left, right = typing.condition(node.left), typing.condition(node.right)
+    left = typing.condition(node.left)
+    if isinstance(left, Compare) and isinstance(node.left, tree.Binary) and isinstance(node.right, tree.Word):
+        folded = fold(node.right.text)
+        if node.op == "or" and left.op == "==" and folded in map(fold, left.left.type.options):
+            listed = f"{node.left.left.span.text} in [{node.left.right.span.text}, {node.right.text}]"
+            message = f"`{node.right.text}` is a value, and `or` joins conditions"
+            return typing.mistyped(node.right.span, message, "no condition", f"write `{listed}`")
+    right = typing.condition(node.right)
     type = types.maybe(types.YES_NO, left.type.unknown or right.type.unknown)
     return (And if node.op == "and" else Or)(span=node.span, type=type, left=left, right=right)
 
@@ -152,6 +161,8 @@ def _not_comparable(typing: Typing, node: tree.Binary, left: Expression, right: 
     literal = isinstance(left, Literal) and not isinstance(right, Literal)
     wrong, wanted = (left, right) if literal else (right, left)
     help = types.help_between(wrong.type, wanted.type) or types.help_between(wanted.type, wrong.type)
+    if isinstance(left, Happened) and right.type.base is Base.INTEGER:
+        help = f"write `count({node.left.span.text}) {node.op} {node.right.span.text}`"
     message = f"{types.said(left.type)} is compared with {types.said(right.type)}"
     return typing.mistyped(wrong.span, message, f"this is {types.said(wrong.type)}", help)
 

@@ -11,6 +11,7 @@ from safar.dsl.build import statements as said
 from safar.dsl.build.expressions import Typing
 from safar.dsl.build.names import Context, Symbol
 from safar.dsl.build.scene import JourneyNames, Scene
+from safar.dsl.syntax_rules import MISSING
 from safar.engine.diagnostic import Related
 from safar.engine.expression import Pattern
 from safar.engine.form import Clause, Kind
@@ -146,8 +147,16 @@ class Steps:
                 late.append(self.body(part, "otherwise"))
             elif part.form == "otherwise_way":
                 late.append(self.body(part))
+        if not ways:
+            self._no_ways(line)
         otherwise = next((body for body in reversed(late) if body.span is not NOWHERE), late[0])
         return WaitUpTo(**_own(line), up_to=_DAY if up_to is None else up_to, ways=tuple(ways), otherwise=otherwise)
+
+    def _no_ways(self, line: tree.Statement) -> None:
+        length = line.values.get("up_to")
+        said = f"`wait {length.span.text}`" if isinstance(length, tree.Node) else "`wait` and its length"
+        help = f"add a way such as `for EVENT {{ }}`, or write {said}"
+        self.context.add(MISSING.at(line.head, "`wait up to` waits for nothing", label="no `for`", help=help))
 
     def choice(self, line: tree.Statement) -> Step | None:
         node = said.expression(line)

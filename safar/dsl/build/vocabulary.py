@@ -15,6 +15,7 @@ from safar.dsl.build import statements as said
 from safar.dsl.build.expressions import Typing, declared_condition
 from safar.dsl.build.names import Context, Symbol
 from safar.dsl.build.scene import Scene
+from safar.dsl.syntax_rules import MISSING
 from safar.engine.diagnostic import Related
 from safar.engine.model import (
     Action,
@@ -106,6 +107,10 @@ def _declared(symbol: Symbol, statement: tree.Statement) -> dict[str, Any]:
     return {"span": statement.span, "name": symbol.name, "name_span": symbol.span, "title": symbol.title}
 
 
+def _needs(context: Context, statement: tree.Statement, message: str, help: str) -> None:
+    context.add(MISSING.at(statement.head, message, help=help))
+
+
 def _event(context: Context, symbol: Symbol, statement: tree.Statement) -> Event:
     typing = Typing(context, Scene(at_hand=symbol, bare=True))
     sets = [amounts.assign(typing, line) for line in said.block(statement) if line.form == "then_set"]
@@ -149,6 +154,8 @@ def _tag(context: Context, symbol: Symbol, statement: tree.Statement) -> Tag:
 
 
 def _feed(context: Context, symbol: Symbol, statement: tree.Statement) -> Feed:
+    if not symbol.fields:
+        _needs(context, statement, f"feed `{symbol.name}` has no field", "add what it tells, such as `left: integer?`")
     return Feed(**_declared(symbol, statement), fields=tuple(symbol.fields.values()))
 
 
@@ -165,6 +172,8 @@ def _occasion(context: Context, symbol: Symbol, statement: tree.Statement) -> Oc
                     related=(Related("the date before", before.span),),
                 )
             )
+    if not dates:
+        _needs(context, statement, f"occasion `{symbol.name}` has no date", "add its dates, such as `2027-03-21`")
     return Occasion(**_declared(symbol, statement), dates=tuple(sorted({date.value for date in dates})))
 
 

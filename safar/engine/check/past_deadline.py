@@ -10,6 +10,7 @@ from safar.engine.diagnostic import Diagnostic, Rule
 from safar.engine.expression import EventForm, Literal, Now, Today
 from safar.engine.model import Journey
 from safar.engine.moves import Deadline, FromDate, FromInstant, FromOccasion
+from safar.engine.spelling import event_form
 from safar.engine.steps.wait_until import WaitUntil
 
 RULE = Rule("past-deadline", "SF305")
@@ -23,14 +24,22 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
                     first_line(step.span),
                     "this moment is over when the wait begins",
                     label="always past",
-                    help="wait until something that is still to come; `after` instead of `before`?",
+                    help=_help(step.deadline),
                 )
+
+
+def _help(deadline: Deadline) -> str:
+    match deadline:
+        case FromInstant(instant=EventForm() as form, seconds=0):
+            return f"an event that is to come is waited for by `wait for {event_form(form)} up to 3d`"
+        case _:
+            return "wait until something that is still to come; `after` instead of `before`?"
 
 
 def _past(subject: Subject, journey: Journey, deadline: Deadline) -> bool:
     match deadline:
         case FromInstant(instant=EventForm() | Now(), seconds=seconds):
-            return seconds < 0
+            return seconds <= 0
         case FromDate(date=Today(), days=days):
             return days < 0
         case FromDate(date=Literal(value=datetime.date() as date), days=days):

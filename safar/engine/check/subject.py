@@ -83,7 +83,7 @@ class Subject:
         self.project = project
         self.vocabulary = project.vocabulary
         self.journeys = tuple(project.journeys.values())
-        self._errors = tuple(error for error in errors if error.severity is Severity.ERROR)
+        self.errors = tuple(error for error in errors if error.severity is Severity.ERROR)
         self._programs: dict[str, Program] = {}
         self._kinds: dict[type[Node], tuple[Any, ...]] = {}
 
@@ -101,10 +101,10 @@ class Subject:
 
     def sound(self, node: Node) -> bool:
         """Whether nothing inside a node was read with an error, so that what it lacks is truly missing."""
-        return not any(_covers(node.span, error.span) for error in self._errors)
+        return not any(_covers(node.span, error.span) for error in self.errors)
 
     def _damaged(self, journey: Journey) -> bool:
-        inside = [error for error in self._errors if _covers(journey.span, error.span)]
+        inside = [error for error in self.errors if _covers(journey.span, error.span)]
         if len(inside) > _MOST or any(_lost(journey, error) for error in inside):
             return True
         program = self.program(journey)
@@ -174,7 +174,7 @@ class Subject:
 
     def assumes(self) -> bool:
         """Whether the project says what customers do, as far as it could be read: else nothing is missing."""
-        return not self._errors and any(isinstance(node, Response | Behaviour) for node in self.nodes)
+        return not self.errors and any(isinstance(node, Response | Behaviour) for node in self.nodes)
 
 
 def places_of(program: Program) -> dict[int, int]:
