@@ -267,7 +267,7 @@ def _heeded(home: Home, choice: Choice) -> Callable[[Diagnostic], Diagnostic | N
 def _means(selectors: Iterable[str], finding: Diagnostic) -> bool:
     return any(
         one in (ALL, finding.rule)
-        or (one == DEFAULT and finding.rule not in engine_check.off())
+        or (one == DEFAULT and finding.rule not in engine_check.OFF)
         or (one.startswith("SF") and finding.code.startswith(one))
         for one in selectors
     )

@@ -94,8 +94,10 @@ def _unknown(word: str) -> int:
 
 def _command(name: str, arguments: list[str]) -> int:
     """Load a command and run it; click's own complaints become a line and an exit code."""
+    import gc
     import importlib
 
+    gc.set_threshold(100_000)  # what is loaded and read stays, and looking for what does not costs a tenth of a start
     import click
 
     from safar.renderers.terminal import visible

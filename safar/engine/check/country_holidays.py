@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from safar.engine.check.subject import Subject, first_line
 from safar.engine.diagnostic import Diagnostic, Rule, Severity
 from safar.engine.model import Closed
-from safar.engine.simulate import holidays
 
 RULE = Rule("country-holidays", "SF405", Severity.WARNING)
 
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
     closed = [one for one in subject.all(Closed) if one.country]
-    if not closed or holidays.is_installed():
+    if not closed:
+        return
+    from safar.engine.simulate import holidays
+
+    if holidays.is_installed():
         return
     for one in closed:
         yield RULE.at(

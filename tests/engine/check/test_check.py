@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from safar.dsl.read import read_file, read_text
-from safar.engine.check import check, rules
+from safar.engine.check import OFF, check, rules
 from safar.engine.check.subject import Subject
 from safar.engine.diagnostic import Diagnostic
 from safar.engine.expression import EventForm
@@ -157,3 +157,7 @@ def test_a_subject_finds_each_node_once() -> None:
     nodes = Subject(reading.project).nodes
     assert len({id(node) for node in nodes}) == len(nodes)
     assert sum(isinstance(node, EventForm) for node in nodes) == 2
+
+
+def test_the_rules_that_are_off_are_those_that_say_so() -> None:
+    assert {rule.name for rule in rules() if not rule.default} == OFF
