@@ -81,7 +81,10 @@ def _window(text: str, focus: int, room: int) -> tuple[int, int]:
     while last < len(text) and width < room:
         width += display_width(text[last])
         last += 1
-    return first, last - (width > room)
+    last -= width > room
+    while first and last == len(text) and display_width(text[first - 1 : last]) <= room:
+        first -= 1  # nothing is left to show behind, so more is shown before
+    return first, last
 
 
 def rows(part: Excerpt, style: Style) -> Iterator[str]:

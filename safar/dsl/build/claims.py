@@ -173,7 +173,7 @@ def _stage(typing: Typing, name: tree.Name) -> str:
             return typing.context.refer(name, symbol.name, symbol.span)
     if not known:
         return name.text
-    stages = [s.name for names in known for s in names.symbols if s.kind == "stage"]
+    stages = [s for names in known for s in names.symbols if s.kind == "stage"]
     typing.context.unknown(name, "stage", stages)
     return ""
 
@@ -190,7 +190,7 @@ def _reachable(typing: Typing, line: tree.Statement) -> Reachable | None:
         if symbol is not None:
             typing.context.refer(name, symbol.name, symbol.span)
             return Reachable(span=line.span, kind=symbol.kind, name=symbol.name)
-    candidates = [s.name for names in known for scope in (names.symbols, names.outcomes) for s in scope]
+    candidates = [s for names in known for scope in (names.symbols, names.outcomes) for s in scope]
     typing.context.unknown(name, "stage, step, touchpoint, goal or outcome", candidates)
     return None
 

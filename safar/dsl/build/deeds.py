@@ -98,10 +98,10 @@ def _undeclared(typing: Typing, name: tree.Name | tree.Word, kinds: tuple[str, .
     context.undeclared(name, _either(kinds), _candidates(typing, kinds))
 
 
-def _candidates(typing: Typing, kinds: tuple[str, ...]) -> Iterator[str]:
+def _candidates(typing: Typing, kinds: tuple[str, ...]) -> Iterator[Symbol | str]:
     if typing.scene.journey is not None:
-        yield from (s.name for s in typing.scene.journey.touchpoints)
-    yield from (s.name for s in typing.context.scope if s.kind in kinds)
+        yield from typing.scene.journey.touchpoints
+    yield from (s for s in typing.context.scope if s.kind in kinds)
     yield MESSAGES
 
 

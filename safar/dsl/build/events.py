@@ -128,15 +128,16 @@ def not_met(typing: Typing, name: tree.Name | tree.Word, symbol: Symbol | None) 
     journey = typing.scene.journey
     assert journey is not None
     if symbol is not None and symbol.kind != "touchpoint":
-        typing.context.wrong_kind(name, symbol, "touchpoint", (s.name for s in journey.touchpoints))
+        typing.context.wrong_kind(name, symbol, "touchpoint", journey.touchpoints)
         return
-    places = [s.name for s in journey.symbols if s.kind == "step" and s.meets]
+    places = [s for s in journey.symbols if s.kind == "step" and s.meets]
+    near, there = typing.context.nearest(name.text, [*journey.touchpoints, *places])
     typing.context.add(
         rules.UNKNOWN_NAME.at(
             name.span,
             f"no touchpoint `{name.text}` is met in this journey",
             label="not met here",
-            near=typing.context.near(name.text, [*(s.name for s in journey.touchpoints), *places]),
-            related=(Related("declared here", symbol.span),) if symbol is not None else (),
+            near=near,
+            related=(Related("declared here", symbol.span),) if symbol is not None else there,
         )
     )

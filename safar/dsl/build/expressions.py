@@ -98,8 +98,7 @@ class Typing:
         """A field of an event, action or feed, or a finding."""
         found = owner.fields.get(fold(name.text))
         if found is None:
-            fields = [field.name for field in owner.fields.values()]
-            self.context.unknown(name, f"field of `{owner.name}`", fields)
+            self.context.unknown(name, f"field of `{owner.name}`", owner.fields.values())
             return None
         self.context.refer(name, found.name, found.name_span)
         return found

@@ -152,7 +152,7 @@ def _each(builder: Steps, line: tree.Statement) -> Entry | None:
     if name.text in _UNITS:
         return Entry(span=line.span, kind="each", unit=name.text, at=_at(line), condition=condition)
     symbol = context.scope.get(name.text)
-    occasions = [s.name for s in context.scope if s.kind == "occasion"]
+    occasions = [s for s in context.scope if s.kind == "occasion"]
     if symbol is None:
         context.undeclared(name, "day, month, weekday or occasion", [*_UNITS, *occasions])
         return None

@@ -147,11 +147,11 @@ class Reader:
             own = None
         return self.context.scope.get(text) or own
 
-    def _known(self) -> list[str]:
-        names = [s.name for s in self.context.scope if s.kind in _COUNTED]
+    def _known(self) -> list[Symbol | str]:
+        names = [s for s in self.context.scope if s.kind in _COUNTED]
         if self.journey is not None:
-            names += [s.name for s in self.journey.symbols if s.kind == "goal"]
-            names += [s.name for scope in (self.journey.outcomes, self.journey.touchpoints) for s in scope]
+            names += [s for s in self.journey.symbols if s.kind == "goal"]
+            names += [s for scope in (self.journey.outcomes, self.journey.touchpoints) for s in scope]
         return [*names, *self.figures]
 
     def literal(self, node: tree.Literal) -> Quantity | None:
@@ -241,7 +241,7 @@ class Reader:
             return None
         arm = split.arms.get(by.field.text)
         if arm is None:
-            self.context.unknown(by.field, f"arm of `{split.name}`", (one.name for one in split.arms))
+            self.context.unknown(by.field, f"arm of `{split.name}`", split.arms)
             return None
         self.context.refer(by.field, arm.name, arm.span)
         return {"name": split.name, "field": arm.name}

@@ -158,22 +158,29 @@ class Findings:
         near = self.near(text, candidates)
         return f"did you mean `{near}`?" if near is not None else ""
 
-    def _nearest(self, text: str, candidates: Iterable[str | Symbol]) -> tuple[str | None, tuple[Related, ...]]:
+    def nearest(self, text: str, candidates: Iterable[str | Symbol | Field]) -> tuple[str | None, tuple[Related, ...]]:
         """The nearest name, and where it is declared as far as that is known."""
         known = {
             one if isinstance(one, str) else one.name: one for one in itertools.islice(candidates, self.comparisons + 1)
         }
         near = self.near(text, known)
         found = known.get(near) if near is not None else None
-        return near, (Related(f"`{near}` is declared here", found.span),) if isinstance(found, Symbol) else ()
+        if found is None or isinstance(found, str):
+            return near, ()
+        span = found.span if isinstance(found, Symbol) else found.name_span
+        return near, (Related(f"`{near}` is declared here", span),)
 
     def unknown(
-        self, written: tree.Name | tree.Word, what: str, candidates: Iterable[str | Symbol], help: str | None = None
+        self,
+        written: tree.Name | tree.Word,
+        what: str,
+        candidates: Iterable[str | Symbol | Field],
+        help: str | None = None,
     ) -> None:
         """A name that nothing declares; `what` is what was looked for, as in `no event is called ...`."""
         known = list(itertools.islice(candidates, max(self.comparisons, _FEW) + 1))
-        near, related = self._nearest(written.text, known) if help is None else (None, ())
-        few = _few([one if isinstance(one, str) else one.name for one in known[: _FEW + 1]])
+        few = _few([one if isinstance(one, str) else one.name for one in known])
+        near, related = self.nearest(written.text, known) if help is None else (None, ())
         self.add(
             rules.UNKNOWN_NAME.at(
                 written.span,
@@ -186,7 +193,11 @@ class Findings:
         )
 
     def undeclared(
-        self, written: tree.Name | tree.Word, what: str, candidates: Iterable[str | Symbol], help: str | None = None
+        self,
+        written: tree.Name | tree.Word,
+        what: str,
+        candidates: Iterable[str | Symbol | Field],
+        help: str | None = None,
     ) -> None:
         """A name that nothing declares, unless it can stand in a file that is missing.
 
@@ -246,7 +257,7 @@ class Findings:
     def wrong_kind(
         self, written: tree.Name | tree.Word, symbol: Symbol, wanted: str, candidates: Iterable[str | Symbol] = ()
     ) -> None:
-        near, _ = self._nearest(written.text, candidates)
+        near, _ = self.nearest(written.text, candidates)
         self.add(
             rules.WRONG_KIND.at(
                 written.span,

@@ -55,7 +55,7 @@ def _changes(context: Context, plan: tree.Statement, journeys: tuple[Symbol, Sym
         symbol = next((found for scope in parts if (found := scope.get(name.text)) is not None), None)
         if symbol is None:
             what = f"part of `{journeys[0].name}` or `{journeys[1].name}`"
-            context.unknown(name, what, (one.name for scope in parts for one in scope))
+            context.unknown(name, what, (one for scope in parts for one in scope))
             continue
         own = Symbol("change", context.refer(name, symbol.name, symbol.span), name.span)
         first = changes.own.setdefault(fold(own.name), own)

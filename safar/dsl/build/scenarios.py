@@ -155,7 +155,7 @@ def _takes(typing: Typing, lines: Iterable[tree.Statement]) -> Iterator[Take]:
             continue
         arm = split.arms.get(node.field.text)
         if arm is None:
-            context.unknown(node.field, f"arm of `{split.name}`", (one.name for one in split.arms))
+            context.unknown(node.field, f"arm of `{split.name}`", split.arms)
             continue
         if taken.setdefault(split.name, node) is not node:
             said.twice(context, split.name, node.span, taken[split.name].span)

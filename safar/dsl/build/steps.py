@@ -274,7 +274,7 @@ class Steps:
         return GoTo(span=line.span, target=symbol.name, target_span=name.span)
 
     def _no_target(self, name: tree.Name, symbol: Symbol | None) -> None:
-        candidates = [s.name for s in self.names.symbols if s.kind != "goal"]
+        candidates = [s for s in self.names.symbols if s.kind != "goal"]
         symbol = symbol or self.names.outcomes.get(name.text)
         if symbol is None:
             self.context.unknown(name, "stage or step of this journey", candidates)
@@ -285,7 +285,7 @@ class Steps:
                 f"`{name.text}` is {'a goal' if symbol.kind == 'goal' else 'an outcome'}, not a stage or step",
                 label="a stage or step is wanted here",
                 help=f"write `exit {name.text}`" if symbol.kind == "outcome" else "",
-                near=None if symbol.kind == "outcome" else self.context.near(name.text, candidates),
+                near=None if symbol.kind == "outcome" else self.context.near(name.text, (s.name for s in candidates)),
                 related=(Related("declared here", symbol.span),),
             )
         )
