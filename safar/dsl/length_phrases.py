@@ -107,16 +107,10 @@ def counted_thing(here: Situation) -> Slip | None:
 
 
 def hours(here: Situation) -> Slip | None:
-    """`quiet 22:00-08:00`, `quiet hours from 22:00`."""
+    """`quiet hours from 22:00 to 08:00`."""
     if here.word == "hours" and here.after[3] in ("from", "between") and here.accepts("NAME", "from"):
         return replaced(here, here.at, here.at + 1, (), "`quiet` says it alone")
-    if here.kind != "TIME" or not here.accepts("NAME", "from") or here.at + 2 >= len(here.tokens):
-        return None
-    high = here.tokens[here.at + 2]
-    if here.after[3] not in ("-", "to", "until") or high[0] != "TIME":
-        return None
-    words = (("NAME", here.start, here.start, "from"), here.token, ("NAME", here.start, here.start, "to"), high)
-    return replaced(here, here.at, here.at + 3, words, "a span of time begins with `from`")
+    return None
 
 
 def from_start(here: Situation) -> Slip | None:
