@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Iterator
 
 from safar.engine.check.subject import Subject, name_or_line
+from safar.engine.check.witness import way
 from safar.engine.diagnostic import Diagnostic, Related, Rule, Severity
 from safar.engine.model import Channel, Send
 from safar.engine.moves import Deliver
@@ -63,4 +64,5 @@ def _finding(program: Program, first: int, second: int, channel: str) -> Diagnos
         label="less than a day after the last one",
         help="wait a day, or let the channel say `at most 1 per calendar day`",
         related=(Related("the message before", name_or_line(before.step)),),
+        way=way(program, first, {second}),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from safar.engine.check.subject import Subject, name_or_line, walk
 from safar.engine.check.timeless_cycle import timeless_places, without_ends
+from safar.engine.check.witness import shortest, told
 from safar.engine.diagnostic import Diagnostic, Rule, Severity
 from safar.engine.expression import Condition, Expression
 from safar.engine.expression import Count as CountOf
@@ -19,19 +20,20 @@ RULE = Rule("endless-messages", "SF407", Severity.WARNING)
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for program in subject.whole:
         onward = without_ends({place: _onward(program, place) for place in program.passed()})
-        told: set[int] = set()
+        reported: set[int] = set()
         for number in sorted(onward):
             step = program.places[number].step
-            if number in told or step is None or not _marketing(program, number):
+            if number in reported or step is None or not _marketing(program, number):
                 continue
             circle = _circle(onward, number)
-            told |= circle
+            reported |= circle
             if circle and (program.journey.name, number) not in timeless_places(subject):
                 yield RULE.at(
                     name_or_line(step),
                     "this message goes out again and again until the horizon, without anything the customer does",
                     label="on a way round without a count",
                     help="write the way round as `repeat up to 3 times every 7d { ... }`",
+                    way=told(program.places[one] for one in shortest(onward.__getitem__, number, {number})),
                 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from safar.engine import moves
 from safar.engine.check.subject import Subject, first_line, name_or_line
+from safar.engine.check.witness import shortest, told
 from safar.engine.diagnostic import Diagnostic, Related, Rule, Severity
 from safar.engine.expression import And, Condition, EventForm, Expression, Happened, Pattern
 from safar.engine.model import Goal
@@ -32,7 +33,13 @@ def _exits(program: Program, goal: Goal, on: EventForm) -> Iterator[Diagnostic]:
                 label=f"a way leads here without `{on.name}`",
                 help="give the exit another name, or take `on` from the goal so that the exit counts",
                 related=(Related(f"the goal counts by `{on.name}`", name_or_line(goal)),),
+                way=_way(program, number, on),
             )
+
+
+def _way(program: Program, exit: int, on: EventForm) -> tuple[Related, ...]:
+    passed = shortest(lambda place: _onward(program, place, on), program.start, {exit})
+    return told(program.places[place] for place in passed)
 
 
 def _without(program: Program, on: EventForm) -> set[int]:

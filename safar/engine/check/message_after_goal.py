@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from safar.engine.check.subject import Subject, first_line, name_or_line
+from safar.engine.check.witness import way
 from safar.engine.diagnostic import Diagnostic, Related, Rule, Severity
 from safar.engine.expression import EventForm, Heard
 from safar.engine.model import Send
@@ -28,6 +29,7 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
                     label=f"nothing ends the run on `{goal.on.name}`",
                     help=f"add `on {goal.on.name} exit {goal.name}` to the journey, or give them a way of their own",
                     related=(Related("such as this message", first_line(program.places[message].span)),),
+                    way=way(program, program.start, {message}),
                 )
 
 

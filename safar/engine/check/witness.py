@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from safar.engine.check.subject import first_line
 from safar.engine.diagnostic import Related
@@ -16,22 +16,35 @@ _MOST = 12
 
 def way(program: Program, start: int, ends: Collection[int]) -> tuple[Related, ...]:
     """The steps from one place to the nearest of others, by way of interrupts too; empty if no way leads there."""
-    before = {start: start}
+
+    def onward(place: int) -> Iterator[int]:
+        return (edge.end for edge in (*program.ways(place), *program.interrupts(place)))
+
+    return told(program.places[one] for one in shortest(onward, start, ends))
+
+
+def shortest(onward: Callable[[int], Iterable[int]], start: int, ends: Collection[int]) -> list[int]:
+    """The places from one to the nearest of others, or round to itself; empty if no way leads there.
+
+    >>> shortest({1: [2, 3], 2: [4], 3: [1], 4: []}.__getitem__, 1, {4}), shortest({1: []}.__getitem__, 1, {1})
+    ([1, 2, 4], [])
+    """
+    before: dict[int, int] = {}
     todo = deque([start])
     while todo:
         place = todo.popleft()
-        if place in ends and (place != start or len(before) > 1):
-            return told(program.places[one] for one in _back(before, place))
-        for edge in (*program.ways(place), *program.interrupts(place)):
-            if edge.end not in before:
-                before[edge.end] = place
-                todo.append(edge.end)
-    return ()
+        for end in onward(place):
+            if end not in before:
+                before[end] = place
+                todo.append(end)
+                if end in ends:
+                    return _back(before, start, end)
+    return []
 
 
-def _back(before: dict[int, int], place: int) -> list[int]:
-    passed = [place]
-    while before[passed[-1]] != passed[-1]:
+def _back(before: dict[int, int], start: int, end: int) -> list[int]:
+    passed = [end, before[end]]
+    while passed[-1] != start:
         passed.append(before[passed[-1]])
     return passed[::-1]
 
