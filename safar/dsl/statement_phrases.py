@@ -288,7 +288,10 @@ def unnamed(here: Situation) -> Slip | None:
     name = ("NAME", here.start, here.start, f"unnamed_{here.start}")
     if here.kind != "STRING" or here.fresh or here.accepts("STRING") or not here.accepts_all((name, here.token)):
         return None
-    said = here.word.strip('"').lower()
+    inside = here.word.strip('"')
+    if inside.isidentifier() and inside[0].islower():
+        return None  # a name in quotes
+    said = inside.lower()
     snake = "_".join("".join(letter if letter.isalnum() else " " for letter in said).split())
     first = here.tokens[here.begin][3]
     if first in ("task", "owner"):

@@ -6,21 +6,18 @@ from collections.abc import Iterator
 
 from safar.engine.check.subject import Subject, name_or_line
 from safar.engine.diagnostic import Diagnostic, Related, Rule, Severity
-from safar.engine.model import Channel, Touchpoint
+from safar.engine.model import Channel
 
 RULE = Rule("missing-limit", "SF401", Severity.WARNING)
 
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
-    sent: dict[str, Touchpoint] = {}
-    for message in subject.messages():
-        channel = subject.channel(message)
-        if channel is not None and channel.outbound and subject.sound(channel) and not _limited(subject, channel):
-            sent.setdefault(channel.name, message)
-    for name, message in sent.items():
+    for channel, message in subject.marketed():
+        if _limited(subject, channel):
+            continue
         yield RULE.at(
-            name_or_line(subject.vocabulary.channels[name]),
-            f"nothing limits how much marketing goes out over `{name}`",
+            name_or_line(channel),
+            f"nothing limits how much marketing goes out over `{channel.name}`",
             label="no `at most`",
             help="add a line such as `at most 3 per 7d then skip` here, or a `limit` over several channels",
             related=(Related("such as this message", name_or_line(message)),),

@@ -161,6 +161,15 @@ class Subject:
         """The marketing messages that journeys send."""
         return (t for t in self.met.values() if isinstance(t.contact, Send) and not t.transactional)
 
+    def marketed(self) -> Iterator[tuple[Channel, Touchpoint]]:
+        """The outbound channels that were read without an error, with the first marketing message over each."""
+        first: dict[str, tuple[Channel, Touchpoint]] = {}
+        for message in self.messages():
+            channel = self.channel(message)
+            if channel is not None and channel.outbound and self.sound(channel):
+                first.setdefault(channel.name, (channel, message))
+        yield from first.values()
+
     def channel(self, touchpoint: Touchpoint) -> Channel | None:
         contact = touchpoint.contact
         return self.vocabulary.channels.get(contact.channel) if isinstance(contact, Send | At) else None
