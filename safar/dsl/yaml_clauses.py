@@ -249,6 +249,9 @@ def _path(reading: Reading, node: Sequence) -> tree.Path:
     """`[thanks, ..., feedback]`."""
     stops: list[tree.Name] = []
     for item in reading.items(node):
+        if not isinstance(item, Scalar):
+            wrong_shape(reading, item, "path", "the names of touchpoints, or `...`")
+            continue
         found = value(reading, Clause("", Kind.PATH, "path"), "path", item)
         if isinstance(found, tree.Path):
             stops += found.stops
