@@ -38,16 +38,16 @@ BEGIN, END = "2017-01-01", "2017-12-31"
 class Share(NamedTuple):
     """A share of so many, with its 95% interval after Wilson."""
 
-    count: int
+    reached: int
     of: int
 
     @property
     def rate(self) -> float:
-        return self.count / self.of
+        return self.reached / self.of
 
     def __str__(self) -> str:
-        low, high = wilson(self.count, self.of)
-        return f"{self.count:,} of {self.of:,}, 95% interval {low:.2%} to {high:.2%}"
+        low, high = wilson(self.reached, self.of)
+        return f"{self.reached:,} of {self.of:,}, 95% interval {low:.2%} to {high:.2%}"
 
 
 class Spread(NamedTuple):

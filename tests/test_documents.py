@@ -97,7 +97,7 @@ def test_the_commands_of_the_examples_work(tmp_path: Path, monkeypatch: pytest.M
     shutil.copytree(ROOT / "journeys", tmp_path / "journeys")
     monkeypatch.chdir(tmp_path)
     lines = commands(ROOT / "journeys" / "README.md")
-    assert len(lines) == 5
+    assert len(lines) == 6
     for line in lines:
         assert cli.main([word.replace("2000", "200") for word in shlex.split(line)[1:]]) == 0, line
 
