@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import sys
 
 import pytest
 
@@ -32,10 +33,10 @@ def shop(pytester: pytest.Pytester) -> pytest.Pytester:
 
 
 def run(shop: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    """In this process; the plugin is loaded by its entry point, or here where that is not installed."""
+    """In a process of its own; the plugin is loaded by its entry point, or here where that is not installed."""
     names = {one.value for one in importlib.metadata.entry_points(group="pytest11")}
     plugins = () if pytest_plugin.__name__ in names else ("-p", pytest_plugin.__name__)
-    return shop.runpytest_inprocess("-p", "no:cacheprovider", *plugins, *arguments)
+    return shop.runpytest_subprocess("-p", "no:cacheprovider", *plugins, *arguments)
 
 
 def test_nothing_is_collected_unless_asked(shop: pytest.Pytester) -> None:
@@ -44,9 +45,7 @@ def test_nothing_is_collected_unless_asked(shop: pytest.Pytester) -> None:
 
 def test_the_option_and_the_setting_collect(shop: pytest.Pytester) -> None:
     run(shop, "--safar").assert_outcomes(passed=2)
-    shop.makeini("[pytest]\nsafar = true\n")
-    run(shop).assert_outcomes(passed=2)
-    run(shop, "-o", "safar=false").assert_outcomes(passed=1)
+    run(shop, "-o", "safar=true").assert_outcomes(passed=2)
 
 
 def test_a_failure_is_the_timeline(shop: pytest.Pytester) -> None:
@@ -77,9 +76,9 @@ def test_undecided_is_skipped_with_the_reason(shop: pytest.Pytester) -> None:
 def test_names_select_and_equal_titles_are_told_apart(shop: pytest.Pytester) -> None:
     file = shop.path / "cart.journey"
     file.write_text(SHOP + SHOP[SHOP.index("scenario") :], encoding="utf-8")
-    result = run(shop, "--safar", "--collect-only", "-q")
-    result.stdout.fnmatch_lines(["cart.journey::Pays", "cart.journey::Pays (2)"])
-    run(shop, "--safar", "-k", "Pays and 2").assert_outcomes(passed=1, deselected=2)
+    result = run(shop, "--safar", "-v", "-k", "Pays and 2")
+    result.assert_outcomes(passed=1, deselected=2)
+    result.stdout.fnmatch_lines(["cart.journey::Pays (2) PASSED*"])
 
 
 def test_a_broken_file_is_an_error_of_collection(shop: pytest.Pytester) -> None:
@@ -94,5 +93,5 @@ def test_a_broken_file_is_an_error_of_collection(shop: pytest.Pytester) -> None:
 def test_nothing_heavy_is_loaded_without_journeys(shop: pytest.Pytester) -> None:
     heavy = ("safar.engine", "safar.dsl", "lark", "yaml", "numpy")
     code = f"import sys, safar.pytest_plugin; print([n for n in sys.modules if n.startswith({heavy})])"
-    result = shop.run("python", "-c", code)
+    result = shop.run(sys.executable, "-c", code)
     result.stdout.fnmatch_lines(["[[][]]"])
