@@ -20,7 +20,9 @@ DOORS = {
     "resvg_py": {"renderers/map.py"},
     "tzdata": {"engine/simulate/clock.py"},
 }
-NEVER = {"pickle", "marshal", "shelve", "socket", "urllib", "http", "asyncio", "numpy", "rich", "dataclasses"}
+ROOMS = {"numpy": "engine/simulate/columns/", "pyarrow": "tables/", "dask": "scale/", "distributed": "scale/"}
+"""Libraries that a folder is written in."""
+NEVER = {"pickle", "marshal", "shelve", "socket", "urllib", "http", "asyncio", "rich", "dataclasses"}
 
 
 def imports(file: Path) -> Iterator[str]:
@@ -36,6 +38,13 @@ def imports(file: Path) -> Iterator[str]:
 def test_a_library_has_one_door(library: str) -> None:
     found = {file.relative_to(PACKAGE).as_posix() for file in PACKAGE.rglob("*.py") if library in imports(file)}
     assert found <= DOORS[library]
+
+
+@pytest.mark.parametrize("library", sorted(ROOMS))
+def test_a_library_stays_in_its_room(library: str) -> None:
+    found = [file.relative_to(PACKAGE).as_posix() for file in PACKAGE.rglob("*.py") if library in imports(file)]
+    assert found
+    assert all(name.startswith(ROOMS[library]) for name in found)
 
 
 def test_nothing_opens_the_network_or_unpickles() -> None:
