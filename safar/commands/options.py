@@ -175,5 +175,7 @@ def wrong_use() -> Iterator[None]:
         yield
     except SelectionError as wrong:
         raise click.UsageError(str(wrong)) from None
+    except BrokenPipeError:  # nobody reads on, which is no mistake
+        raise
     except OSError as wrong:
         raise _FileError(str(wrong)) from None

@@ -60,5 +60,6 @@ def command(journey: str, figures: str | None, traces: Path | None, quiet: bool,
         from safar.renderers.summary import summary
 
         colour, width = options.style(color, people).colour, options.width(people)
-        people.write(summary(simulation.result, colour=colour, width=width))
+        with options.wrong_use():
+            people.write(summary(simulation.result, colour=colour, width=width))
     return 0

@@ -12,7 +12,7 @@ import signal
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import connection
+from multiprocessing.connection import Connection, wait
 
 from safar.errors import WorkerLostError
 from safar.scale.work import work
@@ -50,7 +50,9 @@ class Processes:
 def _attempt(job: bytes, todo: dict[int, bytes], workers: int) -> Iterator[tuple[int, bytes]]:
     """What is done before a process is lost, or all of it."""
     context = multiprocessing.get_context("spawn")
-    pool = concurrent.futures.ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
+    wanted, tell = context.Pipe(duplex=False)
+    pool = concurrent.futures.ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(wanted,))
+    done = False
     try:
         futures = {pool.submit(work, job, task): number for number, task in todo.items()}
         for future in concurrent.futures.as_completed(futures):
@@ -59,20 +61,25 @@ def _attempt(job: bytes, todo: dict[int, bytes], workers: int) -> Iterator[tuple
             except BrokenProcessPool:
                 continue
             yield futures[future], answer
+        done = True
     except BrokenProcessPool:  # so soon that not everything was handed over
         return
     finally:
+        if not done:
+            tell.close()
         pool.shutdown(wait=True, cancel_futures=True)
+        tell.close()
+        wanted.close()
 
 
-def _begin() -> None:
-    """A worker ends in silence when it is interrupted, or when the process that it works for is no more."""
+def _begin(wanted: Connection) -> None:
+    """A worker ends in silence when it is interrupted, and when nobody wants its answers any longer: then the other end
+    of the pipe is closed, be it that the process that it works for is no more.
+    """
     signal.signal(signal.SIGINT, lambda _signal, _frame: os._exit(130))
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    threading.Thread(target=_end_with, args=(wanted,), daemon=True).start()
 
 
-def _end_with(sentinel: int) -> None:
-    connection.wait([sentinel])
+def _end_with(wanted: Connection) -> None:
+    wait([wanted])
     os._exit(1)
