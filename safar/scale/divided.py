@@ -26,7 +26,7 @@ from safar.scale.job import Answer, Job, Task
 from safar.scale.work import work
 from safar.tables.location import anywhere
 
-PORTIONS = 4
+PORTIONS = 8
 """For each worker, where their number is not given: so that none waits long for the last."""
 
 SMALLEST = 1000
