@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args, overload
 
 import msgspec
 
@@ -289,10 +289,13 @@ def simulate(  # noqa: PLR0913 - what can be said of a population, all by keywor
     `WorkerLostError` where workers are lost again and again.
     """
     from safar import choosing, people
-    from safar.engine.simulate import population
+    from safar.engine.simulate import fast, population
+    from safar.errors import SelectionError
     from safar.rejected import setting_aside
     from safar.tables.write import results_to
 
+    if engine not in get_args(fast.Wanted):
+        raise SelectionError(f"there is no engine `{engine}`; take one of {', '.join(get_args(fast.Wanted))}")
     ground = _ground(project, limits)
     chosen = choosing.choose_all(journey, ground) if together else choosing.choose(journey, ground)
     defaults = chosen.home.simulation

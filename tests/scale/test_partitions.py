@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ import pytest
 
 import safar
 from safar.engine.simulate import life
+from safar.engine.simulate.counts import Counts
+from safar.engine.simulate.partition import Tally, decode, encode
+from safar.engine.simulate.statistics import Times
 from safar.errors import RuntimeLimitError, SelectionError, WorkerLostError
 from safar.filed import Filed
 from safar.scale import cluster
@@ -117,6 +121,31 @@ def test_portions_change_no_bit(kind: Callable[[Path], dict[str, Any]], journey:
     for parts in PORTIONS:
         assert run(journey, partitions=parts, **options) == whole
     assert not list(journey.parent.glob(".safar-*"))
+
+
+def test_the_fast_engine_too_gives_the_same_in_portions(journey: Path) -> None:
+    name, n = f"{journey}:buying", 2_000
+    plain = safar.simulate(name, n=n, engine="plain").figures
+    fast = [
+        safar.simulate(name, n=n, engine="fast", partitions=parts, workers=workers).figures
+        for parts, workers in ((1, 1), (2, 1), (7, 1), (4, 2))
+    ]
+    assert fast[0]["engine"] == "fast" and fast[1:] == [fast[0]] * 3
+    about = ("engine", "stepped")
+    assert [{k: v for k, v in one.items() if k not in about} for one in (fast[0], plain)] == [
+        {k: v for k, v in plain.items() if k not in about}
+    ] * 2
+
+
+def test_counts_are_sent_exactly() -> None:
+    times = Times()
+    for seconds in (1, 86_400, 10**12):
+        times.add(seconds)
+    counts = Counts({("cost", "EUR"): 2**80, ("a", "ب", ""): -1}, {"g": times}, {"x": Fraction(1, 3)}, 2**70)
+    part = Tally({"j": counts}, Counts())
+    assert decode(encode(part)) == part
+    with pytest.raises(ValueError):
+        decode(b'[{"j": {}}, 1]')
 
 
 def test_processes_change_no_bit_and_neither_does_the_loss_of_one(journey: Path) -> None:

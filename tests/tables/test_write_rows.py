@@ -187,3 +187,11 @@ def test_the_command_says_so_in_one_line_with_exit_code_2(option: str, journey: 
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "cannot be written: File too large" in done.stderr
     assert [path.name for path in journey.parent.iterdir()] == ["j.journey"]
+
+
+def test_an_unknown_engine_is_told(journey: Path) -> None:
+    with pytest.raises(SelectionError, match="there is no engine `turbo`; take one of auto, fast, plain"):
+        safar.simulate(journey, n=10, engine="turbo")  # type: ignore[arg-type]
+    command = [sys.executable, "-m", "safar", "simulate", str(journey), "--engine", "turbo"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "'turbo' is not one of" in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 
 import msgspec
@@ -28,54 +29,37 @@ def tally(result: Result) -> Tally:
     return Tally(result.counts, result.total)
 
 
-class _Wire(msgspec.Struct, array_like=True):
-    """Counts on their way.  Whole numbers are texts: a sum of money may be longer than 64 bits."""
+class _Wire(msgspec.Struct):
+    """Counts on their way."""
 
-    numbers: list[tuple[Key, str]]
-    times: dict[str, tuple[str, str, list[tuple[int, str, str]]]]
+    numbers: list[tuple[Key, int]]
+    times: dict[str, Times]
     sums: dict[str, str]
     last: int
 
 
 def encode(part: Tally) -> bytes:
-    """As MessagePack, exactly.
+    """As JSON, exactly: a whole number may be longer than the 64 bits that other formats have room for.
 
     >>> part = Tally({"j": Counts({("cost", "EUR"): 2**70}, sums={"x": Fraction(1, 3)})})
     >>> decode(encode(part)) == part
     True
     """
-    return msgspec.msgpack.encode([{name: _packed(one) for name, one in part.journeys.items()}, _packed(part.total)])
+    wires = {name: _packed(one) for name, one in part.journeys.items()}, _packed(part.total)
+    return json.dumps(msgspec.to_builtins(wires)).encode()
 
 
 def decode(data: bytes) -> Tally:
-    """What `encode` wrote; raises `msgspec.DecodeError` for anything else."""
-    journeys, total = msgspec.msgpack.decode(data, type=tuple[dict[str, _Wire], _Wire])
+    """What `encode` wrote; raises `ValueError` for anything else."""
+    journeys, total = msgspec.convert(json.loads(data), tuple[dict[str, _Wire], _Wire], str_keys=True)
     return Tally({name: _unpacked(one) for name, one in journeys.items()}, _unpacked(total))
 
 
 def _packed(counts: Counts) -> _Wire:
-    return _Wire(
-        numbers=[(key, str(number)) for key, number in counts.numbers.items()],
-        times={
-            goal: (
-                str(one.count),
-                str(one.total),
-                [(n, str(count), str(sum)) for n, (count, sum) in one.classes.items()],
-            )
-            for goal, one in counts.times.items()
-        },
-        sums={name: str(value) for name, value in counts.sums.items()},
-        last=counts.last,
-    )
+    sums = {name: str(value) for name, value in counts.sums.items()}
+    return _Wire([*counts.numbers.items()], counts.times, sums, counts.last)
 
 
 def _unpacked(wire: _Wire) -> Counts:
-    return Counts(
-        numbers={key: int(number) for key, number in wire.numbers},
-        times={
-            goal: Times(int(count), int(total), {n: (int(many), int(sum)) for n, many, sum in classes})
-            for goal, (count, total, classes) in wire.times.items()
-        },
-        sums={name: Fraction(value) for name, value in wire.sums.items()},
-        last=wire.last,
-    )
+    sums = {name: Fraction(value) for name, value in wire.sums.items()}
+    return Counts(dict(wire.numbers), wire.times, sums, wire.last)
