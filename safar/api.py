@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from safar.mending import Change
     from safar.pages import Page
     from safar.persons import Asked
-    from safar.tables.location import Location
     from safar.templates import Plan
     from safar.testing import Tests
 
@@ -292,6 +291,7 @@ def simulate(  # noqa: PLR0913 - what can be said of a population, all by keywor
     from safar.engine.simulate import fast, population
     from safar.errors import SelectionError
     from safar.rejected import setting_aside
+    from safar.tables.location import located
     from safar.tables.write import results_to
 
     if engine not in get_args(fast.Wanted):
@@ -299,7 +299,7 @@ def simulate(  # noqa: PLR0913 - what can be said of a population, all by keywor
     ground = _ground(project, limits)
     chosen = choosing.choose_all(journey, ground) if together else choosing.choose(journey, ground)
     defaults = chosen.home.simulation
-    crowd = people.Crowd(n=n, customers=_location(customers), events=_location(events), strict=strict)
+    crowd = people.Crowd(n=n, customers=located(customers), events=located(events), strict=strict)
     with setting_aside(_path(rejected)) as aside:
         crowd = msgspec.structs.replace(crowd, aside=aside)
         who = people.found(chosen.project, crowd, otherwise=defaults.customers)
@@ -316,20 +316,11 @@ def simulate(  # noqa: PLR0913 - what can be said of a population, all by keywor
     }
     with people.limits(), results_to(_path(out)) as options["results"]:
         if cluster or (workers or 1) > 1 or (partitions or 1) > 1:
-            from safar.scale.divided import Order
-            from safar.scale.divided import simulate as divided
+            from safar.scale import divided
 
-            order = Order(
-                journey=str(journey),
-                together=together,
-                ground=ground,
-                crowd=crowd,
-                workers=workers or 1,
-                partitions=partitions,
-                cluster=cluster,
-                out=_path(out),
-            )
-            return Simulation(divided(order, chosen, who, options), who.findings)
+            by = divided.By(workers=workers or 1, partitions=partitions, cluster=cluster, out=_path(out))
+            order = divided.Order(journey=str(journey), together=together, ground=ground, crowd=crowd, by=by)
+            return Simulation(divided.simulate(order, chosen, who, options), who.findings)
         if together:
             return Simulation(population.simulate_all(chosen.project, **options), who.findings)
         return Simulation(population.simulate(chosen.project, chosen.name, **options), who.findings)
@@ -435,14 +426,6 @@ def _ground(project: Where | None, limits: Limits | None) -> Ground:
     from safar.checking import Ground
 
     return Ground(_path(project), limits or {})
-
-
-def _location(given: Where | None) -> Location | None:
-    if given is None:
-        return None
-    from safar.tables.location import location
-
-    return location(given)
 
 
 def _path(given: Where | None) -> Path | None:

@@ -12,7 +12,7 @@ from safar.checking import Ground
 from safar.choosing import Chosen, choose
 from safar.engine.program import lower
 from safar.engine.simulate.world import Customer, World
-from safar.tables.location import Location, location
+from safar.tables.location import located
 
 
 class Asked(TypedDict, total=False):
@@ -37,14 +37,10 @@ def find(journey: str | Path, customer: str, asked: Asked, ground: Ground) -> Pe
     """The customer of that key; what is not said is as in a simulation.  Raises as `simulate` of the API does."""
     chosen = choose(journey, ground)
     defaults, given = chosen.home.simulation, asked.get("seed")
-    crowd = people.Crowd(customers=_location(asked.get("customers")), events=_location(asked.get("events")))
+    crowd = people.Crowd(customers=located(asked.get("customers")), events=located(asked.get("events")))
     seed = defaults.seed if given is None else given
     begin = people.instant(asked.get("start") or defaults.start, chosen.project.settings.timezone)
     one, number = people.person(chosen.project, crowd, customer, (seed, begin))
     program = lower(chosen.project, chosen.project.journeys[chosen.name])
     size = asked.get("n") or number or defaults.customers
     return Person(chosen, World(programs=(program,), seed=seed, start=begin, customers=size), one)
-
-
-def _location(given: str | Path | None) -> Location | None:
-    return None if given is None else location(given)

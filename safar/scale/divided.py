@@ -61,17 +61,23 @@ def portions(people: People, parts: int | None, workers: int) -> tuple[Portion, 
     return tuple(Portion(size=last - first + 1, first=first, last=last) for first, last in ranges)
 
 
+class By(msgspec.Struct, frozen=True, kw_only=True):
+    """Who does the work, in how many portions, and beside which file they write."""
+
+    workers: int
+    partitions: int | None
+    cluster: str
+    out: Path | None
+
+
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """How a simulation is asked for: the journey as it was named and where, the files, and who does the work."""
+    """How a simulation is asked for: the journey as it was named and where, and the files."""
 
     journey: str
     together: bool
     ground: Ground
     crowd: Crowd
-    workers: int
-    partitions: int | None
-    cluster: str
-    out: Path | None
+    by: By
 
 
 def simulate(order: Order, chosen: Chosen, people: People, options: Options) -> Result:
@@ -83,11 +89,11 @@ def simulate(order: Order, chosen: Chosen, people: People, options: Options) -> 
     names = [chosen.name] if chosen.name else list(chosen.project.journeys)
     programs = tuple(lower(chosen.project, chosen.project.journeys[name]) for name in names)
     with contextlib.ExitStack() as opened:
-        workers = _workers(order, opened)
-        divided = portions(people, order.partitions, workers.workers)
+        workers = _workers(order.by, opened)
+        divided = portions(people, order.by.partitions, workers.workers)
         traces, results = options.get("traces"), options.get("results")
         writes = traces is not None or results is not None
-        folder = opened.enter_context(spool.folder(_beside(order))) if writes else ""
+        folder = opened.enter_context(spool.folder(_beside(order.by))) if writes else ""
         add = None if results is None else results(columns(chosen.project, programs))
         gathering = spool.Gathering(folder, traces, add)
         job = _job(order, chosen, people, options, gathering)
@@ -105,23 +111,23 @@ def simulate(order: Order, chosen: Chosen, people: People, options: Options) -> 
     )
 
 
-def _workers(order: Order, opened: contextlib.ExitStack) -> Workers:
-    if order.cluster:
+def _workers(by: By, opened: contextlib.ExitStack) -> Workers:
+    if by.cluster:
         from safar.scale.cluster import connected
 
-        return opened.enter_context(connected(order.cluster))
-    if order.workers == 1:
+        return opened.enter_context(connected(by.cluster))
+    if by.workers == 1:
         return Here()
     from safar.scale.processes import Processes
 
-    return Processes(order.workers)
+    return Processes(by.workers)
 
 
-def _beside(order: Order) -> Path:
+def _beside(by: By) -> Path:
     """Where the portions write what they have to: on a cluster all workers must come there."""
-    if order.out is not None:
-        return order.out.parent
-    return Path.cwd() if order.cluster else Path(tempfile.gettempdir())
+    if by.out is not None:
+        return by.out.parent
+    return Path.cwd() if by.cluster else Path(tempfile.gettempdir())
 
 
 def _job(order: Order, chosen: Chosen, people: People, options: Options, gathering: spool.Gathering) -> Job:

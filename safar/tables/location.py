@@ -23,6 +23,11 @@ def location(said: str | Path) -> Location:
     return said if isinstance(said, str) and "://" in said else Path(said)
 
 
+def located(said: str | Path | None) -> Location | None:
+    """The same of what may not be there."""
+    return None if said is None else location(said)
+
+
 def anywhere(known: Location) -> str:
     """The same place called from any folder."""
     return known if isinstance(known, str) else str(known.absolute())
