@@ -51,10 +51,8 @@ class Here:
         return ((number, work(job, task)) for number, task in enumerate(tasks))
 
 
-def portions(people: People, parts: int | None, workers: int) -> tuple[Portion, ...]:
-    """So many portions, or as many as suit that many workers."""
-    if parts is None:
-        parts = max(1, min(workers * PORTIONS, people.n // SMALLEST))
+def portions(people: People, parts: int) -> tuple[Portion, ...]:
+    """So many portions, or fewer."""
     if people.customers is not None:
         return tuple(people.customers.portions(parts))
     ranges = even(people.n, parts)
@@ -90,7 +88,7 @@ def simulate(order: Order, chosen: Chosen, people: People, options: Options) -> 
     programs = tuple(lower(chosen.project, chosen.project.journeys[name]) for name in names)
     with contextlib.ExitStack() as opened:
         workers = _workers(order.by, opened)
-        divided = portions(people, order.by.partitions, workers.workers)
+        divided = portions(people, order.by.partitions or _suitable(order, people, workers))
         traces, results = options.get("traces"), options.get("results")
         writes = traces is not None or results is not None
         folder = opened.enter_context(spool.folder(_beside(order.by))) if writes else ""
@@ -109,6 +107,12 @@ def simulate(order: Order, chosen: Chosen, people: People, options: Options) -> 
         total=whole.total,
         together=order.together,
     )
+
+
+def _suitable(order: Order, people: People, workers: Workers) -> int:
+    """As many portions as suit the workers; a file of happenings is read anew for each, and so there are fewer."""
+    each = 1 if order.crowd.events is not None else PORTIONS
+    return max(1, min(workers.workers * each, people.n // SMALLEST))
 
 
 def _workers(by: By, opened: contextlib.ExitStack) -> Workers:
