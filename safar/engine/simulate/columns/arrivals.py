@@ -9,7 +9,7 @@ import numpy as np
 from safar.engine.simulate import chance as single
 from safar.engine.simulate.columns import chance
 from safar.engine.simulate.columns.batch import Batch, merge
-from safar.engine.simulate.columns.cells import Array, Values
+from safar.engine.simulate.columns.cells import Array, Values, of
 from safar.engine.simulate.columns.events import Event
 from safar.engine.simulate.columns.listening import parted
 from safar.engine.simulate.columns.look import Look
@@ -57,7 +57,7 @@ class Arrivals:
         for persona, rate in self._personas.items():
             if left is None:
                 return
-            mine, left = parted(left, chunk.personas[left.rows] == persona)
+            mine, left = parted(left, of(chunk.personas, left.rows) == persona)
             if mine is not None:
                 self._arrive(chunk, mine, rate)
         if left is not None:
@@ -77,7 +77,7 @@ class Arrivals:
             chunk.expect(self.number, batch.rows, due)
 
     def _keys(self, chunk: Chunk, batch: Batch) -> Array:
-        return chance.mix(chunk.journey_keys[batch.rows], _ARRIVE)
+        return chance.mix(of(chunk.journey_keys, batch.rows), _ARRIVE)
 
     def happen(self, chunk: Chunk, batch: Batch, place: Place) -> Batch | None:
         """They arrive; those who stay where they are."""
@@ -87,7 +87,7 @@ class Arrivals:
         for persona, rate in (*self._personas.items(), (-1, self._rate)):
             if left is None:
                 break
-            mine, left = parted(left, persona < 0 or chunk.personas[left.rows] == persona)
+            mine, left = parted(left, persona < 0 or of(chunk.personas, left.rows) == persona)
             if mine is not None:
                 stay.append(self._come(chunk, mine, rate, place))
         staying = [one for one in stay if one is not None]

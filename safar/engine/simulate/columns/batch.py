@@ -32,10 +32,11 @@ class Batch:
         self.tokens = tokens
         self.steps = self.rests = 0
 
-    def some(self, index: Array) -> Batch:
-        tokens = {name: part(value, index) for name, value in self.tokens.items()}
-        batch = Batch(pick(self.rows, index), len(index), part(self.now, index), tokens)
-        batch.steps, batch.rests = self.steps, self.rests
+    def some(self, index: Array, now: Stamps | None = None) -> Batch:
+        """These of the runs; `now` is a stamp that is theirs from now on."""
+        tokens = {name: part(value, index) for name, value in self.tokens.items()} if self.tokens else {}
+        batch = Batch(pick(self.rows, index), len(index), part(self.now, index) if now is None else now, tokens)
+        batch.steps, batch.rests = self.steps, self.rests + (now is not None)
         return batch
 
     def at(self, now: Stamps) -> Batch:

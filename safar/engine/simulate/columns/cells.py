@@ -21,7 +21,7 @@ def pick(rows: Rows, index: NDArray[np.intp]) -> NDArray[np.intp]:
 
 def numbers(rows: Rows, n: int) -> Array:
     """The numbers of the rows, of n in all."""
-    return np.arange(n)[rows] if isinstance(rows, slice) else rows
+    return np.arange(n) if isinstance(rows, slice) else rows
 
 
 def part(values: Values, index: Array) -> Values:
@@ -29,9 +29,28 @@ def part(values: Values, index: Array) -> Values:
     return values.take(index) if isinstance(values, np.ndarray) else values
 
 
+def of(values: Array, rows: Rows) -> Array:
+    """The values of these rows."""
+    return values if isinstance(rows, slice) else values.take(rows)
+
+
 def spread(values: Values, n: int, dtype: Any = None) -> Array:
     """As an array of so many rows."""
     return values if isinstance(values, np.ndarray) else np.full(n, values, dtype)
+
+
+def least(one: Values, other: Values) -> Values:
+    """The lesser of both; of two scalars a scalar of Python's."""
+    if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
+        return np.minimum(one, other)
+    return min(one, other)
+
+
+def either(met: Values, one: Values, other: Values) -> Values:
+    """The one where it is met, else the other; of scalars a scalar."""
+    if isinstance(met, np.ndarray):
+        return np.where(met, one, other)
+    return one if met else other
 
 
 class Cell:

@@ -33,7 +33,7 @@ class Charging:
             for key in keys:
                 chunk.tally.numbers[key] += units * at.n
             for point in self._points:
-                point.mark(chunk, Marked(at.rows, at.n, at.at, (units, currency)))
+                point.mark(chunk, at.worth(units, currency))
 
 
 class Once(Charging):

@@ -10,7 +10,7 @@ import numpy as np
 
 from safar.engine.simulate.columns import chance
 from safar.engine.simulate.columns.batch import Batch, merge
-from safar.engine.simulate.columns.cells import ALL, Array, Cell, Rows, Values, part, pick
+from safar.engine.simulate.columns.cells import ALL, Array, Cell, Rows, Values, least, of, part, pick
 from safar.engine.simulate.columns.checks import Sent
 from safar.engine.simulate.columns.column import UNKNOWN, Column, is_true
 from safar.engine.simulate.columns.history import Past
@@ -73,6 +73,7 @@ class Chunk:
     """`due` is what comes next from each source, `soonest` never later than the first of the loud ones.
 
     `came` says whether an answer to the latest visit has come, `done` which actions were done in the run.
+    `mixed`: there are things of several generations.
     `reasons` say which customers the plain interpreter must live through, and why.
     """
 
@@ -85,8 +86,11 @@ class Chunk:
         self.tally = Tally()
         self.attributes = Attributes(crowd)
         self.personas = crowd.persona()
+        self._all_have_personas = bool((self.personas >= 0).all())
         self.journey_keys = chance.mix(crowd.keys, plan.part)
         self.run_keys = Cell(n, 0, np.uint64)
+        self.step_keys: dict[int, tuple[Array, Array]] = {}
+        self.thresholds: dict[int, Array] = {}
         self.entry, self.began, self.until = Cell(n, 0), Cell(n, 0), Cell(n, 0)
         self.due = [Cell(n, NEVER) for _ in range(plan.sources)]
         self.soonest = Cell(n, NEVER)
@@ -101,6 +105,7 @@ class Chunk:
         self.dirty, self.courses = Cell(n, False, np.bool_), Cell(n, False, np.bool_)
         self.paid_for = Cell(n, 0)
         self.deliveries = self.occasion = 0
+        self.mixed = False
         self.reasons: dict[str, Array] = {}
         self._paid: dict[object, Cell] = {}
         self._gathered: dict[Key, tuple[Counting, Array]] = {}
@@ -157,23 +162,29 @@ class Chunk:
 
     # --- what becomes due
 
+    def following(self, due: Stamps, now: Stamps) -> Stamps:
+        """Stamps of what becomes due from now on."""
+        found = following(due, now)
+        self.mixed = self.mixed or found is not due
+        return found
+
     def expect(self, source: int, rows: Rows, due: Stamps) -> None:
         """Something loud becomes due."""
         self.due[source].store(rows, due)
-        self.soonest.store(rows, np.minimum(self.soonest.load(rows), due))
+        self.soonest.store(rows, least(self.soonest.load(rows), due))
 
     def answered(self, line: Line, look: Look, comes: Values, drawn_from: tuple[int, Array]) -> None:
         """Answers that will come, drawn at a delivery of that number under their keys."""
         source, rows = self.plan.lines[line.column], look.batch.rows
+        due = self.following(answer(comes, drawn_from[0], line.number), look.batch.now)
         if source.at_once:
-            source.count(self, Marked(rows, look.n, comes))
+            source.count(self, Marked(rows, look.n, due))
         if source.fields:
             for field, column in drawn(source.fields, look, drawn_from[1]).items():
                 self.keep_payload(source.number, field, rows, column)
         if source.loud:
-            self.expect(source.number, rows, following(answer(comes, drawn_from[0], line.number), look.batch.now))
+            self.expect(source.number, rows, due)
         elif source.kept:
-            due = following(answer(comes, drawn_from[0], line.number), look.batch.now)
             self.due[source.number].store(rows, due)
 
     def keep_payload(self, source: int, field: str, rows: Rows, column: Column) -> None:
@@ -215,13 +226,12 @@ class Chunk:
         """The runs are followed no longer, and have not left."""
         self.tally.numbers[("unfinished",)] += batch.n
         self._ended(batch, self.plan.unfinished)
-        self.plan.gone.come(self, batch)
+        self.plan.gone.take(self, batch)
 
     def _ended(self, batch: Batch, points: tuple[Point, ...]) -> None:
-        at = instant(batch.now)
-        self.tally.seen(at)
+        self.tally.seen(batch.now)
         for point in points:
-            point.mark(self, Marked(batch.rows, batch.n, at))
+            point.mark(self, Marked(batch.rows, batch.n, batch.now))
 
     def happened(self, batch: Batch) -> None:
         """Something joins the history while the runs act: conditions are looked at once they rest."""
@@ -232,7 +242,7 @@ class Chunk:
         first = int(np.broadcast_to(np.equal(self.entry.load(batch.rows), 1), batch.n).sum())
         if first:
             self.tally.numbers[("held_out_customers",)] += first
-        self.plan.held_out.come(self, batch)
+        self.plan.held_out.take(self, batch)
 
     def begin_anew(self, rows: Rows) -> None:
         """Another run: what was the last one's is forgotten."""
@@ -270,17 +280,18 @@ class Chunk:
         if not isinstance(due, np.ndarray):
             if due == NEVER:
                 return
-            due = np.full(self.n, due)[rows]
-        index = np.flatnonzero(due < (NEVER if now is None else now))
-        if len(index):
-            source.count(self, Marked(pick(rows, index), len(index), instant(due.take(index))))
+            due = of(np.full(self.n, due), rows)
+        came = due < NEVER if now is None else due <= now
+        if came.any():
+            index = np.flatnonzero(came)
+            source.count(self, Marked(pick(rows, index), len(index), due.take(index)))
 
     def _customers(self, batch: Batch) -> None:
         """Leaves that count customers, by what they are when all is over."""
         for one, (went, test) in self._counted.items():
             met: Any = self.courses.load(batch.rows) if not one.arms else went.load(batch.rows)
             if one.persona is not None:
-                met = met & (self.personas[batch.rows] == one.persona)
+                met = met & (of(self.personas, batch.rows) == one.persona)
             if test is not None:
                 met = met & is_true(test(Look(self, batch)), batch.n)
             number = int(np.broadcast_to(met, batch.n).sum())
@@ -290,8 +301,8 @@ class Chunk:
     # --- what is known of them
 
     def persona(self, rows: Rows) -> Column:
-        numbers = self.personas[rows]
-        return Column(self.plan.persona_codes.take(numbers), numbers >= 0)
+        numbers = of(self.personas, rows)
+        return Column(numbers, True if self._all_have_personas else numbers >= 0)
 
     def zones(self, rows: Rows) -> Zones:
         """The clocks that they read: as the attribute said at the beginning."""

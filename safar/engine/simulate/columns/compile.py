@@ -28,7 +28,7 @@ from safar.engine.simulate.columns.expressions import Expr, compile
 from safar.engine.simulate.columns.followed import After
 from safar.engine.simulate.columns.goals import GoalPlan, Wanted
 from safar.engine.simulate.columns.leaves import Leaves
-from safar.engine.simulate.columns.lines import Line, Writer
+from safar.engine.simulate.columns.lines import Cases, Line, Writer
 from safar.engine.simulate.columns.listening import Listening, Origin
 from safar.engine.simulate.columns.payloads import fills
 from safar.engine.simulate.columns.places import Places
@@ -202,12 +202,12 @@ class Compiler:
     # --- what becomes due
 
     def _sources(self) -> None:
-        writer = Writer(self.codes)
+        writer = Writer(self.codes, len(self.plan.persona_names))
         self.lines: dict[str, tuple[Line, ...]] = {}
         for name, touchpoint in self.touchpoints.items():
             self.lines[name] = writer.lines_of(fold(name), touchpoint.responds)
         for line in writer.lines:
-            for condition, _ in line.cases:
+            for condition, _ in line.cases.written:
                 if condition is not None:
                     self.asks(condition)
         self.plan.lines = [self._answering(line) for line in writer.lines]
@@ -261,7 +261,10 @@ class Compiler:
             name=(Heard.EVENT, made.event),
             event=Event(name=line.event, folded=made.event),
             mean=made.mean,
-            cases=tuple(zip(conditions, (threshold for _, threshold in made.cases), strict=True)),
+            cases=Cases(
+                tuple(zip(conditions, (threshold for _, threshold in made.cases), strict=True)),
+                len(self.plan.persona_names),
+            ),
             fields=fills(line.payload, self.codes),
             stage=made.stage,
             parts=parts,

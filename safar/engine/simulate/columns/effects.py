@@ -17,7 +17,6 @@ from safar.engine.simulate.columns.goals import Wanted, reach
 from safar.engine.simulate.columns.listening import Listening
 from safar.engine.simulate.columns.look import Look
 from safar.engine.simulate.columns.marks import Marked
-from safar.engine.simulate.columns.stamps import instant
 from safar.engine.simulate.history import Name
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ class Telling:
 
 def mark(chunk: Chunk, look: Look, points: Points) -> None:
     if points:
-        at = Marked(look.batch.rows, look.n, instant(look.batch.now))
+        at = Marked(look.batch.rows, look.n, look.batch.now)
         for point in points:
             point.mark(chunk, at)
 
@@ -68,7 +67,7 @@ class Action(msgspec.Struct, kw_only=True, eq=False):
         chunk.happened(batch)
         mark(chunk, look, self.points)
         if self.charges:
-            at = Marked(batch.rows, batch.n, instant(batch.now))
+            at = Marked(batch.rows, batch.n, batch.now)
             for charging in self.charges:
                 charging.charge(chunk, at)
         if self.done >= 0:

@@ -9,6 +9,7 @@ import msgspec
 from safar.engine.model import Reentry
 from safar.engine.simulate.columns import chance
 from safar.engine.simulate.columns.batch import Batch, merge
+from safar.engine.simulate.columns.cells import of
 from safar.engine.simulate.columns.charges import Points
 from safar.engine.simulate.columns.column import is_true
 from safar.engine.simulate.columns.expressions import Expr
@@ -88,7 +89,7 @@ class Entering(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
     def _count(self, chunk: Chunk, word: str, batch: Batch) -> None:
         chunk.tally.numbers[("attempt", word)] += batch.n
-        chunk.tally.seen(instant(batch.now))
+        chunk.tally.seen(batch.now)
 
     def _begin(self, chunk: Chunk, look: Look, event: str) -> None:
         batch = look.batch
@@ -97,7 +98,7 @@ class Entering(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         chunk.entry.store(rows, entry)
         chunk.began.store(rows, now)
         chunk.until.store(rows, now + self.horizon)
-        chunk.run_keys.store(rows, chance.mix(chunk.journey_keys[rows], entry))
+        chunk.run_keys.store(rows, chance.mix(of(chunk.journey_keys, rows), entry))
         for field in self.fields:
             chunk.keep_payload(-1, field, rows, look.payload(field))
         for stream in chunk.plan.streams:
@@ -115,16 +116,16 @@ class Entering(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         if not self.hold_out:
             return False
         keys = chunk.crowd.keys if self.hold_out_of_project else chunk.journey_keys
-        return chance.below(chance.mix(keys[batch.rows], self.hold_out_part), self.hold_out)
+        return chance.below(chance.mix(of(keys, batch.rows), self.hold_out_part), self.hold_out)
 
     def _enter(self, chunk: Chunk, batch: Batch, event: str) -> None:
         tally, plan = chunk.tally, chunk.plan
         tally.numbers[("entered",)] += batch.n
-        tally.seen(instant(batch.now))
+        tally.seen(batch.now)
         if plan.persona_names:
-            tally.group(("persona",), plan.persona_names, chunk.personas[batch.rows])
+            tally.group(("persona",), plan.persona_names, of(chunk.personas, batch.rows))
         chunk.courses.store(batch.rows, True)
-        at = Marked(batch.rows, batch.n, instant(batch.now))
+        at = Marked(batch.rows, batch.n, batch.now)
         for point in self.entered.get(event, ()):
             point.mark(chunk, at)
         chunk.go(self.start, batch)

@@ -16,7 +16,6 @@ from safar.engine.simulate.columns.goals import Wanted, reach
 from safar.engine.simulate.columns.listening import Listening, Origin
 from safar.engine.simulate.columns.look import Look
 from safar.engine.simulate.columns.marks import Marked
-from safar.engine.simulate.columns.stamps import instant
 
 if TYPE_CHECKING:
     from safar.engine.simulate.columns.chunk import Chunk
@@ -44,7 +43,7 @@ class Event(msgspec.Struct, kw_only=True, eq=False):
         batch = look.batch
         if place.followed and not place.held_out:
             self._count(chunk, look)
-        chunk.tally.seen(instant(batch.now))
+        chunk.tally.seen(batch.now)
         chunk.past.record(self.forms, look, origin)
         for setting in self.sets:
             setting.do(chunk, Look(chunk, batch, None, look.values))
@@ -60,7 +59,7 @@ class Event(msgspec.Struct, kw_only=True, eq=False):
         if not self.points and not self.after:
             return
         batch = look.batch
-        at = Marked(batch.rows, batch.n, instant(batch.now), payload=look.values)
+        at = Marked(batch.rows, batch.n, batch.now, payload=look.values)
         for number, charging in self.after:
             done = chunk.done[number].load(batch.rows)
             if isinstance(done, np.ndarray):

@@ -12,36 +12,40 @@ if TYPE_CHECKING:
     from safar.engine.simulate.columns.chunk import Chunk
 
 
-class After(Resting):
-    """The run has left, or is held out, but is followed: goals may be reached, and the customer may enter again."""
+class Beyond(Resting):
+    """A place that is none of the program's.  `place` is its number, after those of the program."""
 
     inside = False
+    place = -1
+
+    def take(self, chunk: Chunk, batch: Batch) -> None:
+        """The customers come here; what happens to them here happens when it is its turn."""
+        if self.loud:
+            chunk.put(self.place, batch)
+
+    def come(self, chunk: Chunk, batch: Batch) -> None:
+        self.rest(chunk, batch, NEVER)
+
+
+class After(Beyond):
+    """The run has left, or is held out, but is followed: goals may be reached, and the customer may enter again."""
 
     def __init__(self, stage: str, gone: Gone, *, held_out: bool = False) -> None:
         super().__init__(stage)
         self._gone = gone
         self.held_out = held_out
 
-    def come(self, chunk: Chunk, batch: Batch) -> None:
-        if self.loud:
-            self.rest(chunk, batch, NEVER)
-
     def expire(self, chunk: Chunk, batch: Batch) -> None:
-        self._gone.come(chunk, batch)
+        self._gone.take(chunk, batch)
 
 
-class Gone(Resting):
+class Gone(Beyond):
     """Nobody is followed: only the calendar, or an arrival, can begin something."""
 
-    inside = False
     followed = False
 
     def __init__(self) -> None:
         super().__init__(None)
-
-    def come(self, chunk: Chunk, batch: Batch) -> None:
-        if self.loud:
-            self.rest(chunk, batch, NEVER)
 
     def _limited(self, chunk: Chunk, batch: Batch, until: Stamps) -> tuple[Stamps, bool]:
         return until, False

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from safar.engine.simulate.columns.batch import Batch
-from safar.engine.simulate.columns.cells import numbers, part, pick
+from safar.engine.simulate.columns.cells import numbers, of, part, pick
 from safar.engine.simulate.columns.column import full
 from safar.engine.simulate.columns.expressions import Expr
 from safar.engine.simulate.columns.look import Look
@@ -82,11 +82,11 @@ def _first(chunk: Chunk, goal: GoalPlan, batch: Batch) -> Batch:
 
 def _count(chunk: Chunk, goal: GoalPlan, batch: Batch) -> None:
     tally, plan, rows = chunk.tally, chunk.plan, batch.rows
-    at = Marked(rows, batch.n, instant(batch.now))
+    at = Marked(rows, batch.n, batch.now)
     tally.numbers[("goal", goal.name)] += batch.n
     tally.time(goal.name, at.offset(chunk), batch.n)
     if plan.persona_names:
-        tally.group(("persona_goal",), plan.persona_names, chunk.personas[rows], (goal.name,))
+        tally.group(("persona_goal",), plan.persona_names, of(chunk.personas, rows), (goal.name,))
     for split, arms in zip(plan.splits, chunk.arms, strict=True):
         taken = arms.load(rows)
         if isinstance(taken, np.ndarray):
@@ -107,7 +107,7 @@ def _value(chunk: Chunk, goal: GoalPlan, look: Look, exits: bool) -> None:
         rows, n, now, values = pick(rows, index), len(index), part(now, index), values.take(index)
     if not n:
         return
-    at = Marked(rows, n, instant(now), (values, goal.currency))
+    at = Marked(rows, n, now, (values, goal.currency))
     chunk.tally.numbers[("goal_value", goal.name, goal.currency)] += at.total()
     if not exits and chunk.plan.shares_revenue:
         paid_for = chunk.paid_for

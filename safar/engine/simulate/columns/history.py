@@ -176,13 +176,13 @@ class Past:
                 return Column(self._value(bare, "count", rows))
             case e.Since():
                 ago = look.now() - self._value(bare, "at", rows)
-                return Column(ago, _within(ago, form.within))
+                return Column(ago, _both(True, _within(ago, form.within)))
             case e.First(field=field):
                 return self._field(bare, "first", field, rows)
             case e.Last(field=field) | e.EventField(field=field):
                 values, known = self._field(bare, "last", field, rows)
                 ago = look.now() - self._value(bare, "at", rows)
-                return Column(values, known & _within(ago, form.within))
+                return Column(values, _both(known, _within(ago, form.within)))
 
     def _value(self, form: EventForm, what: str, rows: Rows) -> Any:
         return self._cells[(form, what, "")][0].load(rows)
@@ -195,6 +195,12 @@ class Past:
 def _within(ago: Any, within: int | None) -> Any:
     """Whether it has happened, and not too long ago."""
     return ago < (within if within is not None else 1 << 39)
+
+
+def _both(known: Any, recent: Any) -> Any:
+    """Whether it is known and recent; `known` is never a scalar of NumPy's."""
+    both = known & recent
+    return both if isinstance(both, np.ndarray) else bool(both)
 
 
 def _nothing(node: Question) -> Column:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from safar.engine.names import fold
-from safar.engine.simulate.columns.cells import Array, Rows, Values, part, pick
+from safar.engine.simulate.columns.cells import Array, Rows, Values, of, part, pick
 from safar.engine.simulate.columns.column import UNKNOWN, Column, full
-from safar.engine.simulate.columns.stamps import NEVER
+from safar.engine.simulate.columns.stamps import NEVER, Stamps, instant
 from safar.engine.simulate.leaves import Leaf
 
 if TYPE_CHECKING:
@@ -19,26 +19,36 @@ if TYPE_CHECKING:
 
 
 class Marked:
-    """Runs to which something happens at these instants; of money `units` (for all, or each) and currency."""
+    """Runs to which something happens at these stamps; of money `units` (for all, or each) and currency."""
 
-    __slots__ = ("at", "currency", "n", "payload", "rows", "units")
+    __slots__ = ("currency", "n", "now", "payload", "rows", "units")
 
     def __init__(
-        self, rows: Rows, n: int, at: Values, money: tuple[Values, str] = (1, ""), payload: Payload | None = None
+        self, rows: Rows, n: int, now: Stamps, money: tuple[Values, str] = (1, ""), payload: Payload | None = None
     ) -> None:
         self.rows = rows
         self.n = n
-        self.at = at
+        self.now = now
         self.units, self.currency = money
         self.payload = payload
 
+    @property
+    def at(self) -> Values:
+        return instant(self.now)
+
     def some(self, index: Array) -> Marked:
-        at = Marked(pick(self.rows, index), len(index), part(self.at, index), (part(self.units, index), self.currency))
+        units = part(self.units, index)
+        at = Marked(pick(self.rows, index), len(index), part(self.now, index), (units, self.currency))
         if self.payload:
             at.payload = {name: Column(part(c[0], index), part(c[1], index)) for name, c in self.payload.items()}
         return at
 
+    def worth(self, units: Values, currency: str) -> Marked:
+        """The same, of so much money."""
+        return Marked(self.rows, self.n, self.now, (units, currency))
+
     def offset(self, chunk: Chunk) -> Values:
+        """Seconds since the entry."""
         return self.at - chunk.began.load(self.rows)
 
     def total(self) -> int:
@@ -78,7 +88,7 @@ class Counting:
         if self.leaf.within is not None:
             chosen = at.offset(chunk) <= self.leaf.within
         if self.persona is not None:
-            chosen = chosen & (chunk.personas[at.rows] == self.persona)
+            chosen = chosen & (of(chunk.personas, at.rows) == self.persona)
         if isinstance(chosen, np.ndarray):
             return at.some(np.flatnonzero(chosen))
         return at if chosen else at.some(np.empty(0, np.intp))

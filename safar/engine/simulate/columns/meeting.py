@@ -11,7 +11,7 @@ import numpy as np
 from safar.engine.expression import EventForm
 from safar.engine.simulate.columns import chance, stamps
 from safar.engine.simulate.columns.batch import Batch, Token, merge
-from safar.engine.simulate.columns.cells import Array, Values, part
+from safar.engine.simulate.columns.cells import ALL, Array, Values, least, part
 from safar.engine.simulate.columns.charges import Charging, Points
 from safar.engine.simulate.columns.checks import Check
 from safar.engine.simulate.columns.effects import Effect
@@ -47,7 +47,7 @@ class Delivery(msgspec.Struct, kw_only=True, eq=False):
         for key in self.keys:
             chunk.tally.numbers[key] += batch.n
         if self.points or self.charges:
-            at = Marked(batch.rows, batch.n, stamps.instant(batch.now))
+            at = Marked(batch.rows, batch.n, batch.now)
             for point in self.points:
                 point.mark(chunk, at)
             for charging in self.charges:
@@ -69,13 +69,12 @@ class Refusals(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     points: Points
 
     def count(self, chunk: Chunk, batch: Batch, reason: str) -> None:
-        at = stamps.instant(batch.now)
         chunk.tally.numbers[("suppressed", self.touchpoint, reason)] += batch.n
         if self.channel:
             chunk.tally.numbers[("channel_suppressed", self.channel, reason)] += batch.n
-        chunk.tally.seen(at)
+        chunk.tally.seen(batch.now)
         for point in self.points:
-            point.mark(chunk, Marked(batch.rows, batch.n, at))
+            point.mark(chunk, Marked(batch.rows, batch.n, batch.now))
 
 
 ARRIVED: Token = ("arrived", "")
@@ -88,6 +87,7 @@ class Meeting(Resting):
     `remembered` are the questions that a new visit makes obsolete.
     """
 
+    place = 0
     again = False
     checks: Sequence[Check] = ()
     counters: Sequence[int] = ()
@@ -102,6 +102,17 @@ class Meeting(Resting):
         self._visits: Token = ("visits", name)
 
     def come(self, chunk: Chunk, batch: Batch) -> None:
+        """Runs come, or were held here and ask again."""
+        held, new = parted(batch, batch.tokens.get(ARRIVED, 0) > 0)
+        if new is not None:
+            self._visit(chunk, new)
+        if held is not None:
+            self._ask(chunk, held)
+
+    def resume(self, chunk: Chunk, batch: Batch) -> None:
+        chunk.put(self.place, batch)
+
+    def _visit(self, chunk: Chunk, batch: Batch) -> None:
         """A new visit: answers to earlier ones are withdrawn."""
         if self.again:
             batch.tokens = {**batch.tokens, self._visits: batch.tokens.get(self._visits, 0) + 1}
@@ -109,9 +120,9 @@ class Meeting(Resting):
             chunk.past.withdraw(self.remembered, batch.rows)
         if any(check.hold is not None for check in self.checks):
             batch.tokens = {**batch.tokens, ARRIVED: stamps.instant(batch.now)}
-        self.resume(chunk, batch)
+        self._ask(chunk, batch)
 
-    def resume(self, chunk: Chunk, batch: Batch) -> None:
+    def _ask(self, chunk: Chunk, batch: Batch) -> None:
         """All checks, from the first on; the first that refuses decides."""
         left: Batch | None = batch
         held: list[Batch] = []
@@ -129,7 +140,7 @@ class Meeting(Resting):
             self.rest(chunk, together, together.tokens[UNTIL])
         if left is not None:
             self._deliver(chunk, left)
-            chunk.go(self._then, left)
+            self._leave(chunk, left)
 
     def _refuse(self, chunk: Chunk, batch: Batch, check: Check, until: Values) -> list[Batch]:
         """Those who are held."""
@@ -140,7 +151,7 @@ class Meeting(Resting):
         over, held = parted(batch, stamps.instant(batch.now) >= latest)
         if held is not None:
             index = None if held is batch else np.flatnonzero(stamps.instant(batch.now) < latest)
-            until = np.minimum(until, latest)
+            until = least(until, latest)
             until = until if index is None else part(until, index)
             held.tokens = {**held.tokens, UNTIL: stamps.wake(until)}
         if over is not None:
@@ -149,6 +160,11 @@ class Meeting(Resting):
 
     def _suppress(self, chunk: Chunk, batch: Batch, reason: str) -> None:
         self._refusals.count(chunk, batch, reason)
+        self._leave(chunk, batch)
+
+    def _leave(self, chunk: Chunk, batch: Batch) -> None:
+        if ARRIVED in batch.tokens:
+            batch.tokens = {name: value for name, value in batch.tokens.items() if name != ARRIVED}
         chunk.go(self._then, batch)
 
     def _deliver(self, chunk: Chunk, batch: Batch) -> None:
@@ -160,7 +176,17 @@ class Meeting(Resting):
             chunk.deliveries += 1
             if chunk.deliveries >= stamps.DELIVERIES:
                 chunk.step(batch.rows, "deliveries")
-            keys: Array = chunk.run_keys.load(batch.rows)
-            key = chance.mix(keys, self._part)
+            key = self._keys(chunk, batch)
             key = chance.mix(key, batch.tokens[self._visits] if self.again else 1, out=key)
             draw(chunk, look, self._lines, key, chunk.deliveries % stamps.DELIVERIES)
+
+    def _keys(self, chunk: Chunk, batch: Batch) -> Array:
+        """The keys of the step, which depend on the run alone: where it comes again, made for all at once."""
+        keys = chunk.run_keys
+        if not self.again or not isinstance(keys.value, np.ndarray):
+            own: Array = keys.load(batch.rows)
+            return chance.mix(own, self._part)
+        made = chunk.step_keys.get(self._part)
+        if made is None or made[0] is not keys.value:
+            made = chunk.step_keys[self._part] = keys.load(ALL), chance.mix(keys.value, self._part)
+        return made[1].take(batch.rows) if not isinstance(batch.rows, slice) else made[1].copy()

@@ -21,7 +21,7 @@ from safar.engine.simulate.columns.deadlines import ending
 from safar.engine.simulate.columns.effects import Action, Effect, Setting, Telling
 from safar.engine.simulate.columns.followed import After
 from safar.engine.simulate.columns.listening import Ear, Origin
-from safar.engine.simulate.columns.meeting import Delivery, Meeting, Refusals
+from safar.engine.simulate.columns.meeting import ARRIVED, Delivery, Meeting, Refusals
 from safar.engine.simulate.columns.place import Obeying
 from safar.engine.simulate.columns.resting import Resting
 from safar.engine.simulate.columns.rounds import Rounds
@@ -126,11 +126,13 @@ class Places:
             touchpoint=name, channel=contact.channel, points=c.leaves.at("figure", "suppressed", name, place.node)
         )
         meeting = Meeting(delivery, refusals, c.lines[name], then, (fold(step), single.name_part(step), place.stage))
-        meeting.again = c.again(place.id)
+        meeting.place, meeting.again = place.id, c.again(place.id)
         meeting.checks, meeting.counters = self.limits.of(touchpoint)
         for check in meeting.checks:
             if isinstance(check, Consent):
                 c.asks(check.may)
+        if any(check.hold is not None for check in meeting.checks):
+            self._plan.needed[place.id] |= {ARRIVED}
         return meeting
 
     def _delivery(self, place: Written, touchpoint: Touchpoint, contact: prices.Contact) -> Delivery:
@@ -243,23 +245,27 @@ class Places:
     def connect(self) -> None:
         plan, steps = self._plan, self._c.steps
         answers = tuple(one for one in plan.lines if one.loud)
-        others: tuple[Source, ...] = (*plan.streams, *plan.calendars, *plan.attempts.values())
+        anywhere = tuple(one for one in plan.streams if not one.stage)
+        others: tuple[Source, ...] = (*anywhere, *plan.calendars, *plan.attempts.values())
         if not plan.arrivals.alone and plan.arriving:
             others = (*others, plan.arrivals)
         for one in self._does:
             one.forms = plan.memory.about(one, steps)
             one.goals = self._c.wanting(one)
         for number, spot in self._resting.items():
-            spot.loud = (*answers, *others)
+            spot.own = tuple(one for one in plan.streams if one.stage and one.stage == spot.stage)
+            spot.loud = (*answers, *spot.own, *others)
             self._hear(number, spot)
         for after in self._after:
             after.loud = (*answers, *others)
+        plan.beyond((*self._after, plan.held_out, plan.gone))
         plan.held_out.loud = others
         plan.gone.loud = (*plan.calendars, *([plan.arrivals] if plan.arrivals in others else []))
         for place, written in self._standing:
             found = [(way, standing) for way, ear in written if (standing := self._stands(ear)) is not None]
             if isinstance(place, Waiting):
                 place.standing = found
+                self._simplify(place)
             else:
                 place.until = found
         self._visits()
@@ -279,6 +285,16 @@ class Places:
         spot.quiet = tuple(quiet)
         for line in quiet:
             line.kept = True
+
+    def _simplify(self, place: Waiting) -> None:
+        if not place.loud and len(place.quiet) == 1 and place.seconds and not self._plan.watches:
+            source = place.quiet[0]
+            assert isinstance(source, Answering)
+            ((ear, way),) = place.obeying[source.number].leaps[:1]
+            stands = [(one, listening) for one, standing in place.standing for listening, _ in standing.answers]
+            asks = any(listening.place == "" for listening in ear.events) or list(ear.expressions())
+            if not asks and all(one is way for one, _ in stands):
+                place.simple = source, way
 
     def _hears(self, ear: Ear, source: Origin) -> bool:
         return ear.hears(source, self._c.steps)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from safar.engine.simulate.columns.arrivals import Arrivals
 from safar.engine.simulate.columns.attempts import Attempt
@@ -14,7 +13,7 @@ from safar.engine.simulate.columns.calendars import Calendar
 from safar.engine.simulate.columns.column import Interner, NotInColumns
 from safar.engine.simulate.columns.entries import Entering
 from safar.engine.simulate.columns.expressions import Expr
-from safar.engine.simulate.columns.followed import After, Gone
+from safar.engine.simulate.columns.followed import After, Beyond, Gone
 from safar.engine.simulate.columns.goals import GoalPlan
 from safar.engine.simulate.columns.history import Memory
 from safar.engine.simulate.columns.marks import Counting, Point, Timing
@@ -70,6 +69,9 @@ class Plan:
         self.project = self.program.project
         self.part = self.track.part
         self.codes = Interner()
+        self.persona_names = tuple(self.project.vocabulary.personas)
+        for name in self.persona_names:
+            self.codes.code(name)  # the code of a persona is its number
         self.memory = Memory(self.codes)
         self.atlas = Atlas(self.project, self.codes)
         self.people = People(self.project, world.seed, world.start, self.codes, self.atlas)
@@ -78,9 +80,16 @@ class Plan:
         self.turns = [0] * len(self.order)
         for turn, place in enumerate(self.order):
             self.turns[place] = turn
-        self.persona_names = tuple(self.project.vocabulary.personas)
-        self.persona_codes = np.array([self.codes.code(name) for name in (*self.persona_names, None)])
         self.gone = Gone()
+
+    def beyond(self, places: Sequence[Beyond]) -> None:
+        """Places that are none of the program's have their turns after those."""
+        for place in places:
+            place.place = len(self.spots)
+            self.order.append(place.place)
+            self.turns.append(place.place)
+            self.spots.append(place)
+            self.needed.append(frozenset())
 
     def begin(self, chunk: Chunk, everybody: Batch) -> None:
         """All customers of a chunk are on their way, or wait for the calendar."""
@@ -88,4 +97,4 @@ class Plan:
             one.plan(chunk, everybody.rows, self.shared.start - 1)
         if self.arriving:
             self.arrivals.come(chunk, everybody)
-        self.gone.come(chunk, everybody)
+        self.gone.take(chunk, everybody)

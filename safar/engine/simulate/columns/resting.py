@@ -8,7 +8,7 @@ import numpy as np
 
 from safar.engine.simulate.columns import stamps
 from safar.engine.simulate.columns.batch import Batch, merge
-from safar.engine.simulate.columns.cells import Values, part
+from safar.engine.simulate.columns.cells import Values, either, least, part, pick
 from safar.engine.simulate.columns.listening import parted
 from safar.engine.simulate.columns.place import Place
 from safar.engine.simulate.columns.stamps import NEVER, Stamps
@@ -16,6 +16,7 @@ from safar.engine.simulate.columns.stamps import NEVER, Stamps
 if TYPE_CHECKING:
     from safar.engine.simulate.columns.chunk import Chunk
     from safar.engine.simulate.columns.sources import Source
+    from safar.engine.simulate.columns.streams import Stream
 
 UNTIL = ("until", "")
 """The token of the stamp at which a rest is over."""
@@ -25,9 +26,11 @@ class Resting(Place):
     """A place at which runs may rest.
 
     `quiet` are the sources that do nothing but end waits, as far as they are heard here, `loud` all others.
-    A loud source is taken off when its turn comes; a quiet one is past once its stamp lies before that of the run.
+    `own` are the streams of its stage, which nobody follows elsewhere.  A loud source is taken off when its turn
+    comes; a quiet one is past once its stamp lies before that of the run.
     """
 
+    own: tuple[Stream, ...] = ()
     quiet: tuple[Source, ...] = ()
     loud: tuple[Source, ...] = ()
 
@@ -45,6 +48,8 @@ class Resting(Place):
             if looked is None:
                 return
             batch, until = looked
+        for stream in self.own:
+            stream.catch_up(chunk, batch)
         until, ends = self._limited(chunk, batch, until)
         batch.tokens = {**batch.tokens, UNTIL: until}
         over: list[Batch] = []
@@ -72,21 +77,22 @@ class Resting(Place):
             latest = until if not isinstance(until, np.ndarray) else int(until.max())
             if latest <= limit:
                 return until, False
-        return np.minimum(until, limit), True
+        return least(until, limit), True
 
     def _next(self, chunk: Chunk, batch: Batch, over: list[Batch]) -> Batch | None:
         """Take what comes next for each run; those whom it leaves here."""
         dues = [self._due(chunk, batch, source) for source in self.quiet]
         due: Values = chunk.soonest.load(batch.rows) if self.loud else NEVER
         for one in dues:
-            due = np.minimum(due, one)
-        early, late = parted(batch, due < batch.tokens[UNTIL])
+            due = least(due, one)
+        met = due < batch.tokens[UNTIL]
+        early, late = parted(batch, met)
         if late is not None:
             over.append(late)
         if early is None:
             return None
         if early is not batch:
-            index = np.flatnonzero(due < batch.tokens[UNTIL])
+            index = np.flatnonzero(met)
             due, dues = part(due, index), [part(one, index) for one in dues]
         if self.loud:
             return self._loudly(chunk, early, dues, over)
@@ -99,11 +105,11 @@ class Resting(Place):
         loud = [chunk.due[source.number].load(batch.rows) for source in self.loud]
         soonest: Values = NEVER
         for one in loud:
-            soonest = np.minimum(soonest, one)
+            soonest = least(soonest, one)
         chunk.soonest.store(batch.rows, soonest)
         due = soonest
         for one in quiet:
-            due = np.minimum(due, one)
+            due = least(due, one)
         met = due < batch.tokens[UNTIL]
         early, late = parted(batch, met)
         if late is not None:
@@ -121,11 +127,13 @@ class Resting(Place):
         due = chunk.due[source.number].load(batch.rows)
         past = due <= batch.now
         if np.any(past):
-            due = np.where(past, NEVER, due)
+            due = either(past, NEVER, due)
         return due
 
     def _take(self, chunk: Chunk, batch: Batch, dues: list[tuple[Source, Values]]) -> Batch | None:
         """Each run's turn is one source's: stamps are never equal."""
+        if chunk.mixed:
+            self._doubt(chunk, batch, [due for _, due in dues])
         stay = []
         for source, due in dues:
             mine, _ = parted(batch, batch.now == due)
@@ -134,13 +142,25 @@ class Resting(Place):
         staying = [one for one in stay if one is not None]
         return merge(staying, None) if staying else None
 
+    def _doubt(self, chunk: Chunk, batch: Batch, dues: list[Values]) -> None:
+        """Things of one instant but of several generations may have to come in another order."""
+        for due in dues:
+            same = stamps.instant(due) == stamps.instant(batch.now)
+            doubtful = same & (stamps.generation(due) != stamps.generation(batch.now))
+            if np.any(doubtful):
+                chunk.step(pick(batch.rows, np.flatnonzero(np.broadcast_to(doubtful, batch.n))), "one instant")
+
     def _over(self, chunk: Chunk, batch: Batch, ends: bool) -> None:
         tokens = dict(batch.tokens)
         until = tokens.pop(UNTIL)
         batch = batch.at(until)
         batch.tokens = tokens
+        self._end(chunk, batch, ends)
+
+    def _end(self, chunk: Chunk, batch: Batch, ends: bool) -> None:
+        """The time is up, or, where it `ends` the run's being followed, that is over."""
         batch.steps = 0
-        ended, woken = parted(batch, stamps.is_horizon(until) if ends else False)
+        ended, woken = parted(batch, stamps.is_horizon(batch.now) if ends else False)
         if ended is not None:
             self.expire(chunk, ended)
         if woken is not None:

@@ -12,7 +12,7 @@ from safar.engine.simulate.columns.charges import Charging, Points
 from safar.engine.simulate.columns.look import Look, Payload
 from safar.engine.simulate.columns.marks import Marked
 from safar.engine.simulate.columns.payloads import Fill
-from safar.engine.simulate.columns.stamps import NEVER, instant
+from safar.engine.simulate.columns.stamps import NEVER
 from safar.engine.simulate.counts import Key
 from safar.engine.simulate.history import Name
 
@@ -48,7 +48,7 @@ class Answering(msgspec.Struct, kw_only=True, eq=False):
             return place.obey(chunk, look, self)
         chunk.due[self.number].store(batch.rows, NEVER)
         chunk.came[self.number].store(batch.rows, True)
-        self.count(chunk, Marked(batch.rows, batch.n, instant(batch.now), payload=look.values))
+        self.count(chunk, Marked(batch.rows, batch.n, batch.now, payload=look.values))
         return self.event.happen(chunk, look, self, place)
 
     def payload(self, chunk: Chunk, rows: Rows) -> Payload:
@@ -69,7 +69,7 @@ class Answering(msgspec.Struct, kw_only=True, eq=False):
         if not at.n:
             return
         chunk.tally.numbers[self.key] += at.n
-        chunk.tally.seen(at.at)
+        chunk.tally.seen(at.now)
         if self.charging:
             self.charging.charge(chunk, at)
         for point in self.points:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
 from safar.engine.names import fold
 from safar.engine.simulate.columns import chance
 from safar.engine.simulate.columns.batch import Batch
+from safar.engine.simulate.columns.cells import of
 from safar.engine.simulate.columns.column import is_true
 from safar.engine.simulate.columns.effects import Effect
 from safar.engine.simulate.columns.expressions import Expr
@@ -48,7 +51,7 @@ class Drawing:
 
     def come(self, chunk: Chunk, batch: Batch) -> None:
         split = self._split
-        keys = chance.mix(chunk.journey_keys[batch.rows], split.part)
+        keys = chance.mix(of(chunk.journey_keys, batch.rows), split.part)
         left: Any = batch
         for arm, (end, way) in enumerate(zip(split.ends, self._ways, strict=True)):
             if left is None:
@@ -58,7 +61,7 @@ class Drawing:
             else:
                 met = chance.below(keys, end)
                 mine, rest = parted(left, met)
-                keys = keys[~met]
+                keys = keys.take(np.flatnonzero(~met))
             if mine is not None:
                 split.taken(chunk, mine, arm, again=self._again)
                 chunk.go(way, mine)
@@ -84,7 +87,7 @@ class Leaving:
         for goal in chunk.plan.exits.get(fold(self._outcome), ()):
             reached(chunk, goal, Look(chunk, batch, self._after.stage), exits=True)
         chunk.leave(self._outcome, batch)
-        self._after.come(chunk, batch.anew())
+        self._after.take(chunk, batch.anew())
 
 
 class Turning:

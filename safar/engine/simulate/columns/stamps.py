@@ -32,6 +32,11 @@ def instant(stamp: Stamps) -> Stamps:
     return stamp >> AT
 
 
+def generation(stamp: Stamps) -> Stamps:
+    """The instant and the generation."""
+    return stamp >> GENERATION
+
+
 def wake(at: Stamps) -> Stamps:
     return (at << AT) | (WAKE << KIND)
 
@@ -67,5 +72,5 @@ def following(stamps: Stamps, now: Stamps) -> Stamps:
     late = stamps <= now
     if not np.any(late):
         return stamps
-    low = stamps & ((1 << GENERATION) - 1)
-    return np.where(late, ((now >> GENERATION) + 1 << GENERATION) | low, stamps)
+    next_one = ((now >> GENERATION) + 1 << GENERATION) | (stamps & ((1 << GENERATION) - 1))
+    return np.where(late, next_one, stamps) if isinstance(late, np.ndarray) else next_one

@@ -10,12 +10,12 @@ import numpy as np
 from safar.engine.simulate import chance as single
 from safar.engine.simulate.columns import chance
 from safar.engine.simulate.columns.batch import Batch, merge
-from safar.engine.simulate.columns.cells import Array, Cell, Rows, Values, part, pick
+from safar.engine.simulate.columns.cells import Array, Cell, Rows, Values, least, of, part, pick
 from safar.engine.simulate.columns.lines import Cases, first_true
 from safar.engine.simulate.columns.listening import parted
 from safar.engine.simulate.columns.look import Look
 from safar.engine.simulate.columns.payloads import Fill, drawn
-from safar.engine.simulate.columns.stamps import NEVER, behaviour, following, instant
+from safar.engine.simulate.columns.stamps import NEVER, behaviour, instant
 from safar.engine.simulate.history import Name
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ class Flow:
 class Stream(msgspec.Struct, kw_only=True, eq=False):
     """A line of `behaves`.  `number` is its place among all that may become due, `position` that among the streams.
 
-    `persona` is the number of the persona whose customers it is of, -1 if it is a run's; `stage` where the run must be.
+    `persona` is the number of the persona whose customers it is of, -1 if it is a run's.  `stage` is where the run
+    must be, if anywhere: only there the candidates are followed.
     """
 
     number: int
@@ -60,13 +61,13 @@ class Stream(msgspec.Struct, kw_only=True, eq=False):
         if self.persona < 0:
             self._start(chunk, flow, batch, chunk.run_keys.load(batch.rows))
             return
-        index = np.flatnonzero(chunk.personas[batch.rows] == self.persona)
+        index = np.flatnonzero(of(chunk.personas, batch.rows) == self.persona)
         if not len(index):
             return
         batch = batch.some(index)
         before, new = parted(batch, flow.number.load(batch.rows) > 0)
         if new is not None:
-            self._start(chunk, flow, new, chance.mix(chunk.crowd.keys[new.rows], self.parts[0]))
+            self._start(chunk, flow, new, chance.mix(of(chunk.crowd.keys, new.rows), self.parts[0]))
         if before is not None:
             self._go_on(chunk, flow, before)
 
@@ -107,10 +108,25 @@ class Stream(msgspec.Struct, kw_only=True, eq=False):
             chunk.step(pick(rows, same), "two things at one instant")
         self._plan(chunk, flow, batch)
 
+    def catch_up(self, chunk: Chunk, batch: Batch) -> None:
+        """A run rests in the stage: candidates that came elsewhere, where they mean nothing, are passed over."""
+        flow, due = chunk.flows[self.position], chunk.due[self.number]
+        late = np.flatnonzero(np.broadcast_to(due.load(batch.rows) <= batch.now, batch.n))
+        while len(late):
+            again = batch.some(late)
+            self._draw(chunk, flow, again.rows)
+            due.store(again.rows, self._stamps(chunk, flow, again.rows))
+            late = late[due.load(again.rows) <= again.now]
+        chunk.soonest.store(batch.rows, least(chunk.soonest.load(batch.rows), due.load(batch.rows)))
+
     def _plan(self, chunk: Chunk, flow: Flow, batch: Batch) -> None:
-        at = self._next(flow, batch.rows)
-        stamps = following(behaviour(at, self.position), batch.now)
-        chunk.expect(self.number, batch.rows, np.where(at <= chunk.until.load(batch.rows), stamps, NEVER))
+        due = chunk.following(self._stamps(chunk, flow, batch.rows), batch.now)
+        chunk.expect(self.number, batch.rows, due)
+
+    def _stamps(self, chunk: Chunk, flow: Flow, rows: Rows) -> Values:
+        """Of the next candidates; those that come when nobody is followed any more never do."""
+        at = self._next(flow, rows)
+        return np.where(at <= chunk.until.load(rows), behaviour(at, self.position), NEVER)
 
     def happen(self, chunk: Chunk, batch: Batch, place: Place) -> Batch | None:
         """Candidates come: some are allowed, where the run is where it must be."""
@@ -119,8 +135,6 @@ class Stream(msgspec.Struct, kw_only=True, eq=False):
         key = chance.mix(keys, flow.number.load(batch.rows))
         self._draw(chunk, flow, batch.rows)
         self._plan(chunk, flow, batch)
-        if self.stage and not (place.inside and place.stage == self.stage):
-            return batch
         allowed = self._allowed(Look(chunk, batch, stage), key)
         mine, left = parted(batch, allowed)
         if mine is None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from safar.engine.simulate.columns.cells import Array, Values, spread
+from safar.engine.simulate.columns.stamps import Stamps, instant
 from safar.engine.simulate.counts import Counts, Key
 from safar.engine.simulate.statistics import Times, bounds
 
@@ -22,22 +23,25 @@ class Tally:
     def __init__(self) -> None:
         self.numbers: defaultdict[Key, int] = defaultdict(int)
         self.sums: defaultdict[str, Fraction] = defaultdict(Fraction)
-        self.last = 0
+        self.last: Any = 0
         self._times: defaultdict[str, list[Array]] = defaultdict(list)
 
     def group(self, prefix: Key, names: tuple[str, ...], codes: Array, suffix: Key = ()) -> None:
         """One more for each name that a row has: `codes` count from 0, -1 is none."""
-        found = np.bincount(codes + 1, minlength=len(names) + 1)
-        for name, number in zip(names, found[1:].tolist(), strict=False):
+        if len(names) > 8:
+            found = np.bincount(codes + 1, minlength=len(names) + 1).tolist()[1:]
+        else:
+            found = [np.count_nonzero(codes == code) for code in range(len(names))]
+        for name, number in zip(names, found, strict=True):
             if number:
                 self.numbers[(*prefix, name, *suffix)] += number
 
     def time(self, goal: str, seconds: Values, n: int) -> None:
         self._times[goal].append(spread(seconds, n))
 
-    def seen(self, at: Values) -> None:
-        """Something happened at these instants."""
-        self.last = max(self.last, int(at.max()) if isinstance(at, np.ndarray) else at)
+    def seen(self, now: Stamps) -> None:
+        """Something happened at these stamps."""
+        self.last = max(self.last, instant(int(now.max()) if isinstance(now, np.ndarray) else now))
 
     def into(self, journey: Counts, total: Counts) -> None:
         """Add everything to the counts of the journey and of all together."""
@@ -54,13 +58,9 @@ _EDGES = np.array(bounds())
 def _times(seconds: list[Array]) -> Times:
     """The histogram of `statistics.Times`, from sorted values."""
     values: Any = np.sort(np.concatenate(seconds))
-    ends = np.searchsorted(values, _EDGES)
-    sums = np.concatenate(([0], np.cumsum(values)))
-    first = ends.tolist()
-    last = [*first[1:], len(values)]
-    classes = {
-        number: (end - begin, int(sums[end] - sums[begin]))
-        for number, (begin, end) in enumerate(zip(first, last, strict=True), 1)
-        if end > begin
-    }
-    return Times(len(values), int(sums[-1]), classes)
+    begin = np.searchsorted(values, _EDGES)
+    number = np.diff(begin, append=len(values))
+    classes = np.flatnonzero(number)
+    totals = np.add.reduceat(values, begin[classes])
+    found = zip((classes + 1).tolist(), zip(number[classes].tolist(), totals.tolist(), strict=True), strict=True)
+    return Times(len(values), int(values.sum()), dict(found))

@@ -9,11 +9,12 @@ import numpy as np
 
 from safar.engine.simulate.columns import stamps
 from safar.engine.simulate.columns.batch import Batch
-from safar.engine.simulate.columns.cells import Values, part
+from safar.engine.simulate.columns.cells import Values, least, part
 from safar.engine.simulate.columns.deadlines import Ending
 from safar.engine.simulate.columns.listening import parted
 from safar.engine.simulate.columns.look import Look
 from safar.engine.simulate.columns.resting import Resting
+from safar.engine.simulate.columns.sources import Answering
 from safar.engine.simulate.columns.standing import Standing
 from safar.engine.simulate.columns.ways import Way
 
@@ -22,15 +23,40 @@ if TYPE_CHECKING:
 
 
 class Waiting(Resting):
-    """`standing` are the ways that may hold already when the wait begins.  `seconds`: how long, if that is all."""
+    """`standing` are the ways that may hold already when the wait begins.  `seconds`: how long, if that is all.
+
+    `simple` is the answer that ends the wait, if nothing else can, and the way then gone.
+    """
 
     def __init__(self, stage: str, ending: Ending, then: Way, passed: Way) -> None:
         super().__init__(stage)
         self._ending, self._then, self._passed = ending, then, passed
         self.seconds = 0
+        self.simple: tuple[Answering, Way] | None = None
         self.standing: Sequence[tuple[Way, Standing]] = ()
 
     def come(self, chunk: Chunk, batch: Batch) -> None:
+        if self.simple is None:
+            self._come(chunk, batch)
+        else:
+            self._race(chunk, batch, *self.simple)
+
+    def _race(self, chunk: Chunk, batch: Batch, source: Answering, way: Way) -> None:
+        """One answer, whatever it says, or the time: the usual wait, without what other waits need."""
+        due = chunk.due[source.number].load(batch.rows)
+        until, ends = self._limited(chunk, batch, stamps.wake_after(batch.now, self.seconds))
+        in_time = due < until
+        if not isinstance(in_time, np.ndarray):
+            in_time = np.full(batch.n, in_time)
+        index = in_time.nonzero()[0]
+        if len(index):
+            now = -least(-part(due, index), -part(batch.now, index))
+            chunk.go(way, batch.some(index, now))
+        if len(index) < batch.n:
+            index = np.logical_not(in_time, out=in_time).nonzero()[0]
+            self._end(chunk, batch.some(index, part(until, index)), ends)
+
+    def _come(self, chunk: Chunk, batch: Batch) -> None:
         for way, standing in self.standing:
             mine, left = parted(batch, standing.holds(chunk, Look(chunk, batch, self.stage)))
             if mine is not None:
