@@ -55,11 +55,12 @@ class Flow:
         if run is not None and not run.followed:
             return
         key = chance.mix(self._key, self._number)
-        if self._in_scope() and self._allowed(key):
+        comes = self._in_scope() and self._allowed(key)
+        self._draw()  # before the event: it may begin a run, which plans what comes next
+        if comes:
             payload = self._stream.payload(life, run, key)
             fields = life.shared.events[self._stream.event].fields
             life.event(self._stream.event, payload if run is None else run.carry(payload, fields))
-        self._draw()
         self.plan()
 
     def _in_scope(self) -> bool:

@@ -136,7 +136,7 @@ def _simulated(project: Project, programs: tuple[Program, ...], plan: Plan) -> R
     if plan.results is not None:
         named = columns(project, programs)
         record = Ledger(named, plan.results(named))
-    fold = Fold(programs, _Truths(project, start), record)
+    fold = Fold(programs, Truths(project, start), record)
     customers = Generated(project, plan.seed, start, 1, plan.n) if plan.customers is None else plan.customers
     reason = _live_fast(world, customers, plan, fold)
     if reason is not None:
@@ -187,7 +187,7 @@ def _live_all(world: World, customers: Iterable[Customer], plan: Plan, into: tup
         plan.progress(done, total or done)
 
 
-class _Truths:
+class Truths:
     """Which declared conditions hold for a customer as he is when his story is over, by his attributes alone."""
 
     def __init__(self, project: Project, start: int) -> None:

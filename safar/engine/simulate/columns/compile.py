@@ -364,11 +364,13 @@ class Compiler:
         return bool(event.forms or event.sets or event.goals or event.enters or event.after or self.plan.watches)
 
     def _attempts(self, read: set[str]) -> None:
+        """Events that may begin a run while another is going on."""
         plan = self.plan
-        plan.attempts = {}
         origins: list[Answering | Stream] = [*plan.lines, *plan.streams]
-        for source in origins:
-            if source.event.enters and source.event.folded not in plan.attempts:
-                fields = frozenset(read) | plan.entering.fields
-                attempt = Attempt(number=self.number(), name=source.name, fields=fields)
-                plan.attempts[source.event.folded] = attempt
+        names = [one.name for one in origins if one.event.enters]
+        if plan.arriving and not plan.arrivals.alone and plan.arrivals.name[1]:
+            names.append(plan.arrivals.name)
+        fields = frozenset(read) | plan.entering.fields
+        plan.attempts = {
+            name[1]: Attempt(number=self.number(), name=name, fields=fields) for name in dict.fromkeys(names)
+        }

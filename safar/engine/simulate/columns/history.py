@@ -11,6 +11,7 @@ from safar.engine.expression import EventForm, Expression, Heard
 from safar.engine.names import fold
 from safar.engine.simulate.columns.cells import Cell, Rows
 from safar.engine.simulate.columns.column import Column, NotInColumns
+from safar.engine.simulate.columns.instants import LONG_AGO, Instants
 from safar.engine.simulate.columns.listening import Listening, Origin, parted
 from safar.engine.simulate.columns.stamps import instant
 from safar.engine.source import NOWHERE
@@ -21,10 +22,7 @@ if TYPE_CHECKING:
 
 Question = e.Happened | e.Count | e.Last | e.First | e.Since | e.EventField
 Remembered = tuple[EventForm, str, str]
-"""The form, without its window; what of it (count, at, since, last, first), and of which field."""
-
-_NEVER_AT = -(1 << 40)
-"""The instant of what has not happened: outside of every window."""
+"""The form, without its window; what of it (count, at, since, instants, last, first), and of which field."""
 
 
 def form_of(node: Question) -> EventForm:
@@ -37,8 +35,8 @@ def _asked(node: Question) -> list[tuple[str, str]]:
     match node:
         case e.Happened(form=form):
             return [("at", "")] if form.within is not None else [("since", ""), ("count", "")]
-        case e.Count():
-            return [("count", "")]
+        case e.Count(form=form):
+            return [("instants" if form.within is not None else "count", "")]
         case e.Since():
             return [("at", "")]
         case e.Last(field=field):
@@ -61,8 +59,8 @@ class Memory:
         """From now on what the question is about is remembered."""
         assert isinstance(node, Question)
         form = form_of(node)
-        if form.within is not None and isinstance(node, e.Count | e.First):
-            raise NotInColumns("a count, or the first, of what happened within a time")
+        if form.within is not None and isinstance(node, e.First):
+            raise NotInColumns("the first of what happened within a time")
         bare = self.bare(form)
         for what, field in _asked(node):
             self.remembered[(bare, what, field)] = None
@@ -96,11 +94,14 @@ class Past:
     def __init__(self, memory: Memory, n: int) -> None:
         self._memory = memory
         self._cells: dict[Remembered, tuple[Cell, Cell]] = {}
+        self._instants: dict[EventForm, Instants] = {}
         self._of: dict[EventForm, list[tuple[str, str]]] = {}
         for form, what, field in memory.remembered:
             asked = self._of.setdefault(form, [])
             asked.insert(0 if what == "first" else len(asked), (what, field))  # the first is known by the count before
-            begin: Any = _NEVER_AT if what == "at" else False if what == "since" else 0
+            if what == "instants":
+                self._instants[form] = Instants(n)
+            begin: Any = LONG_AGO if what == "at" else False if what == "since" else 0
             dtype = np.bool_ if what == "since" else np.int64
             known = what not in ("last", "first")
             self._cells[(form, what, field)] = Cell(n, begin, dtype), Cell(n, known, np.bool_)
@@ -123,6 +124,8 @@ class Past:
             values.store(rows, instant(look.batch.now))
         elif what == "since":
             values.store(rows, True)
+        elif what == "instants":
+            self._instants[form].add(rows, instant(look.batch.now))
         elif what == "last":
             self._keep(key, rows, look.payload(field))
         else:
@@ -153,8 +156,10 @@ class Past:
             values, known = self._cells[(form, what, field)]
             if what == "since":
                 values.store(rows, False)
+            elif every and what == "instants":
+                self._instants[form].forget(rows)
             elif every and what == "at":
-                values.store(rows, _NEVER_AT)
+                values.store(rows, LONG_AGO)
             elif every and what == "count":
                 values.store(rows, 0)
             elif every:
@@ -173,6 +178,8 @@ class Past:
                     return Column(look.now() - self._value(bare, "at", rows) < form.within)
                 return Column(self._value(bare, "since", rows) if run else self._value(bare, "count", rows) > 0)
             case e.Count():
+                if form.within is not None:
+                    return Column(self._instants[bare].after(rows, look.now() - form.within))
                 return Column(self._value(bare, "count", rows))
             case e.Since():
                 ago = look.now() - self._value(bare, "at", rows)

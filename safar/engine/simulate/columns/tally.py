@@ -45,11 +45,12 @@ class Tally:
 
     def into(self, journey: Counts, total: Counts) -> None:
         """Add everything to the counts of the journey and of all together."""
-        part = Counts(dict(self.numbers), {goal: _times(all) for goal, all in self._times.items()}, last=self.last)
+        numbers = {key: int(number) for key, number in self.numbers.items()}
+        part = Counts(numbers, {goal: _times(all) for goal, all in self._times.items()}, last=int(self.last))
         for name, amount in self.sums.items():
             part.add_exact(name, amount)
         journey.merge(part)
-        total.merge(Counts({key: n for key, n in self.numbers.items() if key[0] in TOTALS}, last=self.last))
+        total.merge(Counts({key: n for key, n in numbers.items() if key[0] in TOTALS}, last=int(self.last)))
 
 
 _EDGES = np.array(bounds())

@@ -1,0 +1,148 @@
+"""The fast engine gives the plain interpreter's figures, bit by bit: on journeys made by chance, the examples, and the
+reference workload, in whatever chunks.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from safar.dsl.project import find_home
+from safar.dsl.read import read_file, read_text
+from safar.engine.model import Project
+from safar.engine.program import lower
+from safar.engine.simulate.columns.column import NotInColumns
+from safar.engine.simulate.columns.engine import Engine
+from safar.engine.simulate.counts import Counts
+from safar.engine.simulate.fold import Fold
+from safar.engine.simulate.happening import Story, What
+from safar.engine.simulate.plain import live
+from safar.engine.simulate.population import Truths, default_start, generate
+from safar.engine.simulate.world import World
+from tests.generated.journeys import ALL, journey
+
+ROOT = Path(__file__).parents[4]
+SCALE = float(os.environ.get("SAFAR_TEST_SCALE", "0.1"))
+JOURNEYS = max(40, int(3000 * SCALE))
+CUSTOMERS = 20
+EXAMPLES = ("abandoned_cart", "birthday", "first_purchase", "five_stages", "loyalty", "omnichannel")
+
+
+def example(name: str) -> Project:
+    if name == "reference":
+        return read_text((ROOT / "benchmarks" / "reference.journey").read_text(encoding="utf-8")).project
+    path = ROOT / "journeys" / "dsl" / f"{name}.journey"
+    return read_file(path, find_home(path)).project
+
+
+def world_of(project: Project, name: str, customers: int) -> World:
+    programs = (lower(project, project.journeys[name]),)
+    return World(programs=programs, start=default_start(project), customers=customers, words=False)
+
+
+Figures = tuple[dict[tuple[str, ...], int], dict[str, object], dict[str, Fraction], int, dict[tuple[str, ...], int]]
+
+
+def figures(counts: Counts, total: Counts) -> Figures:
+    """Everything that was counted; what was counted not at all may be left out or 0."""
+    counted, together = ({key: n for key, n in one.numbers.items() if n} for one in (counts, total))
+    sums = {name: value for name, value in counts.sums.items() if value}
+    return counted, dict(counts.times), sums, counts.last, together
+
+
+def one_by_one(world: World, stories: Iterable[Story]) -> Figures:
+    fold = Fold(world.programs, Truths(world.programs[0].project, world.start))
+    for story in stories:
+        fold.add(story)
+    (counts,) = fold.journeys.values()
+    return figures(counts, fold.total)
+
+
+def plainly(world: World, customers: int) -> Figures:
+    people = generate(world.programs[0].project, customers, world.seed, world.start)
+    return one_by_one(world, (live(world, one) for one in people))
+
+
+def in_columns(world: World, customers: int, size: int | None = None) -> tuple[Figures, int]:
+    """The figures, and how many customers had to be lived through one by one."""
+    fold = Fold(world.programs, Truths(world.programs[0].project, world.start))
+    engine = Engine(world, lambda one: fold.add(live(world, one)), size)
+    engine.generated(1, customers, lambda done: None)
+    (counts,) = fold.journeys.values()
+    counts.merge(engine.counts)
+    fold.total.merge(engine.total)
+    return figures(counts, fold.total), sum(engine.reasons.values())
+
+
+def test_journeys_made_by_chance() -> None:
+    """Nearly all of them, with nearly all their customers: what is left to the plain interpreter is known."""
+    left, customers = dict[str, int](), 0
+    for seed in range(JOURNEYS):
+        project = read_text(journey(seed, features=ALL if seed % 10 == 0 else ALL - {"per"})).project
+        world = world_of(project, "j", CUSTOMERS)
+        try:
+            found, stepped = in_columns(world, CUSTOMERS)
+        except NotInColumns as reason:
+            left[str(reason)] = left.get(str(reason), 0) + 1
+            continue
+        customers += CUSTOMERS - stepped
+        assert found == plainly(world, CUSTOMERS), f"journey({seed})"
+    assert set(left) <= {
+        "an entry `per` a field",
+        "the first of what happened within a time",
+        "an interrupt by what the journey itself does",
+        "a condition on the past that asks for more than what happened then",
+        "an answer at one of several steps that meet a touchpoint",
+        "an average in some arms of a split",
+    }
+    assert customers >= 0.9 * CUSTOMERS * JOURNEYS, left
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_examples(name: str) -> None:
+    world = world_of(example(name), name, 600)
+    assert in_columns(world, 600) == (plainly(world, 600), 0)
+
+
+def test_reference_in_chunks_of_any_size() -> None:
+    world = world_of(example("reference"), "reference", 2_000)
+    expected = plainly(world, 2_000)
+    for size in (1, 7, 1_000, 65_536):
+        customers = 100 if size == 1 else 2_000
+        assert in_columns(world, customers, size) == (expected if size > 1 else plainly(world, 100), 0)
+
+
+@pytest.mark.parametrize("name", ["birthday", "loyalty"])
+def test_chunks_of_any_size(name: str) -> None:
+    world = world_of(example(name), name, 500)
+    assert in_columns(world, 500, 33) == in_columns(world, 500)
+
+
+AGAIN = """
+event came
+event looked
+channel email { outbound }
+persona one { share 60%; behaves { came 20% per day; looked 30% per day } }
+persona two { share 40%; behaves { came 5% per day } }
+journey j {
+  enter on came
+  reenter always
+  goal seen { on looked within 3d }
+  measure looks = looked per customer
+  horizon 40d
+  stage s { touchpoint t { send email { text "Hello" } }; wait for looked up to 4d; exit done }
+}
+"""
+
+
+def test_what_customers_do_by_themselves_goes_on_when_they_enter_again() -> None:
+    """A candidate that begins a run comes once, and the next one not before its time."""
+    world = world_of(read_text(AGAIN).project, "j", 300)
+    assert in_columns(world, 300) == (plainly(world, 300), 0)
+    for one in generate(world.programs[0].project, 50, world.seed, world.start):
+        instants = [h.at for h in live(world, one).happenings if h.event == "came" and h.what is What.EVENT]
+        assert len(instants) == len(set(instants))
