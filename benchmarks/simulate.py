@@ -73,7 +73,7 @@ def rest(project: Project, *, together: bool = False) -> Callable[[int], None]:
 
     def run(customers: int) -> None:
         if together:
-            simulate_all(project, n=customers, days=1, engine="fast")
+            simulate_all(project, n=customers, days=1, engine="auto")
         else:
             simulate(project, journey, n=customers, engine="fast")
 
@@ -201,7 +201,8 @@ def growth(customers: int) -> None:
     reference = project_of(workloads.reference())
     table("customers", ((n * customers, rest(reference), n * customers) for n in (1, 2, 4, 8)), "per customer")
     table("steps", ((n, rest(project_of(workloads.chain(n))), customers) for n in (10, 20, 40, 80)), "per step")
-    several = ((n, rest(project_of(workloads.side_by_side(n)), together=True), customers) for n in (1, 2, 4, 8))
+    stepped = max(100, customers // 500)  # several journeys on one timeline are lived through one customer at a time
+    several = ((n, rest(project_of(workloads.side_by_side(n)), together=True), stepped) for n in (1, 2, 4, 8))
     table("journeys", several, "per journey")
 
 

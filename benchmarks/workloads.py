@@ -24,9 +24,10 @@ EXACT = Figures(0.27817305, 2.5252036, 13.2003201, 1637.859)
 SPREAD = Figures(0.448, 1.09, 4.76, 3100.0)
 """Standard deviations of one customer, from above: bounds of the standard errors."""
 
-_STAGES = ("offering", "reminding", "purchase")
-_SPLITS = ("experiment", "loyalty")
-_ONE_LINE = re.compile(r"touchpoint (\w+) \{.*\}$", re.MULTILINE)
+_OWN = re.compile(
+    r"\b(offering|reminding|purchase|experiment|loyalty|welcome|offer_[abc]|reminder|shipping|feedback)\b"
+)
+"""Names that each copy of R has for itself."""
 
 
 def reference() -> str:
@@ -34,9 +35,10 @@ def reference() -> str:
 
 
 def r200(copies: int = 8) -> str:
-    """Copies of R's stages behind a split of equal arms; a copy meets the touchpoints of the first one again."""
-    text = reference()
-    head, first, stages = text.partition("  stage offering {")
+    """Copies of R's stages behind a split of equal arms.  All meet one `thank_you`, which the goal is about."""
+    head, first, stages = reference().partition("  stage offering {")
+    sent = " + ".join(f"reminder_{n}" for n in range(1, copies + 1))
+    head = head.replace("= reminder per customer", f"= ({sent}) per customer")
     arms = "\n".join(f"      {100 / copies}% copy_{n} {{ go to offering_{n} }}" for n in range(1, copies + 1))
     choice = f"  stage choosing {{\n    split copy {{\n{arms}\n    }}\n  }}\n"
     body = (first + stages).rstrip().removesuffix("}")
@@ -45,18 +47,9 @@ def r200(copies: int = 8) -> str:
 
 def _copy(body: str, n: int) -> str:
     """The stages with names of their own."""
-    for name in (*_STAGES, *_SPLITS):
-        body = re.sub(rf"\b((?:stage|split|go to) ){name}\b", rf"\g<1>{name}_{n}", body)
-    if n == 1:
-        return body
-    body = re.sub(r"\b(opened|order_placed)\((\w+)\)", rf"\g<1>(\g<2>_{n})", body)
-    body = _ONE_LINE.sub(rf"touchpoint \g<1> as \g<1>_{n}", body)
-    return re.sub(
-        r"^( *)touchpoint (\w+) \{\n.*?^\1\}$",
-        rf"\g<1>touchpoint \g<2> as \g<2>_{n}",
-        body,
-        flags=re.MULTILINE | re.DOTALL,
-    )
+    again = f"touchpoint thank_you as thank_you_{n}"
+    body = body if n == 1 else re.sub(r"touchpoint thank_you \{.*\}$", again, body, flags=re.MULTILINE)
+    return _OWN.sub(rf"\g<1>_{n}", body)
 
 
 def chain(steps: int) -> str:

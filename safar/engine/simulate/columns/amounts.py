@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from safar.engine.expression import Base, Literal, Type
+from safar.engine.expression import Base, Type
 from safar.engine.model import AmountCase, Drawn
 from safar.engine.simulate import chance as single
 from safar.engine.simulate.columns import arithmetic, chance
@@ -164,17 +164,3 @@ def _log_normal(median: Any, within: Any, q: Any) -> Any:
     ratio = np.broadcast_to(median / within, q.shape)
     sigma = chance.minus_log(ratio) / single.Z90
     return median * chance.exp(sigma * chance.normal_quantile(q))
-
-
-def signature(cases: Sequence[AmountCase], type: Type) -> tuple[Any, ...] | None:
-    """The same for amounts that are drawn alike whoever the customer is; None for those that ask for something."""
-    if len(cases) != 1 or cases[0].condition is not None:
-        return None
-    drawn = cases[0].amount
-    parts = [drawn.value, drawn.high, *(value for value, _ in drawn.choices)]
-    if not all(part is None or isinstance(part, Literal) for part in parts):
-        return None
-    values = tuple(part.value for part in parts if isinstance(part, Literal))
-    if None in values:
-        return None
-    return type, drawn.about, tuple(share for _, share in drawn.choices), values

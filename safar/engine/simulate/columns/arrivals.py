@@ -57,7 +57,7 @@ class Arrivals:
         for persona, rate in self._personas.items():
             if left is None:
                 return
-            mine, left = parted(left, of(chunk.personas, left.rows) == persona)
+            mine, left = parted(left, chunk.personas.load(left.rows) == persona)
             if mine is not None:
                 self._arrive(chunk, mine, rate)
         if left is not None:
@@ -87,7 +87,7 @@ class Arrivals:
         for persona, rate in (*self._personas.items(), (-1, self._rate)):
             if left is None:
                 break
-            mine, left = parted(left, persona < 0 or of(chunk.personas, left.rows) == persona)
+            mine, left = parted(left, persona < 0 or chunk.personas.load(left.rows) == persona)
             if mine is not None:
                 stay.append(self._come(chunk, mine, rate, place))
         staying = [one for one in stay if one is not None]

@@ -14,7 +14,7 @@ from safar.engine.simulate.clock import date_of, day_number
 from safar.engine.simulate.columns import calendar
 from safar.engine.simulate.columns.batch import Batch
 from safar.engine.simulate.columns.calendar import Zones
-from safar.engine.simulate.columns.cells import Array, Rows, Values
+from safar.engine.simulate.columns.cells import Array, Rows, Values, count
 from safar.engine.simulate.columns.column import full
 from safar.engine.simulate.columns.expressions import Expr
 from safar.engine.simulate.columns.look import Look
@@ -42,7 +42,7 @@ class Calendar:
     def plan(self, chunk: Chunk, rows: Rows, after: Values) -> None:
         """The first attempt later than that; one planned before is dropped."""
         zones = chunk.zones(rows)
-        n = len(chunk.personas[rows])
+        n = count(rows, chunk.n)
         if not n:
             return
         at = self._next(chunk, rows, np.broadcast_to(after, n), zones)

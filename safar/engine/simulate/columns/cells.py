@@ -24,6 +24,11 @@ def numbers(rows: Rows, n: int) -> Array:
     return np.arange(n) if isinstance(rows, slice) else rows
 
 
+def count(rows: Rows, n: int) -> int:
+    """How many rows these are, of n in all."""
+    return n if isinstance(rows, slice) else len(rows)
+
+
 def part(values: Values, index: Array) -> Values:
     """The values of some of the rows; a scalar is everybody's."""
     return values.take(index) if isinstance(values, np.ndarray) else values

@@ -10,7 +10,7 @@ import numpy as np
 
 from safar.engine.simulate.columns import chance
 from safar.engine.simulate.columns.batch import Batch, merge
-from safar.engine.simulate.columns.cells import ALL, Array, Cell, Rows, Values, least, of, part, pick
+from safar.engine.simulate.columns.cells import ALL, Array, Cell, Rows, Values, count, least, part, pick
 from safar.engine.simulate.columns.checks import Sent
 from safar.engine.simulate.columns.column import UNKNOWN, Column, is_true
 from safar.engine.simulate.columns.history import Past
@@ -85,8 +85,7 @@ class Chunk:
         self.n = n
         self.tally = Tally()
         self.attributes = Attributes(crowd)
-        self.personas = crowd.persona()
-        self._all_have_personas = bool((self.personas >= 0).all())
+        self.personas = Cell(n, crowd.persona(), np.int64)
         self.journey_keys = chance.mix(crowd.keys, plan.part)
         self.run_keys = Cell(n, 0, np.uint64)
         self.step_keys: dict[int, tuple[Array, Array]] = {}
@@ -212,9 +211,7 @@ class Chunk:
             source, due = self.plan.lines[line.column], self.due[line.column]
             self.came[line.column].store(rows, False)
             if isinstance(due.value, np.ndarray) or due.value != NEVER:
-                if source.late:
-                    self._came(source, rows, now)
-                due.store(rows, NEVER)
+                due.store(self._came(source, rows, now), NEVER)
 
     # --- runs
 
@@ -271,27 +268,25 @@ class Chunk:
             units[rows] = 0
         for one, (went, _) in self._counted.items():
             if one.arms:
-                mine = one.in_arms(self, rows, len(self.personas[rows]))
+                mine = one.in_arms(self, rows, count(rows, self.n))
                 went.store(rows, np.logical_or(went.load(rows), mine))
 
-    def _came(self, source: Answering, rows: Rows, now: Stamps | None) -> None:
-        """Count the answers that have come."""
-        due = self.due[source.number].load(rows)
-        if not isinstance(due, np.ndarray):
-            if due == NEVER:
-                return
-            due = of(np.full(self.n, due), rows)
-        came = due < NEVER if now is None else due <= now
-        if came.any():
-            index = np.flatnonzero(came)
-            source.count(self, Marked(pick(rows, index), len(index), due.take(index)))
+    def _came(self, source: Answering, rows: Rows, now: Stamps | None) -> Rows:
+        """Count the answers that have come, if not when they were drawn; the rows of those that come or came."""
+        due = np.broadcast_to(self.due[source.number].load(rows), count(rows, self.n))
+        index = np.flatnonzero(due != NEVER)
+        rows = pick(rows, index)
+        if source.late and len(index):
+            at = Marked(rows, len(rows), due.take(index))
+            source.count(self, at if now is None else at.some(np.flatnonzero(at.now <= part(now, index))))
+        return rows
 
     def _customers(self, batch: Batch) -> None:
         """Leaves that count customers, by what they are when all is over."""
         for one, (went, test) in self._counted.items():
             met: Any = self.courses.load(batch.rows) if not one.arms else went.load(batch.rows)
             if one.persona is not None:
-                met = met & (of(self.personas, batch.rows) == one.persona)
+                met = met & (self.personas.load(batch.rows) == one.persona)
             if test is not None:
                 met = met & is_true(test(Look(self, batch)), batch.n)
             number = int(np.broadcast_to(met, batch.n).sum())
@@ -301,8 +296,8 @@ class Chunk:
     # --- what is known of them
 
     def persona(self, rows: Rows) -> Column:
-        numbers = of(self.personas, rows)
-        return Column(numbers, True if self._all_have_personas else numbers >= 0)
+        numbers = self.personas.load(rows)
+        return Column(numbers, numbers >= 0)
 
     def zones(self, rows: Rows) -> Zones:
         """The clocks that they read: as the attribute said at the beginning."""

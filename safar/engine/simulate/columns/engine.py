@@ -21,11 +21,14 @@ from safar.engine.simulate.columns.tally import Tally
 from safar.engine.simulate.counts import Counts
 from safar.engine.simulate.world import Customer, World
 
-CHUNK = 65_536
+CHUNK = 49_152
 """Customers of a chunk: so many that NumPy's work outweighs Python's, so few that a column stays near the processor."""
 LARGE_CHUNK = 262_144
 """Of journeys with many places, at each of which only some of a chunk's customers are."""
 MANY_PLACES = 100
+
+MOST_TIMES = 1 << 16
+"""Times to goals that are kept before they are put into classes, which takes long for few of them."""
 
 Plain = Callable[[Customer], None]
 """Lives one customer by the plain interpreter into the counts that it belongs to."""
@@ -44,13 +47,16 @@ class Engine:
         self._size = size or (LARGE_CHUNK if len(self._plan.spots) > MANY_PLACES else CHUNK)
         self.counts, self.total = Counts(), Counts()
         self.reasons: dict[str, int] = {}
+        self._counted = Tally()
 
     def generated(self, first: int, last: int, done: Callable[[int], None]) -> None:
         """The customers of these numbers, the last one too.  `done` is told how many are."""
-        for begin in range(first, last + 1, self._size):
-            crowd = self._plan.people.generated(begin, min(self._size, last + 1 - begin))
+        number = 0
+        for crowd in self._plan.people.generated(first, last, self._size):
             self._live(crowd)
-            done(begin + crowd.n - first)
+            number += crowd.n
+            done(number)
+        self._flush()
 
     def given(self, customers: Iterable[Customer], done: Callable[[int], None]) -> None:
         """Customers as they come; what those with happenings of their own do is no matter of chance."""
@@ -64,6 +70,11 @@ class Engine:
                 self._live(self._plan.people.given(drawn))
             number += len(chunk)
             done(number)
+        self._flush()
+
+    def _flush(self) -> None:
+        self._counted.into(self.counts, self.total)
+        self._counted = Tally()
 
     def _step(self, customer: Customer, reason: str) -> None:
         self.reasons[reason] = self.reasons.get(reason, 0) + 1
@@ -75,7 +86,9 @@ class Engine:
             tally = self._tally(crowd, stepped)
         except NotInColumns as reason:
             stepped, tally = dict.fromkeys(range(crowd.n), str(reason)), Tally()
-        tally.into(self.counts, self.total)
+        self._counted.add(tally)
+        if self._counted.size > MOST_TIMES:
+            self._flush()
         for row, why in stepped.items():
             self._step(crowd.customer(row), why)
 

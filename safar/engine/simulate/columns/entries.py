@@ -123,7 +123,7 @@ class Entering(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         tally.numbers[("entered",)] += batch.n
         tally.seen(batch.now)
         if plan.persona_names:
-            tally.group(("persona",), plan.persona_names, of(chunk.personas, batch.rows))
+            tally.group(("persona",), plan.persona_names, chunk.personas.load(batch.rows), batch.n)
         chunk.courses.store(batch.rows, True)
         at = Marked(batch.rows, batch.n, batch.now)
         for point in self.entered.get(event, ()):

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from safar.engine.simulate.columns.batch import Batch
-from safar.engine.simulate.columns.cells import numbers, of, part, pick
+from safar.engine.simulate.columns.cells import numbers, part, pick
 from safar.engine.simulate.columns.column import full
 from safar.engine.simulate.columns.expressions import Expr
 from safar.engine.simulate.columns.look import Look
@@ -86,13 +86,9 @@ def _count(chunk: Chunk, goal: GoalPlan, batch: Batch) -> None:
     tally.numbers[("goal", goal.name)] += batch.n
     tally.time(goal.name, at.offset(chunk), batch.n)
     if plan.persona_names:
-        tally.group(("persona_goal",), plan.persona_names, of(chunk.personas, rows), (goal.name,))
+        tally.group(("persona_goal",), plan.persona_names, chunk.personas.load(rows), batch.n, (goal.name,))
     for split, arms in zip(plan.splits, chunk.arms, strict=True):
-        taken = arms.load(rows)
-        if isinstance(taken, np.ndarray):
-            tally.group(("arm_goal", split.name), split.arms, taken, (goal.name,))
-        elif taken >= 0:
-            tally.numbers[("arm_goal", split.name, split.arms[taken], goal.name)] += batch.n
+        tally.group(("arm_goal", split.name), split.arms, arms.load(rows), batch.n, (goal.name,))
     for point in goal.reached:
         point.mark(chunk, at)
 

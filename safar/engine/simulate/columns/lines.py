@@ -84,10 +84,12 @@ def cases(written: Sequence[ChanceCase], codes: Interner, personas: int) -> Case
 def first_true(cases: Cases, look: Look) -> Values:
     """The threshold of the first case whose condition is true, 0 if there is none: one for all rows, or one each."""
     if cases.by_persona is not None:
-        thresholds = look.chunk.thresholds
+        thresholds, personas = look.chunk.thresholds, look.chunk.personas.value
+        if not isinstance(personas, np.ndarray):
+            return int(cases.by_persona[personas])
         found = thresholds.get(id(cases))
         if found is None:
-            found = thresholds[id(cases)] = cases.by_persona.take(look.chunk.personas)
+            found = thresholds[id(cases)] = cases.by_persona.take(personas)
         return of(found, look.batch.rows)
     return _first_true(cases.written, look)
 

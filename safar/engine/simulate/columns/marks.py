@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from safar.engine.names import fold
-from safar.engine.simulate.columns.cells import Array, Rows, Values, of, part, pick
+from safar.engine.simulate.columns.cells import Array, Rows, Values, part, pick
 from safar.engine.simulate.columns.column import UNKNOWN, Column, full
 from safar.engine.simulate.columns.stamps import NEVER, Stamps, instant
 from safar.engine.simulate.leaves import Leaf
@@ -88,7 +88,7 @@ class Counting:
         if self.leaf.within is not None:
             chosen = at.offset(chunk) <= self.leaf.within
         if self.persona is not None:
-            chosen = chosen & (of(chunk.personas, at.rows) == self.persona)
+            chosen = chosen & (chunk.personas.load(at.rows) == self.persona)
         if isinstance(chosen, np.ndarray):
             return at.some(np.flatnonzero(chosen))
         return at if chosen else at.some(np.empty(0, np.intp))

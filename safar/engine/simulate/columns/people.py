@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -54,23 +53,24 @@ class _Plan:
             ]
             for persona in personas
         ]
-        alike = [{d.attribute: amounts.signature(d.cases, d.type) for d in persona.draws} for persona in personas]
-        self.alike = (
-            {
-                name: self._line(0, name)
-                for name in alike[0]
-                if alike
-                if all(own.get(name) == alike[0][name] is not None for own in alike) and self._once(name)
-            }
-            if alike
-            else {}
-        )
 
-    def _line(self, persona: int, name: str) -> _Draw:
-        return next(one for one in self.draws[persona] if one.attribute == name)
+    def by_persona(self, keys: Keys) -> Iterator[tuple[int, Rows | None]]:
+        """The rows of each persona's customers, None for all; -1: those of none."""
+        if not self.ends or self.ends[0] == single.ONE:
+            yield len(self.ends[:1]) - 1, None
+            return
+        numbers = chance.choose(chance.mix(keys, self.part), self.ends)
+        for number in range(len(self.ends) + 1):
+            rows = (numbers == number).nonzero()[0]
+            if len(rows):
+                yield number if number < len(self.ends) else -1, rows
 
-    def _once(self, name: str) -> bool:
-        return all(sum(one.attribute == name for one in lines) == 1 for lines in self.draws)
+
+class _Coming(NamedTuple):
+    """Customers of one persona that wait for more of them."""
+
+    keys: list[Keys]
+    numbers: list[Keys]
 
 
 class People:
@@ -83,11 +83,27 @@ class People:
         self._population = Population(project, seed, start)
         self._start = start
 
-    def generated(self, first: int, n: int) -> Crowd:
-        """The customers numbered `first` to `first + n - 1`; the first of all is 1."""
-        keys = chance.parts(first, n)
-        chance.mix(self._seed_key, keys, keys)
-        return Generated(self._plan, keys, self._population, first, self._start)
+    def generated(self, first: int, last: int, size: int) -> Iterator[Crowd]:
+        """The customers of these numbers, the last one too, in crowds of one persona and about that size.
+
+        What is asked about the persona is then one answer for all of a crowd.
+        """
+        coming: dict[int, _Coming] = {}
+        for begin in range(first, last + 1, size):
+            numbers = chance.parts(begin, min(size, last + 1 - begin))
+            keys = chance.mix(self._seed_key, numbers)
+            for persona, rows in self._plan.by_persona(keys):
+                group = coming.setdefault(persona, _Coming([], []))
+                group.numbers.append(numbers if rows is None else numbers.take(rows))
+                group.keys.append(keys if rows is None else keys.take(rows))
+                if sum(map(len, group.keys)) + len(group.keys[-1]) > size:
+                    yield self._drawn(persona, coming.pop(persona))
+        for persona, group in sorted(coming.items()):
+            yield self._drawn(persona, group)
+
+    def _drawn(self, persona: int, group: _Coming) -> Crowd:
+        keys, numbers = np.concatenate(group.keys), np.concatenate(group.numbers)
+        return Generated(self._plan, keys, numbers, persona, self._population, self._start)
 
     def given(self, customers: Sequence[Customer]) -> Crowd:
         """Customers as they were given: attributes that they lack have their defaults."""
@@ -108,8 +124,8 @@ class Crowd:
         """Their keys as texts."""
         raise NotImplementedError
 
-    def persona(self) -> NDArray[Any]:
-        """The number of each one's persona in order of declaration; -1: none."""
+    def persona(self) -> int | NDArray[Any]:
+        """The number of the persona in order of declaration, one for all or one each; -1: none."""
         raise NotImplementedError
 
     def attribute(self, name: str) -> Column:
@@ -121,91 +137,59 @@ class Crowd:
         raise NotImplementedError
 
 
-class _Numbers(Sequence[str]):
-    def __init__(self, first: int, n: int) -> None:
-        self._range = range(first, first + n)
-
-    def __len__(self) -> int:
-        return len(self._range)
-
-    def __getitem__(self, row: Any) -> Any:
-        return [str(one) for one in self._range[row]] if isinstance(row, slice) else str(self._range[row])
-
-
 class Generated(Crowd):
-    """Drawn customers.  An attribute is drawn when it is asked for."""
+    """Drawn customers of one persona.  An attribute is drawn when it is asked for."""
 
-    def __init__(self, plan: _Plan, keys: Keys, population: Population, first: int, start: int) -> None:
+    def __init__(
+        self, plan: _Plan, keys: Keys, numbers: Keys, persona: int, population: Population, start: int
+    ) -> None:
         super().__init__(plan, keys)
+        self._numbers = numbers
+        self._persona = persona
         self._population = population
-        self._first = first
-        self.start = start
-        self._drawn: dict[tuple[int, int], Column] = {}
+        self._start = start
+        self._draws = plan.draws[persona] if persona >= 0 else []
+        self._drawn: dict[int, Column] = {}
 
     @property
     def names(self) -> Sequence[str]:
-        return _Numbers(self._first, self.n)
+        return [str(number) for number in self._numbers.tolist()]
+
+    def persona(self) -> int:
+        return self._persona
 
     def customer(self, row: int) -> Customer:
-        key = str(self._first + row)
+        key = str(self._numbers[row])
         persona, attributes = self._population.draw(key)
         return Customer(key=key, persona=persona, attributes=attributes)
 
-    @functools.cached_property
-    def _personas(self) -> NDArray[Any]:
-        ends = self._plan.ends
-        found = chance.choose(chance.mix(self.keys, self._plan.part), ends)
-        if not ends or ends[-1] < single.ONE:
-            found[found == len(ends)] = -1
-        return found
-
-    def persona(self) -> NDArray[Any]:
-        return self._personas
-
     def attribute(self, name: str) -> Column:
-        alike = self._plan.alike.get(name)
-        if alike is not None and self._plan.ends[-1] == single.ONE:
-            return alike.amount(_Beginning(self, 0, 0, np.arange(0)), self.uniform(self.keys, alike.part))
-        default = self._plan.defaults[name]
-        drawing = [n for n, lines in enumerate(self._plan.draws) if any(one.attribute == name for one in lines)]
-        if not drawing:
-            return default
-        values, known = (np.array(part) for part in full(default, self.n))
-        values = values.astype(arithmetic.dtype(self._plan.attributes[name].type.base))
-        for number in drawing:
-            rows = self.rows(number)
-            values[rows], known[rows] = full(self.before(name, number, len(self._plan.draws[number])), len(rows))
-        return Column(values, True if known.all() else known)
+        return self._before(name, len(self._draws))
 
-    def uniform(self, keys: Keys, part: int) -> NDArray[np.int64]:
-        key = chance.mix(keys, part)
-        return chance.uniform(key, key)
+    def _before(self, name: str, position: int) -> Column:
+        """An attribute as the persona's lines before that position leave it."""
+        line = next((one for one in reversed(self._draws[:position]) if one.attribute == name), None)
+        return self._plan.defaults[name] if line is None else self._line(line)
 
-    @functools.cached_property
-    def _rows(self) -> list[NDArray[np.intp]]:
-        return [np.flatnonzero(self._personas == number) for number in range(len(self._plan.ends))]
-
-    def rows(self, persona: int) -> NDArray[np.intp]:
-        return self._rows[persona]
-
-    def before(self, name: str, persona: int, position: int) -> Column:
-        """An attribute of the customers of one persona, as the persona's lines before that position leave it."""
-        line = next(
-            (one for one in reversed(self._plan.draws[persona][:position]) if one.attribute == name),
-            None,
-        )
-        return self._plan.defaults[name] if line is None else self._line(persona, line)
-
-    def _line(self, persona: int, line: _Draw) -> Column:
-        asked = persona, line.position
-        if asked not in self._drawn:
-            rows = self.rows(persona)
-            look = _Beginning(self, persona, line.position, rows)
-            found = line.amount(look, self.uniform(self.keys[rows], line.part))
+    def _line(self, line: _Draw) -> Column:
+        if line.position not in self._drawn:
+            key = chance.mix(self.keys, line.part)
+            found = line.amount(self._look(line.position), chance.uniform(key, key))
             if found.known is not True and not self._plan.attributes[line.attribute].type.unknown:
-                found = _or_else(found, self.before(line.attribute, persona, line.position), len(rows))
-            self._drawn[asked] = found
-        return self._drawn[asked]
+                found = _or_else(found, self._before(line.attribute, line.position), self.n)
+            self._drawn[line.position] = found
+        return self._drawn[line.position]
+
+    def _look(self, position: int) -> _Beginning:
+        names = self._plan.personas
+        codes, zones = self._plan.codes, self._plan.zones
+        return _Beginning(
+            n=self.n,
+            attributes=lambda name: self._before(name, position),
+            name=Column(codes.code(names[self._persona])),
+            start=self._start,
+            clock=zones,
+        )
 
 
 def _or_else(column: Column, otherwise: Column, n: int) -> Column:
@@ -214,40 +198,33 @@ def _or_else(column: Column, otherwise: Column, n: int) -> Column:
     return Column(np.where(known, values, others), known | known_too)
 
 
-class _Beginning:
+class _Beginning(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """What a persona's line may look at: the customers of that persona, as the lines before it leave them."""
 
-    def __init__(self, crowd: Generated, persona: int, position: int, rows: Rows, index: Rows | None = None) -> None:
-        self._crowd = crowd
-        self._persona = persona
-        self._position = position
-        self._rows = rows
-        self._index = index
-
-    @property
-    def n(self) -> int:
-        return len(self._rows) if self._index is None else len(self._index)
+    n: int
+    attributes: Callable[[str], Column]
+    name: Column
+    start: int
+    clock: Zones
 
     def part(self, index: Rows) -> _Beginning:
-        index = index if self._index is None else self._index[index]
-        return _Beginning(self._crowd, self._persona, self._position, self._rows, index)
+        whole = self.attributes
+        return msgspec.structs.replace(self, n=len(index), attributes=lambda name: take(whole(name), index))
 
     def attribute(self, name: str) -> Column:
-        column = self._crowd.before(name, self._persona, self._position)
-        return column if self._index is None else take(column, self._index)
+        return self.attributes(name)
 
     def persona(self) -> Column:
-        plan = self._crowd._plan
-        return Column(plan.codes.code(plan.personas[self._persona]))
+        return self.name
 
     def stage(self) -> Column:
         return UNKNOWN
 
     def now(self) -> int:
-        return self._crowd.start
+        return self.start
 
     def zones(self) -> Zones:
-        return self._crowd._plan.zones
+        return self.clock
 
     def payload(self, field: str) -> Column:
         return UNKNOWN

@@ -61,7 +61,7 @@ class Stream(msgspec.Struct, kw_only=True, eq=False):
         if self.persona < 0:
             self._start(chunk, flow, batch, chunk.run_keys.load(batch.rows))
             return
-        index = np.flatnonzero(of(chunk.personas, batch.rows) == self.persona)
+        index = np.flatnonzero(np.broadcast_to(chunk.personas.load(batch.rows) == self.persona, batch.n))
         if not len(index):
             return
         batch = batch.some(index)

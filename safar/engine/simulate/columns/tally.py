@@ -26,8 +26,12 @@ class Tally:
         self.last: Any = 0
         self._times: defaultdict[str, list[Array]] = defaultdict(list)
 
-    def group(self, prefix: Key, names: tuple[str, ...], codes: Array, suffix: Key = ()) -> None:
-        """One more for each name that a row has: `codes` count from 0, -1 is none."""
+    def group(self, prefix: Key, names: tuple[str, ...], codes: Values, n: int, suffix: Key = ()) -> None:
+        """One more for each name that a row has: `codes` count from 0, -1 is none; one for all n rows, or one each."""
+        if not isinstance(codes, np.ndarray):
+            if codes >= 0:
+                self.numbers[(*prefix, names[codes], *suffix)] += n
+            return
         if len(names) > 8:
             found = np.bincount(codes + 1, minlength=len(names) + 1).tolist()[1:]
         else:
@@ -42,6 +46,21 @@ class Tally:
     def seen(self, now: Stamps) -> None:
         """Something happened at these stamps."""
         self.last = max(self.last, instant(int(now.max()) if isinstance(now, np.ndarray) else now))
+
+    def add(self, other: Tally) -> None:
+        """What another chunk counted."""
+        for key, number in other.numbers.items():
+            self.numbers[key] += number
+        for name, amount in other.sums.items():
+            self.sums[name] += amount
+        for goal, seconds in other._times.items():
+            self._times[goal] += seconds
+        self.last = max(self.last, other.last)
+
+    @property
+    def size(self) -> int:
+        """How many times it keeps."""
+        return sum(len(one) for all in self._times.values() for one in all)
 
     def into(self, journey: Counts, total: Counts) -> None:
         """Add everything to the counts of the journey and of all together."""

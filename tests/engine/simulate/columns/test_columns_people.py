@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 
 from safar.dsl.read import read_text
@@ -62,7 +63,8 @@ event order
 def same(project: Project, crowd: Crowd, codes: Interner, customers: list[Customer]) -> None:
     attributes = project.vocabulary.attributes.values()
     assert list(crowd.names) == [one.key for one in customers]
-    personas = [None if n < 0 else tuple(project.vocabulary.personas)[n] for n in crowd.persona().tolist()]
+    numbers = np.broadcast_to(crowd.persona(), crowd.n).tolist()
+    personas = [None if n < 0 else tuple(project.vocabulary.personas)[n] for n in numbers]
     assert personas == [one.persona for one in customers]
     for attribute in attributes:
         values, known = full(crowd.attribute(attribute.name), crowd.n)
@@ -81,9 +83,15 @@ def compare(text: str, n: int, seed: int = 1) -> None:
     for key in range(17, 17 + n):
         persona, attributes = population.draw(str(key))
         drawn.append(Customer(key=str(key), persona=persona, attributes=attributes))
-    crowd = People(project, seed, START, codes).generated(17, n)
-    same(project, crowd, codes, drawn)
-    assert [crowd.customer(row) for row in (0, n - 1)] == [drawn[0], drawn[-1]]
+    by_key = {one.key: one for one in drawn}
+    met = []
+    for crowd in People(project, seed, START, codes).generated(17, 16 + n, 1 + n // 3):
+        mine = [by_key[key] for key in crowd.names]
+        met += mine
+        same(project, crowd, codes, mine)
+        assert [crowd.customer(row) for row in (0, crowd.n - 1)] == [mine[0], mine[-1]]
+        assert crowd.n <= 2 * (1 + n // 3)
+    assert sorted(one.key for one in met) == sorted(by_key)
     same(project, People(project, seed, START, codes).given(drawn), codes, drawn)
 
 
@@ -107,4 +115,4 @@ def test_given_customers_have_defaults() -> None:
     assert full(crowd.attribute("a"), 3)[0].tolist() == [4, 3, 3]
     assert full(crowd.attribute("b"), 3)[1].tolist() == [False, True, False]
     assert crowd.customer(1) is given[1]
-    assert crowd.keys[1] == People(project, 1, START, codes).generated(7, 1).keys[0]
+    assert crowd.keys[1] == next(People(project, 1, START, codes).generated(7, 7, 1)).keys[0]
