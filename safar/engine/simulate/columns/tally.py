@@ -35,7 +35,7 @@ class Tally:
         if len(names) > 8:
             found = np.bincount(codes + 1, minlength=len(names) + 1).tolist()[1:]
         else:
-            found = [np.count_nonzero(codes == code) for code in range(len(names))]
+            found = [int(np.count_nonzero(codes == code)) for code in range(len(names))]
         for name, number in zip(names, found, strict=True):
             if number:
                 self.numbers[(*prefix, name, *suffix)] += number
