@@ -14,6 +14,14 @@ import msgspec
 
 if TYPE_CHECKING:
     from safar.checking import Checked, Ground
+    from safar.comparing import Compared as Compared
+    from safar.comparing import Exact as Exact
+    from safar.comparing import Experiment as Experiment
+    from safar.comparing import Sensitivity as Sensitivity
+    from safar.comparing import compare as compare
+    from safar.comparing import exact as exact
+    from safar.comparing import experiment as experiment
+    from safar.comparing import sensitivity as sensitivity
     from safar.dsl.fmt import Formatted
     from safar.engine.diagnostic import Diagnostic
     from safar.engine.model import Project
@@ -24,6 +32,18 @@ if TYPE_CHECKING:
     from safar.persons import Asked
     from safar.templates import Plan
     from safar.testing import Tests
+
+_COMPARING = ("Compared", "Exact", "Experiment", "Sensitivity", "compare", "exact", "experiment", "sensitivity")
+"""What stands in `comparing.py`, loaded when first used."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _COMPARING:
+        raise AttributeError(f"module 'safar.api' has no attribute {name!r}")
+    from safar import comparing
+
+    return getattr(comparing, name)
+
 
 Where = str | Path
 Limits = Mapping[str, int | str]

@@ -95,6 +95,32 @@ class _Rows(click.Path):
 _ROWS = _Rows(path_type=Path, dir_okay=False, exists=True)
 
 
+def made_up(command: Command) -> Command:
+    """How many made-up customers, by which chance, from when on."""
+    for option in (
+        click.option("--start", metavar="TIME", help="When it begins; default: the first of 2027."),
+        click.option("--seed", type=click.IntRange(0), metavar="S", help="Another seed is other chance; default 1."),
+        click.option("-n", type=click.IntRange(1), metavar="N", help="How many made-up customers; default 10000."),
+    ):
+        command = option(command)
+    return command
+
+
+def share(text: str) -> float:
+    """A share such as `80%` or `0.8`.
+
+    >>> share("0.5%"), share("0.8")
+    (0.005, 0.8)
+    """
+    try:
+        value = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < 1:
+        raise SelectionError(f"`{text}` is no share; write it as 80% or 0.8, less than 100%")
+    return value
+
+
 def population(command: Command) -> Command:
     """Who goes through a journey, and from when on."""
     for option in (

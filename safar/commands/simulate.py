@@ -24,13 +24,20 @@ from safar.commands.options import HELP
 @click.option("--out", type=options.FILE, metavar="FILE", help="Each run's result as .csv, .jsonl or .parquet.")
 @click.option("--rejected", type=options.FILE, metavar="FILE", help="Rows set aside and why, as .csv, .jsonl ...")
 @options.scale
-@click.option("--engine", type=click.Choice(["auto", "fast", "plain"]), default="auto", help="Changes no figure.")
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "fast", "plain", "exact"]),
+    default="auto",
+    help="fast, plain: change no figure; exact: expected values, without a sample.",
+)
 @click.option("--all", "together", is_flag=True, help="All journeys of the project of JOURNEY, on one timeline.")
 @click.option("--strict", is_flag=True, help="Stop at the first bad row of a file.")
 @options.quiet
 @options.color
 @options.project
-def command(journey: str, figures: str | None, traces: Path | None, quiet: bool, color: str, **population: Any) -> int:
+def command(
+    journey: str, figures: str | None, traces: Path | None, engine: str, quiet: bool, color: str, **population: Any
+) -> int:
     """Send a population through a journey and tell the figures: outcomes, goals, messages, cost, revenue.
 
     JOURNEY is FILE, FILE:name (a file with several), or a name in the project. The same files, customers and seed
@@ -42,7 +49,11 @@ def command(journey: str, figures: str | None, traces: Path | None, quiet: bool,
     safar simulate cart --customers shop.csv --events happened.csv
     safar simulate cart --customers shop.parquet --rejected bad.csv --out results.parquet
     safar simulate journeys --all --days 365
+    safar simulate cart --engine exact
     """
+    if engine == "exact":
+        return _exact(journey, figures, quiet, color, {**population, "traces": traces})
+    population["engine"] = engine
     to_output = [figures, str(traces)].count("-")
     if to_output > 1:
         raise click.UsageError("only one of --json and --traces can go to the output")
@@ -62,4 +73,22 @@ def command(journey: str, figures: str | None, traces: Path | None, quiet: bool,
         colour, width = options.style(color, people).colour, options.width(people)
         with options.wrong_use():
             people.write(summary(simulation.result, colour=colour, width=width))
+    return 0
+
+
+def _exact(journey: str, figures: str | None, quiet: bool, color: str, asked: dict[str, Any]) -> int:
+    """Expected values by the chain of the journey; nothing is drawn, so nothing of a sample can be asked for."""
+    told = {"n": asked["n"], "project": asked["project"], "limits": asked["limits"]}
+    if useless := [name for name, value in asked.items() if value and name not in told]:
+        raise click.UsageError(f"--engine exact has no sample: leave out {', '.join(f'--{name}' for name in useless)}")
+    with options.wrong_use(), report.refused(color):
+        answer = api.exact(journey, **told)
+    if figures is not None:
+        with options.wrong_use():
+            report.put(figures, json.dumps(answer.figures, ensure_ascii=False, indent=2) + "\n")
+    if not quiet:
+        from safar.renderers.exact_text import expected
+
+        people = sys.stderr if figures == "-" else sys.stdout
+        people.write(expected(answer.solution.program, answer.figures, colour=options.style(color, people).colour))
     return 0

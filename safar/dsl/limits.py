@@ -40,6 +40,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Rounds of one `repeat`."""
     files: int = 20_000
     """Journey files of a project."""
+    states: int = 200_000
+    """States of the chain behind an exact answer."""
 
     def named(self, name: str) -> str:
         """What a finding says of the limit that was met.

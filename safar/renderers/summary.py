@@ -61,6 +61,15 @@ def _money(figures: Json) -> Iterator[Row]:
         yield ("margin", f"{figures['revenue'][currency] - figures['cost'][currency]:z,.2f}", currency)
 
 
+def _per_customer(figures: Json) -> Iterator[Row]:
+    """Means over customers with their intervals."""
+    for word, one in figures["per_customer"].items():
+        for unit, mean in (("", one),) if word == "messages" else one.items():
+            if mean["mean"]:
+                around = "" if mean["low"] is None else f"({mean['low']:,.4g} to {mean['high']:,.4g})"
+                yield (word, f"{mean['mean']:,.4g}", unit, around)
+
+
 def _channels(figures: Json, runs: int) -> Iterator[Row]:
     for name, one in figures["channels"].items():
         sent = one["delivered"]
@@ -96,6 +105,7 @@ class _Journey:
             *section(("Channels", "delivered", "a run"), (*self._messages(), *_channels(figures, self._entered)), 2),
             *section(("Touchpoints", "met"), self._touchpoints()),
             *section(("Money",), _money(figures)),
+            *section(("Per customer",), _per_customer(figures)),
             *section(("Measures",), self._measures()),
         ]
 

@@ -32,6 +32,9 @@ def each_goal(program: Program, figures: Json, frame: Frame) -> Iterator[Row]:
 
 def _times(goal: Json) -> Iterator[str]:
     middle, late = (goal["time"]["quantiles"][share] for share in ("0.5", "0.9"))
+    low, high = goal["time"]["low"], goal["time"]["high"]
+    around = "" if low is None else f" ({words.duration(max(0, int(low)))} to {words.duration(int(high))})"
+    yield f"after {words.duration(int(goal['time']['mean']))} on average{around}"
     yield f"half within {words.duration(middle)}"
     yield f"nine in ten within {words.duration(late)}"
 

@@ -8,7 +8,6 @@ Mathematical Statistics 29 (1958), 614).
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
@@ -23,7 +22,6 @@ from safar.engine.simulate.measures import Book
 from safar.engine.simulate.results import Result, standing
 from safar.engine.simulate.sequence import Watch
 from safar.engine.simulate.statistics import Z
-from safar.engine.simulate.world import Customer
 
 MOST = 64
 """Batches of a population."""
@@ -66,26 +64,27 @@ class Estimate(msgspec.Struct, frozen=True):
     low: float | None
     high: float | None
 
+    def as_json(self) -> dict[str, float | None]:
+        """Rounded to nine places."""
+        low, high = (None if bound is None else round(bound, 9) for bound in (self.low, self.high))
+        return {"value": round(self.value, 9), "low": low, "high": high}
+
 
 def run(sides: Sequence[Side], people: People, progress: population.Progress | None = None) -> Iterator[list[Result]]:
     """The results of all sides, batch by batch."""
-    crowds = [_generated(side, people) for side in sides]
     for done in range(0, people.n, people.batch):
-        size = min(people.batch, people.n - done)
-        yield [_one(side, itertools.islice(crowd, size), people) for side, crowd in zip(sides, crowds, strict=True)]
+        last = min(done + people.batch, people.n)
+        yield [_one(side, (done + 1, last), people) for side in sides]
         if progress is not None:
-            progress(done + size, people.n)
+            progress(last, people.n)
 
 
-def _generated(side: Side, people: People) -> Iterator[Customer]:
+def _one(side: Side, numbers: tuple[int, int], people: People) -> Result:
+    """The customers of these numbers, of `n` in all."""
     start = population.default_start(side.project) if people.start is None else people.start
-    return population.generate(side.project, people.n, people.seed, start)
-
-
-def _one(side: Side, customers: Iterator[Customer], people: People) -> Result:
     keyed_by = {side.journey: side.keyed_by} if side.keyed_by else {}
     options: population.Options = {
-        "customers": customers,
+        "customers": population.Generated(side.project, people.seed, start, *numbers),
         "n": people.n,
         "seed": people.seed,
         "start": people.start,

@@ -55,6 +55,7 @@ class Fold:
     """Counts of each journey in `journeys`, and in `total` what all of them together sent, cost and brought.
 
     `truths` says of a customer's last state which of the declared conditions hold, for measures that count them.
+    With `spread` sums of squares over customers are taken, for the intervals of means.
     """
 
     def __init__(
@@ -62,6 +63,8 @@ class Fold:
         programs: Sequence[Program],
         truths: Callable[[Story], Iterable[str]] | None = None,
         record: Record | None = None,
+        *,
+        spread: bool = True,
     ) -> None:
         self.total = Counts()
         self.journeys = {program.journey.name: Counts() for program in programs}
@@ -69,6 +72,8 @@ class Fold:
         self._folds = {
             p.journey.name: _JourneyFold(p, self.journeys[p.journey.name], self.total, record) for p in programs
         }
+        for one in self._folds.values():
+            one.spread = spread
         conditions = any(leaf.of == "condition" for one in self._folds.values() for leaf in one.leaves)
         self._truths = truths if conditions else None
 
@@ -113,6 +118,9 @@ class _JourneyFold:
         self.leaves = all_leaves(program)
         self._keys = {leaf: leaf.key for leaf in self.leaves}
         self._by_mark: dict[tuple[str, str], list[Leaf]] = {}
+        self.spread = True
+        self._own: dict[tuple[str, ...], int] = {}
+        """What the customer at hand sent, cost and brought."""
         for leaf in self.leaves:
             for mark in leaf.marks():
                 self._by_mark.setdefault(mark, []).append(leaf)
@@ -153,6 +161,7 @@ class _JourneyFold:
         self._mark(course, "figure", "delivered", one)
         if contact.marketing:
             self._mark(course, "figure", "messages", one)
+            self._of_customer("messages")
         if contact.channel:
             self._both("channel_delivered", contact.channel)
         self._charge(contact.message, contact.channel, course, one)
@@ -185,6 +194,7 @@ class _JourneyFold:
         if not one.number or event not in passage.paid:
             passage.paid.add(event)
             self.counts.add("revenue", one.currency, by=one.value)
+            self._of_customer("revenue", one.currency, by=one.value)
             self._mark(course, "figure", "revenue", one, one.currency, one.value)
         if not one.number or event not in paid:
             paid.add(event)
@@ -240,7 +250,11 @@ class _JourneyFold:
                 self.counts.add(*key, by=units)
                 if total:
                     self._total.add(*key, by=units)
+            self._of_customer("cost", currency, by=units)
             self._mark(course, "figure", "cost", one, currency, units)
+
+    def _of_customer(self, *what: str, by: int = 1) -> None:
+        self._own[what] = self._own.get(what, 0) + by
 
     def _charge_once(
         self,
@@ -273,6 +287,11 @@ class _JourneyFold:
     def close(self, story: Story, runs: list[Run], passage: _Passage, truths: Iterable[str]) -> None:
         counts, persona = self.counts, story.persona or ""
         counts.add("customers")
+        for what, value in self._own.items() if self.spread else ():
+            if value:
+                counts.add("sum", *what, by=value)
+                counts.add("squares", *what, by=value * value)
+        self._own.clear()
         counts.last = max(counts.last, self._total.last)
         if passage.held_out:
             counts.add("held_out_customers")

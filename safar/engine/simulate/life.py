@@ -234,7 +234,7 @@ class Life(Situation):
     def set(self, attribute: Attribute, new: Value, run: Run | None, step: str) -> None:
         """Put a value into an attribute, as far as it may change so."""
         old = self.attributes.get(attribute.name)
-        new, left = _allowed(attribute, old, kept(new, attribute.type))
+        new, left = allowed(attribute, old, kept(new, attribute.type))
         why = ""
         if self.words:
             why = f"customer.{attribute.name}: " + (PRIVATE if attribute.private else _change(attribute, old, new))
@@ -380,7 +380,7 @@ def _turn(run: Run) -> tuple[int, int]:
     return spot.woken_priority if run.way is None else spot.priority, run.order
 
 
-def _allowed(attribute: Attribute, old: Value, new: Value) -> tuple[Value, str]:
+def allowed(attribute: Attribute, old: Value, new: Value) -> tuple[Value, str]:
     """What an attribute becomes, and why it does not become what was wanted."""
     if attribute.change == "fixed":
         return old, "fixed"

@@ -14,6 +14,7 @@ import msgspec
 from safar.engine.model import Project
 from safar.engine.program import Program, lower
 from safar.engine.simulate.clock import day_number
+from safar.engine.simulate.counts import MOST_SPREAD
 from safar.engine.simulate.draw import Population, customer_zone, project_zone, zone_attribute
 from safar.engine.simulate.evaluate import ready
 from safar.engine.simulate.fast import STEPPED, WORTH_IT, Wanted, live_in_columns
@@ -136,7 +137,7 @@ def _simulated(project: Project, programs: tuple[Program, ...], plan: Plan) -> R
     if plan.results is not None:
         named = columns(project, programs)
         record = Ledger(named, plan.results(named))
-    fold = Fold(programs, Truths(project, start), record)
+    fold = Fold(programs, Truths(project, start), record, spread=world.customers <= MOST_SPREAD)
     customers = Generated(project, plan.seed, start, 1, plan.n) if plan.customers is None else plan.customers
     reason = _live_fast(world, customers, plan, fold)
     if reason is not None:

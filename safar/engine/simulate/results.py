@@ -13,13 +13,13 @@ from safar.engine.model import At, Goal, Project, Send, Touchpoint
 from safar.engine.moves import Deliver, Draw, Exit, Jump
 from safar.engine.program import Program
 from safar.engine.simulate import clock, funnel, holidays, measures, prices
-from safar.engine.simulate.counts import Counts
+from safar.engine.simulate.counts import MOST_SPREAD, Counts
 from safar.engine.simulate.fast import FAST, STEPPED
 from safar.engine.simulate.fold import ATTEMPTS
 from safar.engine.simulate.leaves import listed
 from safar.engine.simulate.measures import Book, met
-from safar.engine.simulate.money import number, rounded, written
-from safar.engine.simulate.statistics import LEVEL, wilson
+from safar.engine.simulate.money import major, number, rounded, written
+from safar.engine.simulate.statistics import LEVEL, Moments, Z, wilson
 
 FORMAT_VERSION = 1
 REASONS = ("consent", "limit", "quiet", "closed", "held")
@@ -113,6 +113,7 @@ def _journey(result: Result, program: Program) -> Json:
             for name in result.project.vocabulary.personas
         },
         **_money(result, counts, book.standing),
+        "per_customer": _per_customer(result.project, counts),
         "measures": {measure.name: measures.measured(book, measure) for measure in own},
     }
 
@@ -140,11 +141,42 @@ def _goal(book: Book, goal: Goal) -> Json:
         "time": {
             "unit": "s",
             "mean": rounded(times.mean()) if times else None,
+            **_bounds(times.interval() if times else None),
             "quantiles": {share: times.quantile(Fraction(share)) if times else None for share in QUANTILES},
         },
         "target": None if goal.target is None else number(goal.target.value),
         "met": None if goal.target is None else met(goal.target, compared),
     }
+
+
+def _bounds(interval: tuple[float, float] | None) -> Json:
+    low, high = interval or (None, None)
+    return {"low": rounded(low), "high": rounded(high)}
+
+
+def _per_customer(project: Project, counts: Counts) -> Json:
+    """Means over customers with their 95% intervals: messages, cost (what is paid by time left out), revenue.
+
+    Of more than `MOST_SPREAD` customers no sums of squares are taken: there the bounds are null.
+    """
+    currency = project.settings.currency
+    means: Json = {"messages": _mean(counts.of_customers("messages"), Fraction(1))}
+    for word in ("cost", "revenue"):
+        means[word] = {
+            code: _mean(counts.of_customers(word, code, total=counts.get(word, code)), major(1, code))
+            for code in counts.money(word) or [currency]
+        }
+    return means
+
+
+def _mean(moments: Moments, unit: Fraction) -> Json:
+    mean, error = moments.mean(), moments.error()
+    told = moments.squares or (not moments.total and moments.count <= MOST_SPREAD)
+    if mean is None or not (told or moments.total):
+        return {"mean": None, "low": None, "high": None}
+    middle = float(mean * unit)
+    half = Z * error * float(unit) if error is not None and told else None
+    return {"mean": rounded(mean * unit), **_bounds(None if half is None else (middle - half, middle + half))}
 
 
 def _share(reached: int, runs: int) -> Json:

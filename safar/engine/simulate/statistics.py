@@ -105,17 +105,19 @@ def bounds() -> tuple[int, ...]:
 class Times(msgspec.Struct):
     """A histogram of seconds of fixed size, so that it can be merged and no memory grows with customers.
 
-    `classes` holds number and sum by class; a quantile is the mean of its class: exact where all its values are
-    equal, at most 2% off otherwise.
+    `squares` is the sum of squares; `classes` holds number and sum by class; a quantile is the mean of its class: exact
+    where all its values are equal, at most 2% off otherwise.
     """
 
     count: int = 0
     total: int = 0
     classes: dict[int, tuple[int, int]] = {}
+    squares: int = 0
 
     def add(self, seconds: int) -> None:
         self.count += 1
         self.total += seconds
+        self.squares += seconds * seconds
         number = bisect.bisect_right(bounds(), seconds)
         count, total = self.classes.get(number, (0, 0))
         self.classes[number] = count + 1, total + seconds
@@ -123,12 +125,17 @@ class Times(msgspec.Struct):
     def merge(self, other: Times) -> None:
         self.count += other.count
         self.total += other.total
+        self.squares += other.squares
         for number, (count, total) in other.classes.items():
             own = self.classes.get(number, (0, 0))
             self.classes[number] = own[0] + count, own[1] + total
 
     def mean(self) -> Fraction | None:
         return Fraction(self.total, self.count) if self.count else None
+
+    def interval(self) -> tuple[float, float] | None:
+        """The 95% interval of the mean; None where it cannot be told."""
+        return Moments(self.count, self.total, self.squares).interval() if self.squares or not self.total else None
 
     def quantile(self, share: Fraction) -> int | None:
         """The smallest value that at least this share of the values does not exceed, in whole seconds.

@@ -22,7 +22,7 @@ from safar.engine.simulate.columns.sources import Answering
 from safar.engine.simulate.columns.stamps import NEVER, Stamps, answer, following, instant
 from safar.engine.simulate.columns.streams import Flow
 from safar.engine.simulate.columns.tally import Tally
-from safar.engine.simulate.counts import Key
+from safar.engine.simulate.counts import MOST_SPREAD, Key
 
 if TYPE_CHECKING:
     from safar.engine.simulate.columns.calendar import Zones
@@ -107,6 +107,7 @@ class Chunk:
         self.mixed = False
         self.reasons: dict[str, Array] = {}
         self._paid: dict[object, Cell] = {}
+        self._of_customer: dict[Key, Cell] | None = {} if plan.world.customers <= MOST_SPREAD else None
         self._gathered: dict[Key, tuple[Counting, Array]] = {}
         self._counted = {one: (Cell(n, False, np.bool_), test) for one, test in plan.customers.items()}
         self._payloads: dict[tuple[int | str, str], tuple[Cell, Cell]] = {}
@@ -153,6 +154,16 @@ class Chunk:
             plan.spots[place].come(self, merge(waiting, plan.needed[place]))
         self.close(everybody.rows, None)
         self._customers(everybody)
+        for what, cell in (self._of_customer or {}).items():
+            self.tally.spread(what, cell.value, everybody.n)
+
+    def spread(self, what: Key, rows: Rows, units: Values) -> None:
+        """So much more of something for each of these customers, of which squares are summed in the end."""
+        if self._of_customer is not None:
+            cell = self._of_customer.get(what)
+            if cell is None:
+                cell = self._of_customer[what] = Cell(self.n, 0)
+            cell.store(rows, cell.load(rows) + units)
 
     def step(self, rows: Rows, reason: str) -> None:
         """These customers are to be lived through by the plain interpreter."""

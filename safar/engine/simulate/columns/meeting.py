@@ -41,11 +41,14 @@ class Delivery(msgspec.Struct, kw_only=True, eq=False):
     goals: tuple[Wanted, ...]
     actions: tuple[Effect, ...]
     forms: tuple[tuple[EventForm, Listening], ...] = ()
+    marketing: bool = False
 
     def make(self, chunk: Chunk, look: Look) -> None:
         batch = look.batch
         for key in self.keys:
             chunk.tally.numbers[key] += batch.n
+        if self.marketing:
+            chunk.spread(("messages",), batch.rows, 1)
         if self.points or self.charges:
             at = Marked(batch.rows, batch.n, batch.now)
             for point in self.points:

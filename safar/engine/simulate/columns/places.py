@@ -152,6 +152,7 @@ class Places:
             charges=tuple(one for one in charges if one),
             goals=(),
             actions=tuple(self.action(call) for call in touchpoint.actions),
+            marketing=contact.marketing,
         )
         self._does.append(delivery)
         return delivery

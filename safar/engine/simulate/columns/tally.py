@@ -62,6 +62,14 @@ class Tally:
         """How many times it keeps."""
         return sum(len(one) for all in self._times.values() for one in all)
 
+    def spread(self, what: Key, values: Values, n: int) -> None:
+        """Sum and sum of squares over customers: of one value for all of them, or of a value each."""
+        each = isinstance(values, np.ndarray)
+        squares = _squares(values) if each else values * values * n
+        if squares:
+            self.numbers[("sum", *what)] += int(values.sum()) if each else values * n
+            self.numbers[("squares", *what)] += squares
+
     def into(self, journey: Counts, total: Counts) -> None:
         """Add everything to the counts of the journey and of all together."""
         numbers = {key: int(number) for key, number in self.numbers.items()}
@@ -73,6 +81,19 @@ class Tally:
 
 
 _EDGES = np.array(bounds())
+_HALF = 21
+"""Bits of the lower part of a number whose square is taken in two parts, lest it run over."""
+
+
+def _squares(values: Any) -> int:
+    """The sum of squares, exactly."""
+    if not len(values):
+        return 0
+    if max(int(values.max()), -int(values.min())) >= 1 << 2 * _HALF:
+        return sum(value * value for value in values.tolist())
+    high, low = values >> _HALF, values & ((1 << _HALF) - 1)
+    parts = (int(np.dot(high, high)), int(np.dot(high, low)), int(np.dot(low, low)))
+    return (parts[0] << 2 * _HALF) + (parts[1] << _HALF + 1) + parts[2]
 
 
 def _times(seconds: list[Array]) -> Times:
@@ -83,4 +104,4 @@ def _times(seconds: list[Array]) -> Times:
     classes = np.flatnonzero(number)
     totals = np.add.reduceat(values, begin[classes])
     found = zip((classes + 1).tolist(), zip(number[classes].tolist(), totals.tolist(), strict=True), strict=True)
-    return Times(len(values), int(values.sum()), dict(found))
+    return Times(len(values), int(values.sum()), dict(found), _squares(values))
