@@ -170,12 +170,12 @@ def _per_customer(project: Project, counts: Counts) -> Json:
 
 
 def _mean(moments: Moments, unit: Fraction) -> Json:
-    mean, error = moments.mean(), moments.error()
-    told = moments.squares or (not moments.total and moments.count <= MOST_SPREAD)
+    told = bool(moments.squares) or (not moments.total and moments.count <= MOST_SPREAD)
+    mean, error = moments.mean(), moments.error() if told else None
     if mean is None or not (told or moments.total):
         return {"mean": None, "low": None, "high": None}
     middle = float(mean * unit)
-    half = Z * error * float(unit) if error is not None and told else None
+    half = Z * error * float(unit) if error is not None else None
     return {"mean": rounded(mean * unit), **_bounds(None if half is None else (middle - half, middle + half))}
 
 
