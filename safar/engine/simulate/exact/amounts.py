@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from safar.engine.expression import Base, Expression, Type, Value
 from safar.engine.model import AmountCase, Drawn
 from safar.engine.simulate.arithmetic import kept
+from safar.engine.simulate.chance import Z90
 from safar.engine.simulate.exact.crowds import Crowd, Crowds, Known, Opaque, Origin, Scene, Spread
 
 MOST = 100_000
@@ -46,14 +47,26 @@ def _drawn(crowds: Crowds, drawn: Drawn, type: Type, crowd: Crowd, scene: Scene)
     if drawn.high is None:
         found, value = _fixed(crowds, drawn.value, crowd, scene)
         return Known(kept(value, type)) if found else crowds.amount(drawn.value, scene)
-    if drawn.about:
-        return Opaque("an amount with an open end (`about`) matters")
     (fixed, low), (also, high) = (_fixed(crowds, node, crowd, scene) for node in (drawn.value, drawn.high))
+    if drawn.about:
+        return _about(low, high, type.base) if fixed and also else Opaque(_OPEN)
     if not fixed or not also:
         return Opaque("an amount lies between values that are drawn themselves")
     if low is None or high is None:
         return Known(None)
     return _between(low, high, type.base)
+
+
+_OPEN = "a condition on an amount with an open end (`about`)"
+
+
+def _about(low: Value, high: Value, base: Base) -> Origin:
+    """The mean of the log-normal law, cut down to whole units: on average by half of one, as the law is smooth."""
+    if not isinstance(low, int | float) or not isinstance(high, int | float) or low <= 0 or high <= 0:
+        return Opaque(_OPEN)
+    sigma = math.log(high / low) / Z90
+    step = 0.0 if base in (Base.NUMBER, Base.PERCENT) else 100.0 if base is Base.MONEY else 1.0
+    return Opaque(_OPEN, low * math.exp(sigma * sigma / 2) - step / 2)
 
 
 def _fixed(crowds: Crowds, node: Expression, crowd: Crowd, scene: Scene) -> tuple[bool, Value]:
@@ -67,16 +80,22 @@ def _between(low: Value, high: Value, base: Base) -> Origin | Spread:
         days = high.toordinal() - low.toordinal()
         return _evenly(days, lambda k: datetime.date.fromordinal(low.toordinal() + k))
     if not isinstance(low, int) or not isinstance(high, int) or base in (Base.NUMBER, Base.PERCENT):
-        return Opaque("a number between two others matters")
+        return Opaque("a condition on a number between two others", _middle(low, high))
     if base is Base.INTEGER:
         return _evenly(high - low + 1, lambda k: low + k)
     step = 100 if base is Base.MONEY else 1
     return _evenly((high - low) / step, lambda k: (low + k * step) // step * step)
 
 
+def _middle(first: Value, last: Value) -> float | None:
+    """The mean of what lies evenly between two numbers."""
+    return (first + last) / 2 if isinstance(first, int | float) and isinstance(last, int | float) else None
+
+
 def _evenly(count: float, value: Callable[[int], Value]) -> Origin | Spread:
     if count > MOST:
-        return Opaque("an amount has too many possible values")
+        mean = _middle(value(0), value(math.ceil(count) - 1))
+        return Opaque("a condition on an amount of too many values", mean)
     if count < 1:
         return ((value(0), 1.0),)
     whole = math.ceil(count)

@@ -46,9 +46,10 @@ class Known(msgspec.Struct, frozen=True):
 
 
 class Opaque(msgspec.Struct, frozen=True):
-    """A value about which nothing exact can be said; reading it ends the attempt."""
+    """A value of which at most the mean is known: a condition on it ends the attempt."""
 
     why: str
+    mean: float | None = None
 
 
 class Made(msgspec.Struct, frozen=True):
@@ -431,12 +432,29 @@ class Crowds:
 
     def mean(self, crowd: Crowd, origin: Origin, scene: Scene) -> float:
         """The mean of a value over a crowd; where it is unknown it counts as nothing."""
+        if isinstance(origin, Opaque) or (isinstance(origin, Made) and self._makings[origin.number].opaque):
+            return self._linear(crowd, origin)
         asks, variables = self._asks(origin), self._variables(origin)
         told = crowd.persona if "persona" in asks else None, scene if asks & {"past", "stage"} else None
         key = origin, tuple((name, number) for name, number in crowd.left if name in variables), told
         if key not in self._means:
             self._means[key] = self._mean(crowd, origin, scene)
         return self._means[key]
+
+    def _linear(self, crowd: Crowd, origin: Origin) -> float:
+        """The mean of a value that is linear in what only a mean is known of; raises `NotExactError` for others."""
+        if isinstance(origin, Known):
+            return float(origin.value) if isinstance(origin.value, int | float) else 0.0
+        if isinstance(origin, Raw):
+            return math.fsum(float(v) * w for v, w in self._of(crowd, origin.name) if isinstance(v, int | float))
+        if isinstance(origin, Opaque):
+            if origin.mean is None:
+                raise NotExactError(origin.why)
+            return origin.mean
+        making = self._makings[origin.number]
+        if making.attribute and self._attributes[making.attribute].change != "free":
+            raise NotExactError(making.opaque)
+        return linear_mean(making.node, lambda name: self._linear(crowd, dict(making.reads)[name]), making.opaque)
 
     def _mean(self, crowd: Crowd, origin: Origin, scene: Scene) -> float:
         names = sorted(self._variables(origin))
@@ -456,6 +474,24 @@ class Crowds:
 
 def _first(pair: tuple[str, Origin]) -> str:
     return pair[0]
+
+
+def linear_mean(node: Expression, read: Callable[[str], float], why: str) -> float:
+    """The mean of sums, differences and multiples, from the means of what is read."""
+    if isinstance(node, e.Attribute):
+        return read(node.name)
+    if isinstance(node, e.EntryField | e.PayloadField):
+        return read(f"{'entry' if isinstance(node, e.EntryField) else 'event'}.{node.field}")
+    if isinstance(node, e.Literal) and isinstance(node.value, int | float):
+        return float(node.value)
+    if isinstance(node, e.Arithmetic):
+        fixed = [isinstance(one, e.Literal) for one in (node.left, node.right)]
+        left, right = (linear_mean(one, read, why) for one in (node.left, node.right))
+        if node.op in ("+", "-"):
+            return left + right if node.op == "+" else left - right
+        if (node.op == "*" and any(fixed)) or (node.op == "/" and fixed[1] and right):
+            return left * right if node.op == "*" else left / right
+    raise NotExactError(why, node.span)
 
 
 def _history(facts: Iterable[Fact], run: Any) -> History:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,26 @@ def test_the_keys_are_those_of_a_simulation() -> None:
 def test_too_many_states_name_the_limit() -> None:
     with pytest.raises(RuntimeLimitError, match=r"more than 10 states; .*--limit states=N"):
         safar.exact(REFERENCE, limits={"states": 10})
+
+
+def test_means_of_amounts_with_an_open_end(tmp_path: Path) -> None:
+    """About 50 EUR, 90% within 120 EUR: 50 EUR x exp(sigma^2 / 2), half a cent less since cents are cut down."""
+    file = tmp_path / "shop.journey"
+    file.write_text(
+        "customer { cart: money = 0 EUR }\nevent joined\nevent paid { total: money }\n"
+        "persona all { share 100%; set customer.cart = about 50 EUR, 90% within 120 EUR }\n"
+        "journey j {\n  enter on joined\n  goal met { on hello; value customer.cart * 0.5 - 3 EUR }\n"
+        "  goal won { on paid; value paid.total }\n  stage s {\n"
+        "    touchpoint hello { responds { paid 25% after 1h with (total = about 50 EUR, 90% within 120 EUR) } }\n"
+        "    wait 1d\n  }\n}\n"
+    )
+    mean = 50 * math.exp((math.log(120 / 50) / 1.2815515655446004) ** 2 / 2) - 0.005
+    goals = safar.exact(file, n=1).figures["goals"]
+    assert goals["met"]["value"]["EUR"] == pytest.approx(mean / 2 - 3, rel=1e-9)
+    assert goals["won"]["value"]["EUR"] == pytest.approx(mean / 4, rel=1e-9)
+    file.write_text(file.read_text().replace("    wait 1d", "    if customer.cart > 60 EUR { wait 1d }"))
+    with pytest.raises(SelectionError, match="a condition on an amount with an open end"):
+        safar.exact(file)
 
 
 @pytest.mark.parametrize(
