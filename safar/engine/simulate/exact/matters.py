@@ -11,7 +11,7 @@ from safar.engine.model import Assign, Response, Send
 from safar.engine.moves import Branch, Deliver, Effect, Handler, SetAttribute, Wait
 from safar.engine.names import fold
 from safar.engine.program import Program
-from safar.engine.simulate.exact.crowds import children, reads
+from safar.engine.simulate.exact.reading import children, reads
 from safar.engine.simulate.exact.refusal import NotExactError
 
 Form = tuple[Heard, str, str]

@@ -10,9 +10,9 @@ import msgspec
 from safar.engine.expression import Alternative, Expression, Heard, Pattern
 from safar.engine.moves import After, Count, DoAction, Handler, Scope, Wait
 from safar.engine.simulate.exact.coming import Coming, Kept, Outcome, wait
-from safar.engine.simulate.exact.crowds import reads
 from safar.engine.simulate.exact.goals import at_hand
 from safar.engine.simulate.exact.matters import form_of, hears
+from safar.engine.simulate.exact.reading import reads
 from safar.engine.simulate.exact.refusal import DOUBT, NotExactError
 from safar.engine.simulate.exact.state import Edge, Reward, Round, State
 from safar.engine.simulate.track import Way
