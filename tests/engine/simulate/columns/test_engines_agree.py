@@ -126,15 +126,15 @@ AGAIN = """
 event came
 event looked
 channel email { outbound }
-persona one { share 60%; behaves { came 20% per day; looked 30% per day } }
+persona one { share 60%; behaves { came 15% per day; looked 30% per day } }
 persona two { share 40%; behaves { came 5% per day } }
 journey j {
   enter on came
   reenter always
   goal seen { on looked within 3d }
   measure looks = looked per customer
-  horizon 40d
-  stage s { touchpoint t { send email { text "Hello" } }; wait for looked up to 4d; exit done }
+  horizon 6d
+  stage s { touchpoint t { send email { text "Hello" } }; wait for looked up to 2d; exit done }
 }
 """
 
