@@ -11,32 +11,25 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from safar.api import (
-        Compared,
-        Exact,
-        Experiment,
         Fixed,
         Report,
-        Sensitivity,
         Simulation,
         Trace,
         check,
-        compare,
         convert,
         create_scenario,
         draw,
-        exact,
-        experiment,
         explain,
         fix,
         fmt,
         init,
         rules,
-        sensitivity,
         simulate,
         templates,
         test,
         trace,
     )
+    from safar.comparing import Compared, Exact, Experiment, Sensitivity, compare, exact, experiment, sensitivity
     from safar.dsl.read import read_file, read_text
     from safar.errors import JourneyError, RowsError, RuntimeLimitError, SelectionError
     from safar.testing import Tests

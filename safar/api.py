@@ -6,6 +6,7 @@ Mistakes in journeys are values (`Report`), or a `JourneyError` where a journey 
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args, overload
@@ -14,14 +15,6 @@ import msgspec
 
 if TYPE_CHECKING:
     from safar.checking import Checked, Ground
-    from safar.comparing import Compared as Compared
-    from safar.comparing import Exact as Exact
-    from safar.comparing import Experiment as Experiment
-    from safar.comparing import Sensitivity as Sensitivity
-    from safar.comparing import compare as compare
-    from safar.comparing import exact as exact
-    from safar.comparing import experiment as experiment
-    from safar.comparing import sensitivity as sensitivity
     from safar.dsl.fmt import Formatted
     from safar.engine.diagnostic import Diagnostic
     from safar.engine.model import Project
@@ -33,16 +26,10 @@ if TYPE_CHECKING:
     from safar.templates import Plan
     from safar.testing import Tests
 
-_COMPARING = ("Compared", "Exact", "Experiment", "Sensitivity", "compare", "exact", "experiment", "sensitivity")
-"""What stands in `comparing.py`, loaded when first used."""
-
 
 def __getattr__(name: str) -> Any:
-    if name not in _COMPARING:
-        raise AttributeError(f"module 'safar.api' has no attribute {name!r}")
-    from safar import comparing
-
-    return getattr(comparing, name)
+    """`exact`, `experiment`, `sensitivity` and `compare` stand in `comparing.py`, which is loaded when first used."""
+    return getattr(importlib.import_module("safar.comparing"), name)
 
 
 Where = str | Path

@@ -20,7 +20,12 @@ DOORS = {
     "resvg_py": {"renderers/map.py"},
     "tzdata": {"engine/simulate/clock.py"},
 }
-ROOMS = {"numpy": "engine/simulate/columns/", "pyarrow": "tables/", "dask": "scale/", "distributed": "scale/"}
+ROOMS = {
+    "numpy": ("engine/simulate/columns/", "engine/simulate/exact/seconds.py"),
+    "pyarrow": ("tables/",),
+    "dask": ("scale/",),
+    "distributed": ("scale/",),
+}
 """Libraries that a folder is written in."""
 NEVER = {"pickle", "marshal", "shelve", "socket", "urllib", "http", "asyncio", "rich", "dataclasses"}
 

@@ -166,7 +166,7 @@ class Goals:
         here = aim.name in state.goals
         chance = 1.0 if here else 1.0 - math.prod(one.later(seconds) for one in late)
         if not here and chance > 0:
-            mean = _first(late, seconds, aim) / chance
+            mean = _first(late, seconds) / chance
             rewards.append(Reward(("goal", aim.name), chance, mean))
         if aim.value is not None:
             if aim.first and len(late) > 1:
@@ -194,19 +194,13 @@ def _revenue(rewards: list[Reward]) -> Iterator[Reward]:
             return
 
 
-def _first(late: list[Coming], seconds: int, aim: Aim) -> float:
+def _first(late: list[Coming], seconds: int) -> float:
     """The sum of second x chance that the first of them comes then."""
     if len(late) == 1:
         return late[0].sum_by(seconds)
-    last = min(seconds, max(one.latest for one in late))
-    if last > 4_000_000:
-        raise NotExactError(f"several answers under way may reach `{aim.name}` after the exit", aim.span)
-    import numpy as np
+    from safar.engine.simulate.exact.seconds import first_of
 
-    from safar.engine.simulate.exact.coming import each_later
-
-    none = np.prod([each_later(one, -1, last) for one in late], axis=0)
-    return float((-np.diff(none) * np.arange(0, last + 1)).sum())
+    return first_of(late, seconds)
 
 
 def at_hand(scene: Scene, fields: Fields) -> Scene:
