@@ -23,6 +23,7 @@ def each_goal(program: Program, figures: Json, frame: Frame) -> Iterator[Row]:
         yield (shown(goal.label), f"{own['reached']:,}", rate(own), target)
         if own["reached"]:
             yield ("    " + ", ".join((*_times(own), _each(figures["cost"], own["reached"]))),)
+            yield (f"    {_mean(own['time'])}",)
         held_out = figures["hold_out"]["goals"][goal.name]
         if held_out["rate"] is not None:
             ours = own["reached"], figures["entered"]
@@ -32,11 +33,15 @@ def each_goal(program: Program, figures: Json, frame: Frame) -> Iterator[Row]:
 
 def _times(goal: Json) -> Iterator[str]:
     middle, late = (goal["time"]["quantiles"][share] for share in ("0.5", "0.9"))
-    low, high = goal["time"]["low"], goal["time"]["high"]
-    around = "" if low is None else f" ({words.duration(max(0, int(low)))} to {words.duration(int(high))})"
-    yield f"after {words.duration(int(goal['time']['mean']))} on average{around}"
     yield f"half within {words.duration(middle)}"
     yield f"nine in ten within {words.duration(late)}"
+
+
+def _mean(time: Json) -> str:
+    """The mean time with its interval."""
+    low, high = time["low"], time["high"]
+    around = "" if low is None else f" ({words.duration(max(0, int(low)))} to {words.duration(int(high))})"
+    return f"after {words.duration(int(time['mean']))} on average{around}"
 
 
 def _each(cost: Mapping[str, float], reached: int) -> str:
