@@ -14,7 +14,7 @@ from safar.engine.simulate import chance as single
 from safar.engine.simulate.columns import arithmetic, chance
 from safar.engine.simulate.columns.arithmetic import both
 from safar.engine.simulate.columns.column import UNKNOWN, Column, Interner, NotInColumns, Rows, full, is_true
-from safar.engine.simulate.columns.expressions import Expr, Look, compile
+from safar.engine.simulate.columns.expressions import Expr, Look, in_columns
 from safar.engine.simulate.draw import between
 
 Uniform = NDArray[np.int64]
@@ -53,17 +53,17 @@ def amount(cases: Sequence[AmountCase], type: Type, codes: Interner, part: Part)
 
 
 def _condition(case: AmountCase, codes: Interner) -> Expr | None:
-    return compile(case.condition, codes) if case.condition is not None else None
+    return in_columns(case.condition, codes) if case.condition is not None else None
 
 
 def _one(drawn: Drawn, type: Type, codes: Interner) -> Amount:
     if drawn.choices:
         return _choice(drawn, type, codes)
     assert drawn.value is not None
-    low = compile(drawn.value, codes)
+    low = in_columns(drawn.value, codes)
     if drawn.high is None:
         return lambda look, u: kept(low(look), type)
-    high = compile(drawn.high, codes)
+    high = in_columns(drawn.high, codes)
     bases = drawn.value.type.base, drawn.high.type.base
     if type.base is Base.NUMBER and bases == (Base.INTEGER, Base.INTEGER):
         raise NotInColumns("whole numbers drawn for a number")
@@ -80,7 +80,7 @@ def _one(drawn: Drawn, type: Type, codes: Interner) -> Amount:
 
 def _choice(drawn: Drawn, type: Type, codes: Interner) -> Amount:
     ends = np.array(single.thresholds(share for _, share in drawn.choices))
-    values = [compile(value, codes) for value, _ in drawn.choices]
+    values = [in_columns(value, codes) for value, _ in drawn.choices]
 
     def choose(look: Look, u: Uniform) -> Column:
         columns = [kept(value(look), type) for value in values]

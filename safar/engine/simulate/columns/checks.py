@@ -11,7 +11,7 @@ from safar.engine.simulate.clock import day_number
 from safar.engine.simulate.columns import calendar
 from safar.engine.simulate.columns.cells import Array, Rows, Values
 from safar.engine.simulate.columns.column import Interner, is_true
-from safar.engine.simulate.columns.expressions import Expr, compile
+from safar.engine.simulate.columns.expressions import Expr, in_columns
 from safar.engine.simulate.columns.look import Look
 from safar.engine.simulate.holidays import Holidays
 
@@ -158,7 +158,7 @@ class Limits:
         if channel is None or touchpoint.transactional or not channel.outbound or isinstance(contact, At):
             return [], []
         own = self._channels.index(channel.name)
-        checks: list[Check] = [Consent(compile(channel.consent, self._codes))] if channel.consent is not None else []
+        checks: list[Check] = [Consent(in_columns(channel.consent, self._codes))] if channel.consent is not None else []
         checks += [self._capped(cap, own) for cap in channel.caps]
         limits = self._limits_of(channel)
         checks += [self._capped(cap, counter) for counter, one in limits for cap in one.caps]

@@ -24,7 +24,7 @@ from safar.engine.simulate.columns.column import NotInColumns
 from safar.engine.simulate.columns.effects import Setting
 from safar.engine.simulate.columns.entries import Entering
 from safar.engine.simulate.columns.events import Event
-from safar.engine.simulate.columns.expressions import Expr, compile
+from safar.engine.simulate.columns.expressions import Expr, in_columns
 from safar.engine.simulate.columns.followed import After
 from safar.engine.simulate.columns.goals import GoalPlan, Wanted
 from safar.engine.simulate.columns.leaves import Leaves
@@ -87,7 +87,7 @@ class Compiler:
     # --- expressions
 
     def ready(self, node: Expression) -> Expr:
-        return self.asks(compile(node, self.codes))
+        return self.asks(in_columns(node, self.codes))
 
     def asks(self, made: Expr) -> Expr:
         """From now on what the expression asks about the past is remembered."""
@@ -121,7 +121,7 @@ class Compiler:
 
     def _truth(self, name: str) -> Expr:
         declared = self.vocabulary.conditions
-        made = compile(next(one.expression for one in declared.values() if fold(one.name) == name), self.codes)
+        made = in_columns(next(one.expression for one in declared.values() if fold(one.name) == name), self.codes)
         if made.clock or made.forms:
             raise NotInColumns("a measure that counts a condition on the time")
         return made

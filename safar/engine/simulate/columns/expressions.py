@@ -59,7 +59,7 @@ class Expr:
         return self._read(look)
 
 
-def compile(node: Expression, codes: Interner) -> Expr:
+def in_columns(node: Expression, codes: Interner) -> Expr:
     """The expression as a function of rows.  Raises `NotInColumns` for what arrays cannot say."""
     return Expr(node, _ready(node, codes))
 

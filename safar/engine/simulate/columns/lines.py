@@ -15,7 +15,7 @@ from safar.engine.simulate import chance as single
 from safar.engine.simulate.columns import chance, stamps
 from safar.engine.simulate.columns.cells import Array, Values, of, part
 from safar.engine.simulate.columns.column import Column, Interner, is_true
-from safar.engine.simulate.columns.expressions import Expr, compile
+from safar.engine.simulate.columns.expressions import Expr, in_columns
 from safar.engine.simulate.columns.payloads import Fill, fills
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 def cases(written: Sequence[ChanceCase], codes: Interner, personas: int) -> Cases:
     return Cases(
         tuple(
-            (compile(one.condition, codes) if one.condition is not None else None, single.threshold(one.chance))
+            (in_columns(one.condition, codes) if one.condition is not None else None, single.threshold(one.chance))
             for one in written
         ),
         personas,

@@ -11,7 +11,7 @@ from safar.engine.expression import EventForm, Expression, Pattern
 from safar.engine.names import fold
 from safar.engine.simulate.columns.cells import Array
 from safar.engine.simulate.columns.column import Interner, NotInColumns, is_true
-from safar.engine.simulate.columns.expressions import Expr, compile
+from safar.engine.simulate.columns.expressions import Expr, in_columns
 from safar.engine.simulate.history import Name
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Listening:
     def __init__(self, form: EventForm, condition: Expression | None, codes: Interner) -> None:
         self.name: Name = (form.kind, fold(form.name))
         self.place = fold(form.answers) if form.answers else ""
-        self._tests = [compile(one, codes) for one in (form.where, condition) if one is not None]
+        self._tests = [in_columns(one, codes) for one in (form.where, condition) if one is not None]
 
     @property
     def expressions(self) -> list[Expr]:
@@ -73,7 +73,7 @@ class Ear:
     def __init__(self, pattern: Pattern, codes: Interner) -> None:
         self.events = alternatives(pattern, codes)
         self.conditions = [
-            compile(one.condition, codes)
+            in_columns(one.condition, codes)
             for one in pattern.alternatives
             if one.form is None and one.condition is not None
         ]

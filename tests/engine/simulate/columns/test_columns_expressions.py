@@ -18,7 +18,7 @@ from safar.engine.simulate.clock import zone
 from safar.engine.simulate.columns import arithmetic
 from safar.engine.simulate.columns.calendar import Atlas, Zones
 from safar.engine.simulate.columns.column import UNKNOWN, Column, Interner, full, take
-from safar.engine.simulate.columns.expressions import compile
+from safar.engine.simulate.columns.expressions import in_columns
 from safar.engine.simulate.evaluate import ready
 from safar.engine.simulate.situation import Situation
 from safar.engine.steps.branch import If
@@ -130,7 +130,7 @@ def compare(project: Project, chance: random.Random) -> None:
     everybody, one_alone = Rows(project, chance), Rows(project, chance, 1)
     for node in expressions(project):
         for rows in (everybody, one_alone):
-            column = compile(node, rows.codes)(rows)
+            column = in_columns(node, rows.codes)(rows)
             values, known = full(column, rows.n)
             for row, (situation, payload) in enumerate(zip(rows.situations, rows.payloads, strict=True)):
                 plain = ready(node)(situation, None, payload)
@@ -235,7 +235,7 @@ def test_what_an_expression_asks_for() -> None:
         "event order"
     )
     (node,) = expressions(project)
-    asked = compile(node, Interner())
+    asked = in_columns(node, Interner())
     assert asked.attributes == {"a", "b"}
     assert asked.entry == {"v"}
     assert asked.clock
