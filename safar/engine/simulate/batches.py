@@ -27,6 +27,8 @@ MOST = 64
 """Batches of a population."""
 LEAST = 25
 """Customers of a batch, as long as there are enough for ten batches."""
+FEW = 150
+"""Customers of a batch; fewer are lived through sooner one by one than in columns."""
 
 _LEFT_OUT = frozenset({"visit", "edge", "answer", "attempt"})
 """What no figure is made of that is compared."""
@@ -89,6 +91,7 @@ def _one(side: Side, numbers: tuple[int, int], people: People) -> Result:
         "seed": people.seed,
         "start": people.start,
         "keyed_by": keyed_by,
+        "engine": "plain" if people.batch < FEW else "auto",
     }
     return population.simulate(side.project, side.journey, **options)
 
