@@ -13,15 +13,14 @@ if TYPE_CHECKING:
 
 
 class Beyond(Resting):
-    """A place that is none of the program's.  `place` is its number, after those of the program."""
+    """A place that is none of the program's: its number comes after theirs."""
 
     inside = False
-    place = -1
 
     def take(self, chunk: Chunk, batch: Batch) -> None:
         """The customers come here; what happens to them here happens when it is its turn."""
         if self.loud:
-            chunk.put(self.place, batch)
+            chunk.put(self.number, batch)
 
     def come(self, chunk: Chunk, batch: Batch) -> None:
         self.rest(chunk, batch, NEVER)

@@ -147,7 +147,7 @@ def every(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def draw(chunk: Chunk, look: Look, lines: Sequence[Line], key: Array, delivery: int) -> None:
-    """All answers to one delivery, under the keys of the visit."""
+    """All answers to one delivery, under the keys of the visit, which are used up."""
     _draw(chunk, look, lines, key, (delivery, stamps.instant(look.batch.now)))
 
 
@@ -157,7 +157,7 @@ def _draw(chunk: Chunk, look: Look, lines: Sequence[Line], key: Array, delivery:
         threshold = first_true(line.cases, look)
         if not isinstance(threshold, np.ndarray) and not threshold:
             continue
-        own = chance.mix(key, line.part)
+        own = chance.mix(key, line.part, out=key if line is lines[-1] else None)
         hit = np.flatnonzero(chance.below(own, threshold))
         if not len(hit):
             continue

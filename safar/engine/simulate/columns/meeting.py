@@ -90,7 +90,6 @@ class Meeting(Resting):
     `remembered` are the questions that a new visit makes obsolete.
     """
 
-    place = 0
     again = False
     checks: Sequence[Check] = ()
     counters: Sequence[int] = ()
@@ -113,7 +112,7 @@ class Meeting(Resting):
             self._ask(chunk, held)
 
     def resume(self, chunk: Chunk, batch: Batch) -> None:
-        chunk.put(self.place, batch)
+        chunk.put(self.number, batch)
 
     def _visit(self, chunk: Chunk, batch: Batch) -> None:
         """A new visit: answers to earlier ones are withdrawn."""

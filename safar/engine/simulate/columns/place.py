@@ -29,6 +29,7 @@ class Obeying(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 class Place:
     """`stage` is None where there is no run.  `watches` are the conditions that loops around and the wait are about."""
 
+    number = -1
     inside = True
     followed = True
     held_out = False

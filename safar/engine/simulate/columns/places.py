@@ -88,6 +88,7 @@ class Places:
 
     def _rests(self, place: Written, spot: Meeting | Waiting | Rounds) -> Spot:
         self._resting[place.id] = spot
+        spot.number = place.id
         return spot
 
     def _effect(self, effect: moves.EffectKind) -> Effect:
@@ -126,7 +127,7 @@ class Places:
             touchpoint=name, channel=contact.channel, points=c.leaves.at("figure", "suppressed", name, place.node)
         )
         meeting = Meeting(delivery, refusals, c.lines[name], then, (fold(step), single.name_part(step), place.stage))
-        meeting.place, meeting.again = place.id, c.again(place.id)
+        meeting.again = c.again(place.id)
         meeting.checks, meeting.counters = self.limits.of(touchpoint)
         for check in meeting.checks:
             if isinstance(check, Consent):
@@ -236,8 +237,8 @@ class Places:
     def hears_loudly(self, source: Answering) -> bool:
         """Whether an answer is heard by an interrupt anywhere."""
         return any(
-            ear.hears(source, self._c.steps)
-            for asides, leaps, _ in self._heard.values()
+            ear.hears(source, self.steps_before(number))
+            for number, (asides, leaps, _) in self._heard.items()
             for ear, _ in (*asides, *leaps)
         )
 
@@ -263,7 +264,8 @@ class Places:
         plan.held_out.loud = others
         plan.gone.loud = (*plan.calendars, *([plan.arrivals] if plan.arrivals in others else []))
         for place, written in self._standing:
-            found = [(way, standing) for way, ear in written if (standing := self._stands(ear)) is not None]
+            before = self.steps_before(place.number)
+            found = [(way, standing) for way, ear in written if (standing := self._stands(ear, before)) is not None]
             if isinstance(place, Waiting):
                 place.standing = found
                 self._simplify(place)
@@ -272,13 +274,13 @@ class Places:
         self._visits()
 
     def _hear(self, number: int, spot: Resting) -> None:
-        spot.steps = self._c.steps
+        spot.steps = steps = self.steps_before(number)
         asides, leaps, ways = self._heard[number]
         origins: list[Origin] = [*self._plan.lines, *self._plan.streams, self._plan.arrivals]
         for source in origins:
             obeying = Obeying(
-                asides=tuple(one for one in asides if self._hears(one[0], source)),
-                leaps=tuple(one for one in (*leaps, *ways) if self._hears(one[0], source)),
+                asides=tuple(one for one in asides if one[0].hears(source, steps)),
+                leaps=tuple(one for one in (*leaps, *ways) if one[0].hears(source, steps)),
             )
             if obeying:
                 spot.obeying[source.number] = obeying
@@ -297,15 +299,21 @@ class Places:
             if not asks and all(one is way for one, _ in stands):
                 place.simple = source, way
 
-    def _hears(self, ear: Ear, source: Origin) -> bool:
-        return ear.hears(source, self._c.steps)
+    def steps_before(self, place: int) -> dict[str, tuple[str, ...]]:
+        """The steps at which a run may have met each touchpoint before it comes to a place."""
+        found: dict[str, tuple[str, ...]] = {}
+        for number, met in self._c.deliveries.items():
+            if number == place or self._plan.routes.leads(number, place):
+                name = fold(met.name)
+                found[name] = (*found.get(name, ()), fold(self._c.step(number)))
+        return found
 
-    def _stands(self, ear: Ear) -> Standing | None:
+    def _stands(self, ear: Ear, steps: dict[str, tuple[str, ...]]) -> Standing | None:
         answers = tuple(
             (listening, source)
             for listening in ear.events
             for source in self._plan.lines
-            if listening.place and listening.hears(source, self._c.steps)
+            if listening.place and listening.hears(source, steps)
         )
         for _, source in answers:
             source.kept = True

@@ -85,9 +85,9 @@ class Plan:
     def beyond(self, places: Sequence[Beyond]) -> None:
         """Places that are none of the program's have their turns after those."""
         for place in places:
-            place.place = len(self.spots)
-            self.order.append(place.place)
-            self.turns.append(place.place)
+            place.number = len(self.spots)
+            self.order.append(place.number)
+            self.turns.append(place.number)
             self.spots.append(place)
             self.needed.append(frozenset())
 

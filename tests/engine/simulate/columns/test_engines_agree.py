@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.workloads import r200
 from safar.dsl.project import find_home
 from safar.dsl.read import read_file, read_text
 from safar.engine.model import Project
@@ -146,3 +147,9 @@ def test_what_customers_do_by_themselves_goes_on_when_they_enter_again() -> None
     for one in generate(world.programs[0].project, 50, world.seed, world.start):
         instants = [h.at for h in live(world, one).happenings if h.event == "came" and h.what is What.EVENT]
         assert len(instants) == len(set(instants))
+
+
+def test_a_touchpoint_that_several_steps_meet() -> None:
+    """As in the second workload of the benchmark: eight copies of the reference, each with steps of its own."""
+    world = world_of(read_text(r200()).project, "reference", 400)
+    assert in_columns(world, 400) == (plainly(world, 400), 0)
