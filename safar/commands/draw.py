@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,12 @@ _KINDS = ("svg", "dot", "png")
 
 @click.command(context_settings=HELP)
 @click.argument("journey")
+@click.option(
+    "--as", "form", type=click.Choice(["flow", "map"]), default="flow", help="flow: every way; map: the journey map."
+)
+@click.option("--persona", metavar="P", default="", help="The journey map of one persona.")
+@click.option("--stages", metavar="A..B", default="", help="The journey map from one stage to another.")
+@click.option("--beside", metavar="JOURNEY", help="The journey map of two journeys, such as today and as it should be.")
 @click.option("-o", "--output", metavar="FILE", help="Where to; its ending tells the format. `-`: SVG to the output.")
 @click.option(
     "--engine", type=click.Choice(["embedded", "system"]), help="Who lays out; system: a `dot` on the machine."
@@ -26,22 +34,29 @@ _KINDS = ("svg", "dot", "png")
 @options.quiet
 @options.color
 @options.project
-def command(journey: str, output: str | None, engine: str | None, quiet: bool, color: str, **where: Any) -> int:
-    """Draw the map of a journey: SVG, PNG or DOT by the file's ending.
+def command(journey: str, output: str | None, engine: str | None, quiet: bool, color: str, **wanted: Any) -> int:
+    """Draw a map of a journey: SVG, PNG or DOT by the file's ending.
 
     JOURNEY is FILE, FILE:name (a file with several), or a name in the project. Without -o the map goes to NAME.svg in
     the current folder. Nothing else has to be installed; the same journey gives the same bytes on every machine.
+
+    The flow shows every step and every way. The journey map (`--as map`) has stages as columns and lanes for what
+    customers do, ask and feel and for what the shop does.
 
     \b
     safar draw journeys/cart.journey
     safar draw cart -o cart.png
     safar draw cart -o - > cart.svg
+    safar draw cart --as map --persona hunter -o cart.png
+    safar draw cart --as map --stages awareness..purchase
     """
     kind = "svg" if output in (None, "-") else Path(output).suffix.lower().lstrip(".")
     if kind not in _KINDS:
         raise click.UsageError(f"the ending of {output} tells no format; there are .svg, .png and .dot")
-    with options.wrong_use(), report.refused(color):
-        map = api.draw(journey, kind=kind, engine=engine or "", **where)
+    if kind == "dot" and wanted["form"] == "map":
+        raise click.UsageError("the journey map is written as .svg or .png; .dot is for the flow")
+    with options.wrong_use(), report.refused(color), _undrawn():
+        map = api.draw(journey, kind=kind, engine=engine or "", **wanted)
         if output == "-":
             sys.stdout.write(str(map))
             return 0
@@ -50,6 +65,17 @@ def command(journey: str, output: str | None, engine: str | None, quiet: bool, c
     if not quiet:
         say(f"wrote {visible(str(path))}")
     return 0
+
+
+@contextlib.contextmanager
+def _undrawn() -> Iterator[None]:
+    """What is missing for a picture, as click's error with exit code 2."""
+    from safar.renderers.graphviz_engine import DrawingError
+
+    try:
+        yield
+    except DrawingError as missing:
+        raise click.UsageError(str(missing)) from None
 
 
 def _name(journey: str) -> str:

@@ -8,11 +8,12 @@ from typing import Literal, overload
 from safar.engine.program import Program
 from safar.renderers import dot, svg
 from safar.renderers.graphviz_engine import DrawingError, lay_out
+from safar.renderers.journey_map.cut import WHOLE, Cut, CutError
 from safar.renderers.labels import in_font
 from safar.renderers.layout import place, size
-from safar.renderers.view import Picture, view
+from safar.renderers.view import view
 
-__all__ = ["DrawingError", "draw"]
+__all__ = ["Cut", "CutError", "DrawingError", "draw", "draw_journey_map"]
 
 ZOOM = 2
 """Pixels of a PNG to one of the SVG."""
@@ -27,7 +28,7 @@ def draw(program: Program, *, kind: str, engine: str = "", language: str = "") -
 
 
 def draw(program: Program, *, kind: str, engine: str = "", language: str = "") -> str | bytes:
-    """The map as `svg` or `dot` (text) or `png` (bytes); the same bytes on every machine.
+    """The flow map as `svg` or `dot` (text) or `png` (bytes); the same bytes on every machine.
 
     `engine` is that of `graphviz_engine.lay_out`; `language` (`en`, `fa`) is the journey's own if empty.
     Raises `DrawingError` where no engine can lay it out or, for `png`, where `resvg-py` is missing, and `ValueError`
@@ -40,10 +41,31 @@ def draw(program: Program, *, kind: str, engine: str = "", language: str = "") -
     if kind == "dot":
         return dot.write(sized, texts=True)
     text = svg.write(place(sized, lay_out(dot.write(sized, texts=False), engine)))
-    return _png(text, picture) if kind == "png" else text
+    return _png(text, "".join(picture.texts())) if kind == "png" else text
 
 
-def _png(text: str, picture: Picture) -> bytes:
+@overload
+def draw_journey_map(program: Program, *, kind: Literal["svg"] = ..., language: str = "", cut: Cut = WHOLE) -> str: ...
+@overload
+def draw_journey_map(program: Program, *, kind: str, language: str = "", cut: Cut = WHOLE) -> str | bytes: ...
+
+
+def draw_journey_map(program: Program, *, kind: str = "svg", language: str = "", cut: Cut = WHOLE) -> str | bytes:
+    """The journey map as `svg` (text) or `png` (bytes): stages as columns, lanes for what is done, asked and felt.
+
+    Raises `CutError` for a stage or persona that is not there, `DrawingError` where `resvg-py` is missing, and
+    `ValueError` for another kind.
+    """
+    from safar.renderers.journey_map import layout, svg, view
+
+    if kind not in ("svg", "png"):
+        raise ValueError(f"no kind of journey map `{kind}`; there are svg, png")
+    sheet = view.view(program, language, cut)
+    text = svg.write(layout.place(sheet))
+    return _png(text, "".join(sheet.texts())) if kind == "png" else text
+
+
+def _png(text: str, letters: str) -> bytes:
     try:
         import resvg_py
     except ImportError as missing:
@@ -56,6 +78,6 @@ def _png(text: str, picture: Picture) -> bytes:
                 dpi=96,
                 zoom=ZOOM,
                 font_files=[str(folder / f"Vazirmatn-{weight}.ttf") for weight in ("Regular", "Bold")],
-                skip_system_fonts=in_font("".join(picture.texts())),
+                skip_system_fonts=in_font(letters),
             )
         )

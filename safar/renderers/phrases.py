@@ -6,7 +6,21 @@ from collections.abc import Mapping
 
 from safar.engine import spelling
 from safar.engine.expression import Condition, EventForm, Expression, Happened, Heard, Pattern
-from safar.engine.model import At, Declared, Do, Entry, Goal, Journey, Level, MapLine, Project, Touchpoint, within
+from safar.engine.model import (
+    At,
+    Cost,
+    Declared,
+    Do,
+    Entry,
+    Goal,
+    Journey,
+    Level,
+    MapLine,
+    Measure,
+    Project,
+    Touchpoint,
+    within,
+)
 from safar.engine.moves import (
     After,
     Clock,
@@ -144,10 +158,15 @@ class Phrases:
     def channel(self, touchpoint: Touchpoint) -> str:
         if touchpoint.contact is None:
             return ""
-        inbound = isinstance(touchpoint.contact, At)
-        channel = self._label(self._known.channels, touchpoint.contact.channel)
-        said = self.words.say("at channel" if inbound else "by channel", channel=channel)
+        said = self.meeting(touchpoint.contact.channel, inbound=isinstance(touchpoint.contact, At))
         return f"{said} · {self.words.say('transactional')}" if touchpoint.transactional else said
+
+    def meeting(self, channel: str, *, inbound: bool) -> str:
+        """Who comes to whom and where; empty without a channel."""
+        if not channel:
+            return ""
+        where = self._label(self._known.channels, channel)
+        return self.words.say("at channel" if inbound else "by channel", channel=where)
 
     def feeling(self, line: MapLine) -> str:
         score = self.words.signed(line.score or 0)
@@ -186,11 +205,29 @@ class Phrases:
         return self.words.say("goal", what=what)
 
     def _level(self, level: Level) -> str:
-        if level.unit == "%":
-            amount = spelling.percent(level.value)
-        else:
-            amount = f"{float(level.value):g}" if not level.unit else spelling.money(int(level.value), level.unit)
+        match level.unit:
+            case "%":
+                amount = spelling.percent(level.value)
+            case "s":
+                amount = self.words.duration(int(level.value))
+            case "":
+                amount = f"{float(level.value):g}"
+            case currency:
+                amount = spelling.money(int(level.value), currency)
         return self.words.say("at least" if level.at_least else "at most", level=self.words.digits(amount))
+
+    def measure(self, measure: Measure) -> str:
+        what = apart(measure.title or pretty(measure.name))
+        return (
+            what if measure.target is None else self.words.say("target", what=what, level=self._level(measure.target))
+        )
+
+    def cost(self, cost: Cost) -> str:
+        amount = left_to_right(self.words.digits(spelling.money(cost.amount, cost.currency)))
+        if cost.per == "build":
+            return self.words.say("to build", amount=amount)
+        event = self._label(self._known.events, cost.event) if cost.event else ""
+        return self.words.say(f"per {cost.per}", amount=amount, event=event)
 
 
 def _touchpoints(project: Project, journey: Journey) -> dict[str, str]:

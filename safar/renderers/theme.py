@@ -6,6 +6,7 @@ import msgspec
 
 TITLE_SIZE, TEXT_SIZE, ARROW_SIZE = 11.0, 9.5, 9.5
 STAGE_SIZE, HEAD_SIZE = 12.5, 18.0
+NOTE_SIZE, SMALL_SIZE = 9.5, 9.0
 FONT = "Vazirmatn"
 FALLBACKS = "Tahoma, 'Segoe UI', 'DejaVu Sans', sans-serif"
 
@@ -39,8 +40,73 @@ STYLES = {
 }
 """By the family that a step kind names in its look; `jump` is an arrow and has no box."""
 
+CHANNELS = (
+    ("#dcebfb", "#2f6cab"),
+    ("#fbe6cf", "#a85f0a"),
+    ("#d9f1e8", "#1b7a5c"),
+    ("#f3e1f4", "#8a3f91"),
+    ("#fdf3c4", "#857000"),
+    ("#fbdfdc", "#b3401e"),
+    ("#d6f0f5", "#1c7489"),
+    ("#e4e4f7", "#5450a8"),
+)
+"""Ground and edge of touchpoints by channel, in turn; told apart also by the lane that they stand in."""
+
+NOTES = {
+    "doing": ("#eef0f3", "#566170"),
+    "thinking": ("#f2eefc", "#6a4fc0"),
+    "question": ("#fbe9f4", "#b03583"),
+    "pain": ("#fdeae3", "#b3401e"),
+    "opportunity": ("#dcf1f0", "#00736e"),
+    "behind": ("#e9efdf", "#5b7f2b"),
+    "needs": ("#f6f1e4", "#8a5a00"),
+    "cost": ("#f6f1e4", "#8a5a00"),
+    "measure": ("#dcebfb", "#2f6cab"),
+    "owner": ("#eef0f3", "#566170"),
+    "ways out": ("#e3e6ec", "#2b3340"),
+}
+"""Ground and bar of a note by the kind of its lane."""
+
+CURVES = (("#0b5fa5", ""), ("#b3401e", "7 4"), ("#00736e", "2 3"), ("#7a3d8f", "9 3 2 3"), ("#7d6400", "4 2"))
+"""Colour and dashes of curves, in turn."""
+
+GOOD, NEITHER, BAD = "#0b5fa5", "#566170", "#b3401e"
+GOOD_GROUND, BAD_GROUND = "#f1f7fd", "#fdf5f1"
+STAGE_HEAD, STAGE_HEAD_TEXT = "#17375e", "#ffffff"
+OWN_LINE = "#1d2530"
+
 PLAIN = Style("box", "#eef0f3", "#566170")
 """For a family that has no style of its own."""
+
+
+def mixed(one: str, other: str, share: float) -> str:
+    """A colour between two: `share` of the first, the rest of the second.
+
+    >>> mixed("#ffffff", "#000000", 0.5)
+    '#808080'
+    """
+    parts = (round(int(one[at : at + 2], 16) * share + int(other[at : at + 2], 16) * (1 - share)) for at in (1, 3, 5))
+    return "#" + "".join(f"{part:02x}" for part in parts)
+
+
+DARK_PAPER = "#12161d"
+_TINTS = (
+    *CHANNELS,
+    *NOTES.values(),
+    *((one.fill, one.stroke) for one in (*STYLES.values(), PLAIN) if one.text == INK),
+    (GOOD_GROUND, GOOD),
+    (BAD_GROUND, BAD),
+)
+_EDGES = dict.fromkeys((*(edge for _, edge in _TINTS), *(line for line, _ in CURVES), LINE, TIME_LINE, INTERRUPT_LINE))
+
+DARK_TEXTS = {INK: "#eceff4", FAINT_INK: "#c3cad5"}
+DARK_LINES = {PAPER: DARK_PAPER, STAGE_STROKE: "#4a5361"} | {
+    edge: mixed(edge, "#ffffff", 0.55) for edge in (*_EDGES, BACK_LINE)
+}
+DARK_GROUNDS = {PAPER: DARK_PAPER, STAGE_FILL: "#1b212b", STAGE_HEAD: "#28527f"} | {
+    ground: mixed(edge, DARK_PAPER, 0.25) for ground, edge in _TINTS
+}
+"""What a dark screen shows instead, by light colour: of texts, of lines and arrow heads, of grounds."""
 
 
 def style(family: str) -> Style:

@@ -11,7 +11,7 @@ from safar.engine.model import Journey, Stage, Touchpoint
 from safar.engine.moves import Branch, Count, Deliver, Draw, Effect, Exit, Handler, Jump, Place, Scope, Wait
 from safar.engine.program import COMPLETED, Program
 from safar.engine.steps import kind_of
-from safar.renderers.labels import apart, runs_from_right
+from safar.renderers.labels import apart, key_of, runs_from_right
 from safar.renderers.phrases import Phrases, pretty
 from safar.renderers.words import Words
 
@@ -47,6 +47,8 @@ class StageView(msgspec.Struct, frozen=True):
 class Picture(msgspec.Struct, frozen=True):
     """`rtl`: texts without a direction of their own, and the head of the picture, run from the right."""
 
+    key: str
+    """The beginning of its ids: no other picture has it."""
     title: str
     details: tuple[str, ...]
     description: str
@@ -72,10 +74,11 @@ class Picture(msgspec.Struct, frozen=True):
 
 def view(program: Program, language: str = "") -> Picture:
     """The picture of a journey, in `language`, or in Persian if the title is, or else in the project's language."""
-    return _Painter(program, Words(language or _language(program))).picture()
+    return _Painter(program, Words(language or language_of(program))).picture()
 
 
-def _language(program: Program) -> str:
+def language_of(program: Program) -> str:
+    """Persian if a title of the journey is, else the project's language."""
     titles = (program.journey.title, *(stage.title for stage in program.journey.stages))
     persian = any(runs_from_right(title, otherwise=False) for title in titles)
     return "fa" if persian else program.project.settings.language
@@ -107,6 +110,7 @@ class _Painter:
             if handler.to is not None:
                 self._arrow(box, handler.to, kind=INTERRUPT)
         return Picture(
+            key=key_of("flow", journey.name, self.words.language),
             title=apart(journey.title or pretty(journey.name)),
             details=tuple(self._head(journey)),
             description=self.say(

@@ -96,7 +96,7 @@ def read(svg: str) -> Drawn:
     dx, dy = float(found[1]), float(found[2])
     drawn = Drawn(Area(0, 0, width, height), {}, {}, {}, {}, [text_of(t) for t in root.findall(f"{SVG}text")])
     for element in body:
-        name = element.attrib["id"]
+        name = element.attrib["id"].partition("-")[2]
         if element.tag == f"{SVG}rect":
             drawn.stages[name] = area_of(element).moved(dx, dy)
             continue

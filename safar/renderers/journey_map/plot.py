@@ -1,0 +1,125 @@
+"""The curves of feelings with their points and texts, none of them on another."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from safar.renderers import theme
+from safar.renderers.journey_map.sheet import Curve, Point, Sheet
+from safar.renderers.labels import Label, set_label
+
+HIGHEST = 5
+STEP = 15.0
+"""Points from one score to the next."""
+RADIUS = 8.5
+_EDGE, _BETWEEN = 26.0, 2.0
+
+
+Way = Sequence[tuple[float, float]]
+"""The places that a curve leads through."""
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """A point that is drawn; `curve` is the number of its curve, `label_top` where its text begins."""
+
+    point: Point
+    curve: int
+    x: float
+    middle: float
+    """Of its slot, where the text stands."""
+    y: float
+    label: Label | None
+    label_top: float
+
+
+class Plot(msgspec.Struct, frozen=True):
+    """`zero` is the height of 0; `ways` the places that each curve leads through."""
+
+    top: float
+    height: float
+    zero: float
+    marks: tuple[Mark, ...]
+    ways: tuple[tuple[tuple[float, float], ...], ...]
+
+    def level(self, score: int) -> float:
+        return self.zero - score * STEP
+
+
+def plot(sheet: Sheet, middles: Sequence[float], room: float, top: float) -> Plot:
+    """Points at the middles of their slots, each with its text above or under it; `room` is a text's width."""
+    zero = top + _EDGE + HIGHEST * STEP
+    ways = [[(middles[point.slot], zero - point.score * STEP) for point in curve.points] for curve in sheet.curves]
+    marks = [mark for slot in range(len(middles)) for mark in _marks(sheet, slot, ways, room, zero)]
+    texts = [(one.label_top, one.label_top + one.label.height) for one in marks if one.label is not None]
+    lowest = max([zero + HIGHEST * STEP + _EDGE, *(end + 6 for _, end in texts)])
+    down = top - min([top, *(start - 6 for start, _ in texts)])
+    return Plot(
+        top,
+        lowest - top + down,
+        zero + down,
+        tuple(msgspec.structs.replace(one, y=one.y + down, label_top=one.label_top + down) for one in marks),
+        tuple(tuple((x, y + down) for x, y in way) for way in ways),
+    )
+
+
+def _marks(sheet: Sheet, slot: int, ways: Sequence[Way], room: float, zero: float) -> Iterator[Mark]:
+    """The points of one slot, side by side where they are equal, their texts where nothing else is."""
+    found = [
+        (number, point, way[at])
+        for number, (curve, way) in enumerate(zip(sheet.curves, ways, strict=True))
+        for at, point in enumerate(curve.points)
+        if point.slot == slot and point.said
+    ]
+    taken = [(y - RADIUS, y + RADIUS) for _, _, (_, y) in found]
+    taken.append((zero - 1, zero + 1))
+    for number, point, (middle, y) in found:
+        alike = [one for one, other, _ in found if other.score == point.score]
+        x = middle + (alike.index(number) - (len(alike) - 1) / 2) * 2 * (RADIUS + 1)
+        label = set_label(point.text, theme.SMALL_SIZE, room, rtl=sheet.rtl, most=4) if point.text else None
+        start = y
+        if label is not None:
+            half = label.width / 2 + 2
+            crossed = [strip for way in ways if (strip := _passed(way, middle - half, middle + half)) is not None]
+            start = _free(y, label.height, [*taken, *crossed], above=_is_high(sheet.curves[number], point))
+            taken.append((start, start + label.height))
+        yield Mark(point, number, x, middle, y, label, start)
+
+
+def along(way: Way, steps: int = 24) -> Iterator[tuple[float, float]]:
+    """Points of a curve: from place to place level at both ends, so never higher or lower than its places."""
+    for (x, y), (to_x, to_y) in itertools.pairwise(way):
+        middle = (x + to_x) / 2
+        for step in range(steps + 1):
+            t = step / steps
+            u = 1 - t
+            p, q, r, s = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
+            yield p * x + (q + r) * middle + s * to_x, (p + q) * y + (r + s) * to_y
+
+
+def _passed(way: Way, left: float, right: float) -> tuple[float, float] | None:
+    """From where to where a curve reaches between two places."""
+    heights = [y for x, y in along(way) if left - 3 <= x <= right + 3]
+    return (min(heights) - 1, max(heights) + 1) if heights else None
+
+
+def _is_high(curve: Curve, point: Point) -> bool:
+    """Whether the curve runs under its point, so that a text stands better above it."""
+    at = curve.points.index(point)
+    beside = [curve.points[other].score for other in (at - 1, at + 1) if 0 <= other < len(curve.points)]
+    mean = sum(beside) / len(beside) if beside else 0
+    return point.score > mean or (point.score == mean and point.score >= 0)
+
+
+def _free(y: float, height: float, taken: Sequence[tuple[float, float]], *, above: bool) -> float:
+    """The top of the free strip of this height that is nearest to a point, above it or under it."""
+    over, under = y - RADIUS - _BETWEEN - height, y + RADIUS + _BETWEEN
+    tops = [over, under] if above else [under, over]
+    for away in range(200):
+        for at in (tops[0], tops[1]):
+            start = at - away * 3 if at == over else at + away * 3
+            if all(start + height <= low or start >= high for low, high in taken):
+                return start
+    return max(high for _, high in taken)
