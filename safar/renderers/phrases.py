@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from safar.engine import spelling
-from safar.engine.expression import Condition, EventForm, Expression, Happened, Heard, Pattern
+from safar.engine.expression import Base, Condition, EventForm, Expression, Happened, Heard, Pattern
 from safar.engine.model import (
     At,
     Cost,
@@ -18,6 +18,7 @@ from safar.engine.model import (
     MapLine,
     Measure,
     Project,
+    Quantity,
     Touchpoint,
     within,
 )
@@ -204,23 +205,33 @@ class Phrases:
             what += self.words.say("comma") + self._level(goal.target)
         return self.words.say("goal", what=what)
 
-    def _level(self, level: Level) -> str:
-        match level.unit:
-            case "%":
-                amount = spelling.percent(level.value)
-            case "s":
-                amount = self.words.duration(int(level.value))
-            case "":
-                amount = f"{float(level.value):g}"
-            case currency:
-                amount = spelling.money(int(level.value), currency)
+    def _level(self, level: Level, *, seconds: bool = False) -> str:
+        if level.unit == "%":
+            amount = spelling.percent(level.value)
+        elif level.unit:
+            amount = spelling.money(int(level.value), level.unit)
+        else:
+            amount = self.words.duration(int(level.value)) if seconds else f"{float(level.value):g}"
         return self.words.say("at least" if level.at_least else "at most", level=self.words.digits(amount))
 
     def measure(self, measure: Measure) -> str:
+        """Its title and, where it has one, its target."""
         what = apart(measure.title or pretty(measure.name))
-        return (
-            what if measure.target is None else self.words.say("target", what=what, level=self._level(measure.target))
-        )
+        if measure.target is None:
+            return what
+        seconds = measure.quantity is not None and self._is_time(measure.quantity)
+        return self.words.say("target", what=what, level=self._level(measure.target, seconds=seconds))
+
+    def _is_time(self, quantity: Quantity) -> bool:
+        """Whether a measure counts seconds."""
+        if quantity.kind == "average":
+            event = self._known.events.get(quantity.name)
+            return event is not None and any(
+                field.name == quantity.field and field.type.base is Base.DURATION for field in event.fields
+            )
+        if quantity.kind == "arithmetic" and quantity.op == "per":
+            return False
+        return quantity.kind == "time" or any(self._is_time(part) for part in quantity.parts if part.kind != "name")
 
     def cost(self, cost: Cost) -> str:
         amount = left_to_right(self.words.digits(spelling.money(cost.amount, cost.currency)))

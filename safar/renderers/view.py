@@ -138,7 +138,9 @@ class _Painter:
 
     def _stage(self, stage: Stage) -> StageView:
         details = [self.say("owner", team=self.phrases.team(stage.owner))] if stage.owner else []
-        details += [f"“{apart(line.text)}”" for line in stage.map_lines if line.word == "thinking"][:1]
+        details += [self.say("quoted", text=apart(line.text)) for line in stage.map_lines if line.word == "thinking"][
+            :1
+        ]
         return StageView(apart(stage.title or pretty(stage.name)), tuple(details))
 
     def _entry(self, journey: Journey) -> None:

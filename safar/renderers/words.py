@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from safar.engine import spelling
 
 RIGHT_TO_LEFT = ("fa",)
@@ -12,6 +14,7 @@ _UNIT_WORDS = {
 }
 
 _PERSIAN_DIGITS = str.maketrans("0123456789%", "۰۱۲۳۴۵۶۷۸۹٪")
+_POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 
 _TABLES: dict[str, dict[str, str]] = {
     "en": {
@@ -83,6 +86,7 @@ _TABLES: dict[str, dict[str, str]] = {
         "legend interrupt": "Interrupt",
         "legend end": "Outcome",
         "description": "{stages} stages, {steps} steps, {outcomes} outcomes",
+        "quoted": "“{text}”",
         "lane doing": "Does",
         "lane thinking": "Thinks",
         "lane question": "Asks",
@@ -187,6 +191,7 @@ _TABLES: dict[str, dict[str, str]] = {
         "legend interrupt": "وقفه",
         "legend end": "پایان",
         "description": "{stages} مرحله، {steps} گام، {outcomes} پایان",
+        "quoted": "«{text}»",
         "lane doing": "چه می‌کند",
         "lane thinking": "چه فکر می‌کند",
         "lane question": "چه می‌پرسد",
@@ -253,7 +258,7 @@ class Words:
 
     def digits(self, text: str) -> str:
         """Figures as the language writes them."""
-        return text.translate(_PERSIAN_DIGITS) if self.language == "fa" else text
+        return _POINT.sub("٫", text).translate(_PERSIAN_DIGITS) if self.language == "fa" else text
 
     def number(self, value: int) -> str:
         return self.digits(str(value))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,7 +16,7 @@ from safar.engine.source import Span
 from safar.renderers.dot import quoted, write
 from safar.renderers.graphviz_engine import find
 from safar.renderers.layout import size
-from safar.renderers.map import draw
+from safar.renderers.map import draw, draw_journey_map
 from safar.renderers.view import view
 
 HOSTILE = {
@@ -63,6 +64,8 @@ def test_a_quoted_text_is_that_text_and_nothing_else(text: str) -> None:
 def hostile_program(text: str) -> Program:
     """A journey whose every text is hostile, also those that the reader would not take."""
     source = """
+        customer { n: integer = 0 }
+        persona p "EVIL" { share 100%; story "EVIL"; pain "EVIL" }
         event e "EVIL"; channel mail "EVIL" { outbound }; team crm "EVIL"
         journey j "EVIL" {
           owner crm
@@ -72,7 +75,11 @@ def hostile_program(text: str) -> Program:
           goal g "EVIL" { on e within 3d }
           stage s "EVIL" {
             thinking "EVIL"
-            touchpoint t "EVIL" { send mail { subject "x" }; feeling -1 "EVIL" }
+            touchpoint t "EVIL" {
+              send mail { subject "x" }
+              feeling -1 "EVIL"; doing "EVIL"; question "EVIL"; pain "EVIL"; opportunity "EVIL"; needs "EVIL"
+              evidence "EVIL"; owner crm; shows "EVIL" = customer.n; measure m "EVIL" = e per delivered
+            }
             wait for e(t) up to 3d { task crm "EVIL" }
             split x "EVIL" { 50% a "EVIL" { }; 50% b { exit other "EVIL" } }
           }
@@ -102,17 +109,18 @@ def replaced(value: Any, text: str) -> Any:
             return value
 
 
-ELEMENTS = {"svg", "title", "desc", "style", "rect", "g", "path", "text"}
+ELEMENTS = {"svg", "title", "desc", "style", "rect", "g", "path", "circle", "text"}
 ATTRIBUTES = {
     *("xmlns", "width", "height", "viewBox", "role", "aria-labelledby", "lang", "id", "class", "transform"),
-    *("d", "x", "y", "rx", "fill", "stroke", "stroke-width", "stroke-dasharray"),
+    *("d", "x", "y", "cx", "cy", "r", "rx", "fill", "stroke", "stroke-width", "stroke-dasharray"),
     *("font-family", "font-size", "font-weight", "direction", "text-anchor"),
 }
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_hostile_texts_stay_texts_in_the_picture(text: str) -> None:
-    svg = draw(hostile_program(text), kind="svg")
+@pytest.mark.parametrize("drawn", [draw, draw_journey_map])
+def test_hostile_texts_stay_texts_in_the_picture(text: str, drawn: Callable[..., str]) -> None:
+    svg = drawn(hostile_program(text), kind="svg")
     root = ElementTree.fromstring(svg.encode())  # noqa: S314
     for element in root.iter():
         assert element.tag.rpartition("}")[2] in ELEMENTS

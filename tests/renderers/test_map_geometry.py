@@ -21,7 +21,9 @@ from safar.renderers.map import draw
 from safar.renderers.view import view
 
 SVG = "{http://www.w3.org/2000/svg}"
-EXAMPLES = sorted((Path(__file__).parents[2] / "docs" / "maps").glob("*.svg"))
+EXAMPLES = sorted(
+    path for path in (Path(__file__).parents[2] / "docs" / "maps").glob("*.svg") if not path.stem.endswith(".map")
+)
 
 
 class Area(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ from safar.engine.model import At, Do, MapLine, Stage, Touchpoint
 from safar.engine.moves import Deliver, DoAction, Effect, EffectKind, Exit, Handler, Place
 from safar.engine.names import fold
 from safar.engine.program import COMPLETED, Program
-from safar.renderers.journey_map.cut import Cut, met_by, persona_of, stages_of
+from safar.renderers.journey_map.cut import Cut, met_by, stages_of
 from safar.renderers.journey_map.sheet import Note
 from safar.renderers.labels import apart, code
 from safar.renderers.phrases import Phrases, pretty
@@ -47,7 +47,7 @@ class Part(msgspec.Struct):
 
 def parts(program: Program, words: Words, cut: Cut) -> list[Part]:
     """The stages that are asked for, each with its moments; raises `CutError` where there are none such."""
-    teller = _Teller(program, words, persona_of(program, cut.persona))
+    teller = _Teller(program, words, cut.persona)
     return [teller.part(stage) for stage in stages_of(program, cut.stages)]
 
 

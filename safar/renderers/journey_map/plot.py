@@ -12,9 +12,9 @@ from safar.renderers.journey_map.sheet import Curve, Point, Sheet
 from safar.renderers.labels import Label, set_label
 
 HIGHEST = 5
-STEP = 15.0
+STEP = 16.5
 """Points from one score to the next."""
-RADIUS = 8.5
+RADIUS = 8.0
 _EDGE, _BETWEEN = 26.0, 2.0
 
 

@@ -173,4 +173,4 @@ def _foot(placed: Placed, page: Page) -> tuple[list[str], float]:
         left += 28 + label.width + 18
     top += 20 if placed.sheet.legend else 0
     drawn += aligned(placed.footnotes, (0.0, placed.width), top, rtl=page.rtl)
-    return drawn, top + sum(label.height for label in placed.footnotes)
+    return drawn, top + sum(label.height for label in placed.footnotes) + 2

@@ -11,7 +11,7 @@ from safar.engine import spelling
 from safar.engine.model import MapLine
 from safar.engine.moves import Exit
 from safar.engine.program import Program
-from safar.renderers.journey_map.cut import WHOLE, Cut
+from safar.renderers.journey_map.cut import WHOLE, Cut, persona_of
 from safar.renderers.journey_map.feelings import curves
 from safar.renderers.journey_map.moments import Column, Moment, Pair, channel_of, columns, parts
 from safar.renderers.journey_map.sheet import (
@@ -42,8 +42,9 @@ Told = Callable[[Pair], Iterable[Note]]
 def view(program: Program, language: str = "", cut: Cut = WHOLE) -> Sheet:
     """The journey map of a journey or of a part of it.  Raises `CutError` where there is no such part."""
     words = Words(language or language_of(program))
+    cut = msgspec.structs.replace(cut, persona=persona_of(program, cut.persona))
     here = parts(program, words, cut)
-    there = parts(cut.beside, words, Cut(persona=cut.persona)) if cut.beside is not None else []
+    there = parts(cut.beside, words, Cut(cut.persona)) if cut.beside is not None else []
     return _Mapper(program, words, cut, columns(here, there)).sheet()
 
 
@@ -191,7 +192,7 @@ class _Mapper:
 
     def _note(self, pair: Pair, line: MapLine, marks: tuple[str, ...] = ()) -> Note:
         look = OWN if self.cut.persona and line.personas else ALIKE
-        said = f"“{apart(line.text)}”" if line.word in _QUOTED else apart(line.text)
+        said = self.say("quoted", text=apart(line.text)) if line.word in _QUOTED else apart(line.text)
         if line.personas and not self.cut.persona:
             said = self.say("for", what=said, personas=pair.moment.phrases.personas(line.personas))
         return Note(said, look=look, marks=marks)
