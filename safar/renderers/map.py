@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.resources
+import re
 from typing import Literal, overload
 
 from safar.engine.program import Program
@@ -15,8 +16,8 @@ from safar.renderers.view import view
 
 __all__ = ["Cut", "CutError", "DrawingError", "draw", "draw_journey_map"]
 
-ZOOM = 2
-"""Pixels of a PNG to one of the SVG."""
+ZOOM, WIDEST = 2, 16_000
+"""Pixels of a PNG to one of the SVG, and the most on a side: a larger picture has fewer to one."""
 
 
 @overload
@@ -70,13 +71,15 @@ def _png(text: str, letters: str) -> bytes:
         import resvg_py
     except ImportError as missing:
         raise DrawingError("cannot draw PNG: install `safar[png]`, or write SVG (`-o map.svg`)") from missing
+    sides = re.search(r'width="([0-9.]+)" height="([0-9.]+)"', text)
+    longest = max(map(float, sides.groups())) if sides is not None else 1.0
     fonts = importlib.resources.files("safar.renderers") / "fonts"
     with importlib.resources.as_file(fonts) as folder:
         return bytes(
             resvg_py.svg_to_bytes(
                 svg_string=text,
                 dpi=96,
-                zoom=ZOOM,
+                zoom=min(ZOOM, WIDEST / longest),
                 font_files=[str(folder / f"Vazirmatn-{weight}.ttf") for weight in ("Regular", "Bold")],
                 skip_system_fonts=in_font(letters),
             )

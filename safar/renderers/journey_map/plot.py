@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 from collections.abc import Iterator, Sequence
 
@@ -48,11 +49,32 @@ class Plot(msgspec.Struct, frozen=True):
         return self.zero - score * STEP
 
 
+class Seats(msgspec.Struct, frozen=True):
+    """What points and texts are placed by: the middles of slots, the curves, a text's room, the height of 0."""
+
+    middles: Sequence[float]
+    ways: Sequence[Way]
+    traced: Sequence[Sequence[tuple[float, float]]]
+    """Each curve as points close to each other."""
+    room: float
+    zero: float
+
+    def crossed(self, middle: float, half: float) -> Iterator[tuple[float, float]]:
+        """From where to where each curve reaches, so far to both sides of a place."""
+        for points in self.traced:
+            start = bisect.bisect_left(points, middle - half, key=lambda point: point[0])
+            end = bisect.bisect_right(points, middle + half, key=lambda point: point[0])
+            heights = [y for _, y in points[start:end]]
+            if heights:
+                yield min(heights) - 1, max(heights) + 1
+
+
 def plot(sheet: Sheet, middles: Sequence[float], room: float, top: float) -> Plot:
     """Points at the middles of their slots, each with its text above or under it; `room` is a text's width."""
     zero = top + _EDGE + HIGHEST * STEP
     ways = [[(middles[point.slot], zero - point.score * STEP) for point in curve.points] for curve in sheet.curves]
-    marks = [mark for slot in range(len(middles)) for mark in _marks(sheet, slot, ways, room, zero)]
+    seats = Seats(middles, ways, [list(along(way)) for way in ways], room, zero)
+    marks = [mark for slot in range(len(middles)) for mark in _marks(sheet, slot, seats)]
     texts = [(one.label_top, one.label_top + one.label.height) for one in marks if one.label is not None]
     lowest = max([zero + HIGHEST * STEP + _EDGE, *(end + 6 for _, end in texts)])
     down = top - min([top, *(start - 6 for start, _ in texts)])
@@ -65,24 +87,24 @@ def plot(sheet: Sheet, middles: Sequence[float], room: float, top: float) -> Plo
     )
 
 
-def _marks(sheet: Sheet, slot: int, ways: Sequence[Way], room: float, zero: float) -> Iterator[Mark]:
+def _marks(sheet: Sheet, slot: int, seats: Seats) -> Iterator[Mark]:
     """The points of one slot, side by side where they are equal, their texts where nothing else is."""
+    middle, zero = seats.middles[slot], seats.zero
     found = [
-        (number, point, way[at])
-        for number, (curve, way) in enumerate(zip(sheet.curves, ways, strict=True))
-        for at, point in enumerate(curve.points)
+        (number, point)
+        for number, curve in enumerate(sheet.curves)
+        for point in curve.points
         if point.slot == slot and point.said
     ]
-    taken = [(y - RADIUS, y + RADIUS) for _, _, (_, y) in found]
-    taken.append((zero - 1, zero + 1))
-    for number, point, (middle, y) in found:
-        alike = [one for one, other, _ in found if other.score == point.score]
+    heights = [zero - point.score * STEP for _, point in found]
+    taken = [(y - RADIUS, y + RADIUS) for y in heights] + [(zero - 1, zero + 1)]
+    for (number, point), y in zip(found, heights, strict=True):
+        alike = [one for one, other in found if other.score == point.score]
         x = middle + (alike.index(number) - (len(alike) - 1) / 2) * 2 * (RADIUS + 1)
-        label = set_label(point.text, theme.SMALL_SIZE, room, rtl=sheet.rtl, most=4) if point.text else None
+        label = set_label(point.text, theme.SMALL_SIZE, seats.room, rtl=sheet.rtl, most=4) if point.text else None
         start = y
         if label is not None:
-            half = label.width / 2 + 2
-            crossed = [strip for way in ways if (strip := _passed(way, middle - half, middle + half)) is not None]
+            crossed = seats.crossed(middle, label.width / 2 + 5)
             start = _free(y, label.height, [*taken, *crossed], above=_is_high(sheet.curves[number], point))
             taken.append((start, start + label.height))
         yield Mark(point, number, x, middle, y, label, start)
@@ -97,12 +119,6 @@ def along(way: Way, steps: int = 24) -> Iterator[tuple[float, float]]:
             u = 1 - t
             p, q, r, s = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
             yield p * x + (q + r) * middle + s * to_x, (p + q) * y + (r + s) * to_y
-
-
-def _passed(way: Way, left: float, right: float) -> tuple[float, float] | None:
-    """From where to where a curve reaches between two places."""
-    heights = [y for x, y in along(way) if left - 3 <= x <= right + 3]
-    return (min(heights) - 1, max(heights) + 1) if heights else None
 
 
 def _is_high(curve: Curve, point: Point) -> bool:
