@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from safar.dsl.fmt import Formatted
     from safar.engine.diagnostic import Diagnostic
     from safar.engine.model import Project
-    from safar.engine.program import Program
     from safar.engine.simulate.happening import Story
     from safar.engine.simulate.results import Result
     from safar.mending import Change
     from safar.pages import Page
     from safar.persons import Asked
+    from safar.pictures import Look, Place
     from safar.templates import Plan
     from safar.testing import Tests
 
@@ -35,18 +35,6 @@ def __getattr__(name: str) -> Any:
 
 Where = str | Path
 Limits = Mapping[str, int | str]
-
-
-class Place(TypedDict, total=False):
-    """Where and by whom a map is drawn."""
-
-    project: Where | None
-    engine: str
-    limits: Limits | None
-    form: str
-    persona: str
-    stages: str
-    beside: Where | None
 
 
 class Selection(TypedDict, total=False):
@@ -218,17 +206,13 @@ def draw(journey: Where, *, kind: Literal["png"], **place: Unpack[Place]) -> byt
 def draw(journey: Where, *, kind: str, **place: Unpack[Place]) -> str | bytes: ...
 
 
-def draw(  # noqa: PLR0913 - what can be said of a map, all by keyword
+def draw(
     journey: Where,
     *,
     kind: str = "svg",
     project: Where | None = None,
-    engine: str = "",
     limits: Limits | None = None,
-    form: str = "flow",
-    persona: str = "",
-    stages: str = "",
-    beside: Where | None = None,
+    **look: Unpack[Look],
 ) -> str | bytes:
     """A map of a journey (`FILE`, `FILE:name` or `name`) as svg or dot text or as png bytes.
 
@@ -236,32 +220,12 @@ def draw(  # noqa: PLR0913 - what can be said of a map, all by keyword
     (`A..B`), and with the curve of another journey `beside` this one's.
     `engine` is `embedded`, `system` (a `dot` on the machine), or empty for the first that works.
     The same journey gives the same bytes on every machine.
-    Raises `SelectionError` for a wrong journey, kind, persona or stage, `JourneyError` for a journey with errors, and
+    Raises `SelectionError` for a wrong journey, form, persona or stage, `JourneyError` for a journey with errors, and
     `DrawingError`.
     """
-    from safar.errors import SelectionError
-    from safar.renderers import map as maps
+    from safar import pictures
 
-    if form == "flow":
-        if persona or stages or beside is not None:
-            raise SelectionError("`persona`, `stages` and `beside` are for the journey map (`--as map`)")
-        return maps.draw(_program(journey, project, limits), kind=kind, engine=engine)
-    if form != "map":
-        raise SelectionError(f"no form of map `{form}`; there are flow, map")
-    other = None if beside is None else _program(beside, project, limits)
-    try:
-        cut = maps.Cut(persona=persona, stages=stages, beside=other)
-        return maps.draw_journey_map(_program(journey, project, limits), kind=kind, cut=cut)
-    except maps.CutError as wrong:
-        raise SelectionError(str(wrong)) from None
-
-
-def _program(journey: Where, project: Where | None, limits: Limits | None) -> Program:
-    from safar.choosing import choose
-    from safar.engine.program import lower
-
-    chosen = choose(journey, _ground(project, limits))
-    return lower(chosen.project, chosen.project.journeys[chosen.name])
+    return pictures.draw(journey, _ground(project, limits), kind=kind, **look)
 
 
 class Simulation(msgspec.Struct, frozen=True):

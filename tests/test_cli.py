@@ -377,6 +377,11 @@ def test_simulate_by_name_with_files_and_all(capsys: Output) -> None:
         (["draw", "thanks", "-o", "map.pdf"], "tells no format"),
         (["draw", "thanks", "-o", "link.svg"], "symbolic link"),
         (["draw", "thanks", "-o", "no/map.svg"], "no folder"),
+        (["draw", "thanks", "--stages", "early"], "for the journey map"),
+        (["draw", "thanks", "--as", "map", "--stages", "earlz"], "did you mean `early`?"),
+        (["draw", "thanks", "--as", "map", "--persona", "p"], "no persona `p`; there are none"),
+        (["draw", "thanks", "--as", "map", "--beside", "thankz"], "did you mean `thanks`?"),
+        (["draw", "thanks", "--as", "map", "-o", "map.dot"], "written as .svg or .png"),
     ],
 )
 def test_wrong_arguments_are_2(arguments: list[str], said: str, shop: Path, capsys: Output) -> None:
@@ -430,6 +435,18 @@ def test_draw_by_ending_and_default_name(shop: Path, capsys: Output) -> None:
     assert "digraph" in (shop / "map.DOT").read_text(encoding="utf-8")
     assert cli.main(["draw", journey, "-o", "-"]) == 0
     assert capsys.readouterr().out == (shop / "birthday.svg").read_text(encoding="utf-8")
+
+
+def test_draw_the_journey_map(shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:
+    first, second = str(JOURNEYS / "five_stages.journey"), str(JOURNEYS / "omnichannel.journey")
+    wanted = ["--as", "map", "--persona", "hunter", "--stages", "awareness..purchase", "--beside", second]
+    assert cli.main(["draw", first, *wanted, "-o", "map.svg", "-q"]) == 0
+    map = (shop / "map.svg").read_text(encoding="utf-8")
+    assert all(word in map for word in ("Consideration", "Browsing", "Bargain hunter", "only in"))
+    assert "Retention" not in map
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    assert cli.main(["draw", first, "--as", "map", "-o", "map.png"]) == 2
+    assert "install `safar[png]`" in capsys.readouterr().err
 
 
 # --- processes of their own

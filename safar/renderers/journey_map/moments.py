@@ -189,7 +189,7 @@ def merged(one: list[str], other: list[str]) -> list[str]:
     """Each name once, what both have in the order of the first; between, what only one has, the first one's before.
 
     >>> merged(["a", "b", "old", "z"], ["new", "a", "x", "b", "y"])
-    ['new', 'a', 'x', 'b', 'old', 'y', 'z']
+    ['new', 'a', 'x', 'b', 'old', 'z', 'y']
     """
     found = list(one)
     for number, name in enumerate(other):
