@@ -217,7 +217,7 @@ def draw(
     """A map of a journey (`FILE`, `FILE:name` or `name`) as svg or dot text or as png bytes.
 
     `form` is `flow`, the steps and the ways between them, or `map`, the journey map: for a `persona`, for `stages`
-    (`A..B`), and with the curve of another journey `beside` this one's.
+    (`A..B`), with the curve of another journey `beside` this one's, with the figures of a result (`traffic`).
     `engine` is `embedded`, `system` (a `dot` on the machine), or empty for the first that works.
     The same journey gives the same bytes on every machine.
     Raises `SelectionError` for a wrong journey, form, persona or stage, `JourneyError` for a journey with errors, and

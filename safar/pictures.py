@@ -21,6 +21,7 @@ class Look(TypedDict, total=False):
     persona: str
     stages: str
     beside: str | Path | None
+    traffic: str | Path | None
 
 
 class Place(Look, total=False):
@@ -40,18 +41,24 @@ def draw(  # noqa: PLR0913 - what can be said of a map, all by keyword
     persona: str = "",
     stages: str = "",
     beside: str | Path | None = None,
+    traffic: str | Path | None = None,
 ) -> str | bytes:
     """As `draw` of the API."""
     if form == "flow":
-        if persona or stages or beside is not None:
-            raise SelectionError("a persona, stages and a journey beside it are for the journey map (`--as map`)")
+        if persona or stages or beside is not None or traffic is not None:
+            raise SelectionError(
+                "persona, stages, a journey beside it and traffic are for the journey map (`--as map`)"
+            )
         return maps.draw(_program(journey, ground), kind=kind, engine=engine)
     if form != "map":
         raise SelectionError(f"no form of map `{form}`; there are flow, map")
-    cut = maps.Cut(persona=persona, stages=stages, beside=None if beside is None else _program(beside, ground))
+    program = _program(journey, ground)
+    other = None if beside is None else _program(beside, ground)
     try:
-        return maps.draw_journey_map(_program(journey, ground), kind=kind, cut=cut)
-    except maps.CutError as wrong:
+        told = None if traffic is None else maps.read_traffic(Path(traffic).read_bytes(), program.journey.name)
+        cut = maps.Cut(persona=persona, stages=stages, beside=other, traffic=told)
+        return maps.draw_journey_map(program, kind=kind, cut=cut)
+    except (maps.CutError, maps.TrafficError) as wrong:
         raise SelectionError(str(wrong)) from None
 
 

@@ -444,6 +444,13 @@ def test_draw_the_journey_map(shop: Path, monkeypatch: pytest.MonkeyPatch, capsy
     map = (shop / "map.svg").read_text(encoding="utf-8")
     assert all(word in map for word in ("Consideration", "Browsing", "Bargain hunter", "only in"))
     assert "Retention" not in map
+    assert cli.main(["simulate", first, "-n", "50", "--json", "result.json", "-q"]) == 0
+    assert cli.main(["draw", first, "--as", "map", "--traffic", "result.json", "-o", "told.svg", "-q"]) == 0
+    assert "50 come (100%)" in (shop / "told.svg").read_text(encoding="utf-8")
+    assert cli.main(["draw", second, "--as", "map", "--traffic", "result.json"]) == 2
+    assert "not of `omnichannel`" in capsys.readouterr().err
+    assert cli.main(["draw", second, "--as", "map", "--traffic", "none.json"]) == 2
+    assert "none.json" in capsys.readouterr().err
     monkeypatch.setitem(sys.modules, "resvg_py", None)
     assert cli.main(["draw", first, "--as", "map", "-o", "map.png"]) == 2
     assert "install `safar[png]`" in capsys.readouterr().err

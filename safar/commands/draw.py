@@ -27,6 +27,9 @@ _KINDS = ("svg", "dot", "png")
 @click.option("--persona", metavar="P", default="", help="The journey map of one persona.")
 @click.option("--stages", metavar="A..B", default="", help="The journey map from one stage to another.")
 @click.option("--beside", metavar="JOURNEY", help="The journey map of two journeys, such as today and as it should be.")
+@click.option(
+    "--traffic", type=options.FILE, metavar="RESULT", help="The journey map with what `simulate --json RESULT` told."
+)
 @click.option("-o", "--output", metavar="FILE", help="Where to; its ending tells the format. `-`: SVG to the output.")
 @click.option(
     "--engine", type=click.Choice(["embedded", "system"]), help="Who lays out; system: a `dot` on the machine."

@@ -12,9 +12,11 @@ from safar.renderers.graphviz_engine import DrawingError, lay_out
 from safar.renderers.journey_map.cut import WHOLE, Cut, CutError
 from safar.renderers.labels import in_font
 from safar.renderers.layout import place, size
+from safar.renderers.traffic import TrafficError
+from safar.renderers.traffic import read as read_traffic
 from safar.renderers.view import view
 
-__all__ = ["Cut", "CutError", "DrawingError", "draw", "draw_journey_map"]
+__all__ = ["Cut", "CutError", "DrawingError", "TrafficError", "draw", "draw_journey_map", "read_traffic"]
 
 ZOOM, WIDEST = 2, 16_000
 """Pixels of a PNG to one of the SVG, and the most on a side: a larger picture has fewer to one."""

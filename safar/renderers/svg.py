@@ -43,7 +43,7 @@ def write(placed: Placed) -> str:
     foot, bottom = _legend(placed, width, top + placed.height + MARGIN)
     body = (*_stages(placed), *_arrows(placed), *_stage_titles(placed), *_boxes(placed))
     lines = (
-        opening(_heading(placed), width, bottom + MARGIN),
+        opening(_heading(placed), (width, bottom + MARGIN), (*head, *body, *foot)),
         *head,
         f'<g transform="translate({n(left)} {n(top)})">',
         *body,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import functools
 import importlib.resources
+import re
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
@@ -20,6 +21,7 @@ from safar.renderers.layout import centres
 MARGIN = 18.0
 SCALE = 4 / 3
 """Pixels to a point."""
+_COLOUR = re.compile('"(#[0-9a-f]{6})"')
 
 
 class Heading(msgspec.Struct, frozen=True):
@@ -46,8 +48,9 @@ def text_of(text: str) -> str:
     return escape(clean(text))
 
 
-def opening(heading: Heading, width: float, height: float) -> str:
-    """The first lines of a file; sizes in points."""
+def opening(heading: Heading, size: tuple[float, float], drawn: Sequence[str]) -> str:
+    """The first lines of a file; width and height in points, and what is drawn in it."""
+    (width, height), colours = size, {theme.PAPER, *_COLOUR.findall("".join(drawn))}
     key = heading.key
     area = f'width="{n(width * SCALE)}" height="{n(height * SCALE)}" viewBox="0 0 {n(width)} {n(height)}"'
     told = (
@@ -59,7 +62,7 @@ def opening(heading: Heading, width: float, height: float) -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" {area} {told} font-family="{theme.FONT}, {theme.FALLBACKS}">',
             f'<title id="{key}-title">{text_of(heading.title)}</title>',
             f'<desc id="{key}-description">{text_of(heading.description)}</desc>',
-            f"<style>{_fonts()} {_dark(key)}</style>",
+            f"<style>{_fonts()} {_dark(key, colours)}</style>",
             f'<rect width="100%" height="100%" fill="{theme.PAPER}"/>',
         )
     )
@@ -79,18 +82,18 @@ def _fonts() -> str:
     return " ".join(faces)
 
 
-def _dark(key: str) -> str:
+def _dark(key: str, colours: set[str]) -> str:
     """On a dark screen each colour has another; on paper none has."""
     rules = [
-        f"#{key} {element}[{place}='{light}']{{{place}:{dark}}}"
-        for place, elements, colours in (
+        ",".join(f"#{key} {element}[{place}='{light}']" for element in elements) + f"{{{place}:{dark}}}"
+        for place, elements, table in (
             ("fill", ("text",), theme.DARK_TEXTS),
             ("fill", ("rect", "path"), theme.DARK_GROUNDS),
             ("fill", (".tip",), theme.DARK_LINES),
             ("stroke", ("rect", "path", "circle"), theme.DARK_LINES),
         )
-        for light, dark in colours.items()
-        for element in elements
+        for light, dark in table.items()
+        if light in colours
     ]
     return f"@media screen and (prefers-color-scheme:dark){{{''.join(rules)}}}"
 

@@ -52,7 +52,9 @@ CHANNELS = (
 )
 """Ground and edge of touchpoints by channel, in turn; told apart also by the lane that they stand in."""
 
+BAR, BAR_LINE = "#b5d3f2", "#2f6cab"
 NOTES = {
+    "customers": ("#eaf2fb", BAR_LINE),
     "doing": ("#eef0f3", "#566170"),
     "thinking": ("#f2eefc", "#6a4fc0"),
     "question": ("#fbe9f4", "#b03583"),
@@ -96,6 +98,7 @@ _TINTS = (
     *((one.fill, one.stroke) for one in (*STYLES.values(), PLAIN) if one.text == INK),
     (GOOD_GROUND, GOOD),
     (BAD_GROUND, BAD),
+    (BAR, mixed(BAR_LINE, "#ffffff", 0.75)),
 )
 _EDGES = dict.fromkeys((*(edge for _, edge in _TINTS), *(line for line, _ in CURVES), LINE, TIME_LINE, INTERRUPT_LINE))
 

@@ -87,6 +87,13 @@ _TABLES: dict[str, dict[str, str]] = {
         "legend end": "Outcome",
         "description": "{stages} stages, {steps} steps, {outcomes} outcomes",
         "quoted": "“{text}”",
+        "lane customers": "Customers",
+        "come": "{count} come ({share})",
+        "leave": "{count} leave here ({share})",
+        "met times": "met {count} times",
+        "simulated": "simulated {value}",
+        "target met": "met",
+        "missed": "missed",
         "lane doing": "Does",
         "lane thinking": "Thinks",
         "lane question": "Asks",
@@ -192,6 +199,13 @@ _TABLES: dict[str, dict[str, str]] = {
         "legend end": "پایان",
         "description": "{stages} مرحله، {steps} گام، {outcomes} پایان",
         "quoted": "«{text}»",
+        "lane customers": "مشتریان",
+        "come": "{count} می‌آیند ({share})",
+        "leave": "{count} اینجا می‌روند ({share})",
+        "met times": "{count} بار",
+        "simulated": "شبیه‌سازی {value}",
+        "target met": "رسیده",
+        "missed": "نرسیده",
         "lane doing": "چه می‌کند",
         "lane thinking": "چه فکر می‌کند",
         "lane question": "چه می‌پرسد",
@@ -263,15 +277,33 @@ class Words:
     def number(self, value: int) -> str:
         return self.digits(str(value))
 
+    def count(self, value: int) -> str:
+        """With marks between thousands."""
+        text = f"{value:,}"
+        return self.digits(text.replace(",", "٬")) if self.language == "fa" else text
+
+    def about(self, seconds: int) -> str:
+        """A time as people say it: in days from four of them on, in hours from two, in minutes from two.
+
+        >>> Words("en").about(90_000), Words("en").about(1_431_326)
+        ('25 hours', '17 days')
+        """
+        for letter, size, least in (("d", 86_400, 4), ("h", 3_600, 2), ("m", 60, 2)):
+            if seconds >= least * size:
+                return self._counted(round(seconds / size), letter)
+        return self._counted(seconds, "s")
+
+    def _counted(self, count: int, letter: str) -> str:
+        plural = "s" if self.language == "en" and count != 1 else ""
+        return f"{self.number(count)} {self._units[letter]}{plural}"
+
     def signed(self, value: int) -> str:
         """With its sign before it, also among words that run from the right."""
         return self.digits(f"\u2066{value:+}\u2069" if value else "0")
 
     def duration(self, seconds: int) -> str:
         short = spelling.duration(seconds)
-        count, unit = int(short[:-1]), self._units[short[-1]]
-        plural = "s" if self.language == "en" and count != 1 else ""
-        return f"{self.number(count)} {unit}{plural}"
+        return self._counted(int(short[:-1]), short[-1])
 
     def time_of_day(self, seconds: int) -> str:
         return self.digits(spelling.time_of_day(seconds))

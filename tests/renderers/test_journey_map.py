@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -14,6 +16,7 @@ from safar.renderers.journey_map.sheet import ADDED, ALIKE, FEELING, GONE, OWN, 
 from safar.renderers.journey_map.view import view
 from safar.renderers.labels import clean
 from safar.renderers.map import Cut, CutError, draw, draw_journey_map
+from safar.renderers.traffic import TrafficError, read
 
 SHOP = """
 customer { orders: integer = 0 }
@@ -246,7 +249,7 @@ def test_png_and_twice_the_same() -> None:
 
 def test_texts_stand_out_on_light_and_on_dark() -> None:
     light = [ground for ground, _ in (*theme.CHANNELS, *theme.NOTES.values())]
-    light += [theme.PAPER, theme.STAGE_FILL, theme.GOOD_GROUND, theme.BAD_GROUND]
+    light += [theme.BAR, theme.PAPER, theme.STAGE_FILL, theme.GOOD_GROUND, theme.BAD_GROUND]
     for ground in light:
         dark = theme.DARK_GROUNDS[ground]
         for ink in (theme.INK, theme.FAINT_INK):
@@ -265,3 +268,75 @@ def test_every_colour_of_a_map_has_one_for_dark_screens() -> None:
         assert inks <= {*theme.DARK_TEXTS, theme.PAPER, *(style.faint for style in theme.STYLES.values())}
         strokes = set(re.findall(r'stroke="(#\w+)"', svg))
         assert strokes <= {*theme.DARK_LINES, theme.STAGE_HEAD, *(style.stroke for style in theme.STYLES.values())}
+
+
+# --- with what a simulation told
+
+RESULT = {
+    "format_version": 1,
+    "journey": "present",
+    "entered": 2000,
+    "stages": {
+        "look": {"came": 2000, "went_on": 1500, "left": {"bought": 400, "helped": 100, "lost": 0}, "inside": 0},
+        "buy": {"came": 1500, "went_on": 0, "left": {"lost": 1500}},
+    },
+    "touchpoints": {
+        "page": {"delivered": 2000, "measures": {"seen": {"value": 0.5, "unit": "", "target": 0.55, "met": False}}},
+        "code": {"delivered": 1200, "measures": {}},
+    },
+    "measures": {"quick": {"value": 450_000.4, "unit": "s", "target": 518400, "met": True}},
+}
+
+
+def told(language: str = "", **changes: Any) -> Sheet:
+    traffic = read(json.dumps(RESULT | changes).encode(), "present")
+    return view(programs()["present"], language, Cut(traffic=traffic))
+
+
+def test_what_a_simulation_told_stands_on_the_map() -> None:
+    sheet = told()
+    found = lanes(sheet)
+    assert found["Customers"] == [
+        ["2,000 come (100%) | 500 leave here (25%) | bought: 400 | helped: 100"],
+        ["1,500 come (75%) | 1,500 leave here (100%) | lost: 1,500"],
+    ]
+    assert [note.bar for lane in sheet.lanes[:1] for cell in lane.cells for note in cell.notes] == [1.0, 0.75]
+    assert found["At: Website"][0] == ["Page | met 2,000 times"]
+    assert found["By: Email"][0] == ["Code | transactional | met 1,200 times"]
+    assert found["Measures"][0] == ["Seen: at least 55% | simulated 50.0%: missed"]
+    assert "Measure: Days to order: at most 6 days, simulated 5 days: met" in [clean(text) for text in sheet.details]
+    assert lanes(told("fa"))["مشتریان"][1][0].startswith("۱٬۵۰۰ می‌آیند (۷۵٪)")
+
+
+def test_figures_that_are_unknown_are_not_told() -> None:
+    sheet = told(entered=0, touchpoints={}, measures={"quick": {"value": None, "unit": "s", "met": None}}, stages={})
+    assert "Customers" not in lanes(sheet)
+    assert lanes(sheet)["Measures"][0] == ["Seen: at least 55%"]
+
+
+def test_a_result_of_several_journeys() -> None:
+    together = {"format_version": 1, "journeys": {"other": {}, "present": RESULT}}
+    assert read(json.dumps(together).encode(), "present").entered == 2000
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "this is no result"),
+        (b"[]", "this is no result"),
+        (b"\xff{", "this is no result"),
+        (b"[" * 100_000, "this is no result"),
+        (json.dumps(RESULT | {"stages": 3}).encode(), "this is no result"),
+        (json.dumps(RESULT | {"format_version": 2}).encode(), "simulate anew"),
+        (json.dumps(RESULT | {"journey": "other"}).encode(), "tells of `other`, not of `present`"),
+    ],
+)
+def test_what_is_no_result_is_told(data: bytes, message: str) -> None:
+    with pytest.raises(TrafficError, match=message):
+        read(data, "present")
+
+
+def test_a_result_tells_of_no_persona_alone() -> None:
+    traffic = read(json.dumps(RESULT).encode(), "present")
+    with pytest.raises(CutError, match="all customers together"):
+        view(programs()["present"], cut=Cut(persona="hunter", traffic=traffic))

@@ -9,6 +9,7 @@ from safar.engine.model import Stage
 from safar.engine.moves import Branch
 from safar.engine.names import fold, nearest
 from safar.engine.program import Program
+from safar.renderers.traffic import Traffic
 
 
 class CutError(ValueError):
@@ -16,11 +17,15 @@ class CutError(ValueError):
 
 
 class Cut(msgspec.Struct, frozen=True):
-    """`stages` as `A..B`, `A..`, `..B`, `A` or empty; `beside` is another journey, such as the one that is wanted."""
+    """`stages` as `A..B`, `A..`, `..B`, `A` or empty; `beside` is another journey, such as the one that is wanted.
+
+    `traffic`: what a simulation says of the journey, told with it.
+    """
 
     persona: str = ""
     stages: str = ""
     beside: Program | None = None
+    traffic: Traffic | None = None
 
 
 WHOLE = Cut()

@@ -18,12 +18,14 @@ from safar.renderers.words import Words
 
 
 class Moment(msgspec.Struct):
-    """A touchpoint at its place, or (`touchpoint` None) a stage as a whole; `key` finds it in another journey.
+    """A touchpoint at its place, or (`touchpoint` None) a stage as a whole; `key`, its name folded, finds it in
+    another journey.
 
     `behind` is what the shop does there out of sight, `ways_out` how customers leave.
     """
 
     key: str
+    name: str
     phrases: Phrases
     lines: tuple[MapLine, ...]
     owner: str = ""
@@ -59,7 +61,7 @@ class _Teller:
         self.interrupts = {handler.to for scope in program.scopes if scope.kind != "loop" for handler in scope.handlers}
 
     def part(self, stage: Stage) -> Part:
-        lead = Moment(fold(stage.name), self.phrases, self._for(stage.map_lines), stage.owner)
+        lead = Moment(fold(stage.name), stage.name, self.phrases, self._for(stage.map_lines), stage.owner)
         part = Part(lead.key, apart(stage.title or pretty(stage.name)), lead, [])
         for place in self.program.places:
             if place.stage == stage.name and self._is_met(place):
@@ -94,8 +96,8 @@ class _Teller:
     def _moment(self, place: Place, touchpoint: Touchpoint) -> Moment:
         behind = [Note(self.words.say("data", what=apart(one.label))) for one in touchpoint.shows]
         behind += [self._call(call) for call in touchpoint.actions]
-        key = fold(place.name or touchpoint.name)
-        return Moment(key, self.phrases, self._for(touchpoint.map_lines), touchpoint.owner, touchpoint, behind, [])
+        name, lines = place.name or touchpoint.name, self._for(touchpoint.map_lines)
+        return Moment(fold(name), name, self.phrases, lines, touchpoint.owner, touchpoint, behind, [])
 
     def _interrupt(self, lead: Moment, handler: Handler) -> None:
         """An interrupt of a stage that leads out of the journey, or makes work for somebody."""

@@ -19,12 +19,15 @@ ALIKE, OWN, ADDED, GONE = "alike", "own", "added", "gone"
 
 
 class Note(msgspec.Struct, frozen=True):
-    """One thing said, with small lines under it; `marks` are the numbers of footnotes."""
+    """One thing said, with small lines under it; `marks` are the numbers of footnotes; `bar`, from 0 to 1, is
+    drawn as long as it is large.
+    """
 
     text: str
     details: tuple[str, ...] = ()
     look: str = ALIKE
     marks: tuple[str, ...] = ()
+    bar: float | None = None
 
 
 class Cell(msgspec.Struct, frozen=True):

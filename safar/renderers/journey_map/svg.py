@@ -32,20 +32,17 @@ def write(placed: Placed) -> str:
     page = Page(placed.width, sheet.rtl, sheet.key)
     foot, bottom = _foot(placed, page)
     heading = Heading(sheet.key, sheet.title, sheet.description, sheet.words.language)
-    lines = (
-        opening(heading, placed.width + 2 * MARGIN, bottom + 2 * MARGIN),
-        f'<g transform="translate({n(MARGIN)} {n(MARGIN)})">',
+    body = (
         *aligned(placed.title, (0.0, placed.width), 0.0, rtl=sheet.rtl),
         *(line for number, head in enumerate(placed.heads) for line in _head(page, number, head)),
         *_ground(placed, page),
         *(line for number, column in enumerate(placed.columns) for line in _stage(placed, page, number, column)),
         *(line for number, lane in enumerate(placed.lanes) for line in _lane(page, placed, number, lane)),
         *foot,
-        "</g>",
-        "</svg>",
-        "",
     )
-    return "\n".join(lines)
+    size = (placed.width + 2 * MARGIN, bottom + 2 * MARGIN)
+    shift = f'<g transform="translate({n(MARGIN)} {n(MARGIN)})">'
+    return "\n".join((opening(heading, size, body), shift, *body, "</g>", "</svg>", ""))
 
 
 def _head(page: Page, number: int, head: SetHead) -> Iterator[str]:
@@ -131,6 +128,8 @@ def _note(page: Page, lane: SetLane, note: SetNote) -> Iterator[str]:
     yield f'<g class="note {note.note.look}"><title>{text_of(said)}</title>'
     area = page.rect(note.left, note.top, note.width, note.height)
     yield f'<rect {area} rx="3" {_frame(note, ground, edge, solid=lane.lane.kind == CHANNEL)}/>'
+    if note.note.bar is not None:
+        yield f'<rect {page.rect(note.left, note.top, note.width * note.note.bar, note.height)} fill="{theme.BAR}"/>'
     if lane.lane.kind != CHANNEL:
         yield f'<rect {page.rect(note.left, note.top, BAR, note.height)} fill="{edge}"/>'
     side = page.side(note.left + BAR + INSIDE, note.width - BAR - 2 * INSIDE)

@@ -11,8 +11,9 @@ from safar.engine import spelling
 from safar.engine.model import MapLine
 from safar.engine.moves import Exit
 from safar.engine.program import Program
-from safar.renderers.journey_map.cut import WHOLE, Cut, persona_of
+from safar.renderers.journey_map.cut import WHOLE, Cut, CutError, persona_of
 from safar.renderers.journey_map.feelings import curves
+from safar.renderers.journey_map.figures import Figures
 from safar.renderers.journey_map.moments import Column, Moment, Pair, channel_of, columns, parts
 from safar.renderers.journey_map.sheet import (
     ADDED,
@@ -43,6 +44,8 @@ def view(program: Program, language: str = "", cut: Cut = WHOLE) -> Sheet:
     """The journey map of a journey or of a part of it.  Raises `CutError` where there is no such part."""
     words = Words(language or language_of(program))
     cut = msgspec.structs.replace(cut, persona=persona_of(program, cut.persona))
+    if cut.persona and cut.traffic is not None:
+        raise CutError("a result tells of all customers together; leave the persona or the traffic out")
     here = parts(program, words, cut)
     there = parts(cut.beside, words, Cut(cut.persona)) if cut.beside is not None else []
     return _Mapper(program, words, cut, columns(here, there)).sheet()
@@ -53,6 +56,7 @@ class _Mapper:
         self.program, self.words, self.cut, self.columns = program, words, cut, found
         self.say = words.say
         self.phrases = Phrases(program.project, program.journey, words)
+        self.figures = Figures(cut.traffic, words)
         self.footnotes: list[str] = []
         self.marks = {id(pair): self._marks(pair.moment) for column in found for pair in (column.lead, *column.moments)}
 
@@ -62,8 +66,9 @@ class _Mapper:
         drawn = curves(self.program, self.columns, self.words, self.cut)
         scores = [point.score for curve in drawn for point in curve.points if point.said]
         other = beside.journey.name if beside is not None else ""
+        told = "" if self.cut.traffic is None else f"{self.cut.traffic}"
         return Sheet(
-            key=key_of("map", journey.name, self.words.language, self.cut.persona, self.cut.stages, other),
+            key=key_of("map", journey.name, self.words.language, self.cut.persona, self.cut.stages, other, told),
             title=apart(journey.title or pretty(journey.name)),
             details=tuple(self._details()),
             description=self._description(lanes, scores),
@@ -85,7 +90,8 @@ class _Mapper:
             yield self.say("owner", team=self.phrases.team(journey.owner))
         yield from (self.phrases.goal(goal) for goal in journey.goals)
         for measure in journey.measures:
-            yield self.say("measured", what=self.phrases.measure(measure))
+            told = (self.phrases.measure(measure), self.figures.measured(measure))
+            yield self.say("measured", what=self.say("comma").join(part for part in told if part))
         yield from self._anywhere()
         if self.cut.beside is not None:
             other = self.cut.beside.journey
@@ -158,6 +164,7 @@ class _Mapper:
 
     def _lanes(self) -> Iterator[Lane]:
         """From above: those with anything in them."""
+        yield from self._filled("customers", self._customers)
         yield from self._filled("doing", self._lines("doing"))
         yield from self._channels()
         yield from self._filled("thinking", self._lines("thinking"))
@@ -205,9 +212,16 @@ class _Mapper:
         touchpoint = pair.moment.touchpoint
         return (Note(pair.moment.phrases.cost(cost)) for cost in (touchpoint.costs if touchpoint else ()))
 
+    def _customers(self, pair: Pair) -> Iterator[Note]:
+        """How many came into a stage."""
+        if pair.here is not None and pair.here.touchpoint is None:
+            yield from self.figures.came(pair.here.name)
+
     def _measures(self, pair: Pair) -> Iterator[Note]:
         touchpoint = pair.moment.touchpoint
-        return (Note(pair.moment.phrases.measure(one)) for one in (touchpoint.measures if touchpoint else ()))
+        for measure in touchpoint.measures if touchpoint else ():
+            told = self.figures.measured(measure, touchpoint.name) if touchpoint is not None else ""
+            yield Note(pair.moment.phrases.measure(measure), (told,) if told else ())
 
     def _owner(self, pair: Pair) -> Iterator[Note]:
         if pair.moment.owner:
@@ -228,7 +242,8 @@ class _Mapper:
         touchpoint = pair.moment.touchpoint
         if touchpoint is None or channel_of(pair.moment) != channel:
             return
-        details = (self.say("transactional"),) if touchpoint.transactional else ()
+        kind = (self.say("transactional"),) if touchpoint.transactional else ()
+        details = (*kind, *(self.figures.delivered(pair.here) if pair.here is not None else ()))
         marks = () if any(pair.moment.said("pain")) else self.marks[id(pair)]
         yield Note(apart(touchpoint.title or pretty(touchpoint.name)), details, marks=marks)
 
