@@ -274,7 +274,7 @@ def _means(selectors: Iterable[str], finding: Diagnostic) -> bool:
 
 
 def _must_be_known(selector: str) -> None:
-    if selector in (DEFAULT, ALL):
+    if selector in (DEFAULT, ALL) or selector in pages.stems():
         return
     names = pages.names()
     if selector in names or (selector.startswith("SF") and any(name.startswith(selector) for name in names)):

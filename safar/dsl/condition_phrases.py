@@ -10,7 +10,7 @@ from collections.abc import Callable
 from safar.dsl import syntax_rules as rules
 from safar.dsl.length_phrases import length_of
 from safar.dsl.slips import BOUNDS, Situation, Slip, certain, clipped, replaced
-from safar.dsl.tokens import Token
+from safar.dsl.tokens import RESERVED, Token
 
 _NOTHING = ("null", "none", "empty", "missing", "blank", "undefined", "nil", "unset")
 _SOMETHING = ("set", "defined", "present", "filled", "there")
@@ -178,6 +178,23 @@ def answer(here: Situation) -> Slip | None:
     return Slip(rules.FOREIGN, before[1], message[2], said, help, "", here.at - 1, here.at + 2, patch, written)
 
 
+def borne_tag(here: Situation) -> Slip | None:
+    """`customer has tag vip`."""
+    before = here.before
+    if here.word not in ("has", "have") or before is None or before[3] != "customer" or not here.accepts("."):
+        return None
+    last = here.at + 1
+    while here.tokens[last][3] in ("a", "an", "the", "tag", "tagged"):
+        last += 1
+    if here.tokens[last][0] != "NAME" or here.tokens[last][3] in RESERVED:
+        return None
+    name = here.tokens[last][3]
+    message = "what a customer has stands in an attribute"
+    help = f"declare one in `customer`, such as `{clipped(name)}: yes_no = no`, and write `customer.{clipped(name)}`"
+    patch = (*_words(here, "."), here.tokens[last])
+    return Slip(rules.FOREIGN, before[1], here.tokens[last][2], message, help, "", here.at, last + 1, patch)
+
+
 def never_when(here: Situation) -> Slip | None:
     """`never email when not C`: a rule says when it is allowed."""
     if here.word not in ("when", "if") or not here.accepts("NAME", "unless"):
@@ -242,6 +259,7 @@ CONDITIONS: tuple[Callable[[Situation], Slip | None], ...] = (
     asked_known,
     looking_back,
     answer,
+    borne_tag,
     never_when,
     chance_case,
     block_missing,

@@ -69,8 +69,8 @@ def _maybe(rule: str, clause: Clause) -> str:
     if clause.kind is Kind.FLAG:
         return f"{rule}: -> absent\n | {words} -> flag\n"
     if clause.word.startswith(","):
-        bare = _quoted(clause.word.replace(",", " "))
-        return f'{rule}: -> absent\n | {bare} {_value(clause)} -> last\n | "," {bare} {_value(clause)} -> last\n'
+        bare = _quoted(clause.word.removeprefix(","))
+        return f'{rule}: -> absent\n | "," {bare} {_value(clause)} -> last\n'
     more = f" | {words} st_if -> alone\n" if clause.field == "otherwise" else ""
     return f"{rule}: -> absent\n | {words} {_value(clause)} -> last\n{more}"
 

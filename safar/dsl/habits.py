@@ -313,6 +313,7 @@ def lonely_attribute(here: Situation) -> Slip | None:
         and before is not None
         and before[:1] + before[3:] == ("NAME", "customer")
         and here.accepts(".")
+        and not here.accepts_all(((",", here.start, here.start, ","), here.token))
     ):
         point: Token = (".", here.start, here.start, ".")
         help = f"write `customer.{clipped(here.word)}`"

@@ -34,10 +34,7 @@ class Simulation(msgspec.Struct, frozen=True):
 
 
 class Home(msgspec.Struct, frozen=True, kw_only=True):
-    """A project: where it is, and what its settings say or the documented defaults.
-
-    `origins` names, for each setting that a file gave, the line that gave it.
-    """
+    """A project: where it is, and what its settings say or the documented defaults."""
 
     root: Path
     file: Path | None = None
@@ -49,7 +46,6 @@ class Home(msgspec.Struct, frozen=True, kw_only=True):
     severities: dict[str, str] = {}
     paths: tuple[PathRules, ...] = ()
     simulation: Simulation = Simulation()
-    origins: dict[str, int] = {}
     findings: tuple[Diagnostic, ...] = ()
     texts: dict[str, str] = {}
     """Texts that count in place of files on the disk, by path; the files must be there."""
@@ -126,6 +122,8 @@ def _table(source: Source) -> tuple[dict[str, Any], tuple[Diagnostic, ...]]:
         return {}, (_syntax(source, str(error)),)
     except RecursionError:
         return {}, (_syntax(source, "values are nested too deeply"),)
+    except ValueError:  # no mistake in the TOML: Python reads no number of more than 4,300 digits
+        return {}, (_syntax(source, "a number is too long"),)
 
 
 def _syntax(source: Source, said: str) -> Diagnostic:

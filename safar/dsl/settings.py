@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import zoneinfo
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
@@ -63,6 +62,10 @@ class OneOf(msgspec.Struct, frozen=True):
 
 def timezone(value: Any) -> str:
     name = text(value)
+    if name == "UTC":
+        return name  # as most files say: no need to load the zones
+    import zoneinfo
+
     try:
         zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
@@ -111,7 +114,6 @@ class _Tables:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.findings: list[Diagnostic] = []
-        self.origins: dict[str, int] = {}
 
     def place(self, table: str, key: str) -> Span:
         """The key in the text: the first one of that name behind its table's header."""
@@ -157,8 +159,6 @@ class _Tables:
                 right[key] = known[key](value)
             except _WrongError as wrong:
                 self.wrong(name, key, str(wrong))
-            else:
-                self.origins[f"{name}.{key}"] = self.source.position(self.place(name, key).start)[0]
         return right
 
 
@@ -185,7 +185,6 @@ def read_settings(home: Home, source: Source, table: dict[str, Any], findings: t
         paths=paths,
         simulation=Simulation(**simulate),
         **checks,
-        origins=tables.origins,
         findings=(*findings, *sorted(tables.findings, key=lambda f: f.span.start)),
     )
 

@@ -283,6 +283,20 @@ def target(here: Situation) -> Slip | None:
     return Slip(rules.SEPARATOR, here.start, here.end, message, help, "", here.at, last, ())
 
 
+def value_per(here: Situation) -> Slip | None:
+    """`value 20 EUR per order` in a goal."""
+    if here.word != "per" or here.fresh or not here.accepts("+"):
+        return None
+    is_value = _begins(here, "value") or (
+        here.parser.blocks[0].height == 0 and here.before is not None and here.before[0] == "MONEY"
+    )
+    last = here.at + 1 + (here.after[0] == "NAME")
+    if not is_value or here.tokens[last][0] not in BOUNDS:
+        return None
+    message = "the value of a goal is added for each of its events by itself"
+    return certain(replaced(here, here.at, last, (), message))
+
+
 def unnamed(here: Situation) -> Slip | None:
     """`stage "Decision" { }`, `exit "Given up"`: a text where its name is missing."""
     name = ("NAME", here.start, here.start, f"unnamed_{here.start}")
@@ -318,6 +332,7 @@ STATEMENTS: tuple[Callable[[Situation], Slip | None], ...] = (
     type_words,
     yearly,
     target,
+    value_per,
     comma_between,
     unnamed,
 )

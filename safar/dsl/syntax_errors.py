@@ -74,19 +74,18 @@ def bare_text(here: Situation) -> Slip | None:
     while here.tokens[last][0] not in BOUNDS and not here.new_line(last):
         last += 1
     end = here.tokens[last - 1][2]
-    said = here.text[here.start - here.base : end - here.base].replace('"', "")
-    return Slip(
-        rules.QUOTES,
-        here.start,
-        end,
-        "a text stands without quotes",
-        f'write `"{clipped(said)}"`',
-        "",
-        here.at,
-        last,
-        (("STRING", here.start, end, f'"{said}"'),),
-        f'"{said}"',
-    )
+    first = here.at
+    if is_needed and before is not None and here.was_name(here.at - 1) and before[3][0].isupper():
+        first -= 1  # `task Call them`: the text was taken for the name before it
+    start = here.tokens[first][1]
+    said = here.text[start - here.base : end - here.base].replace('"', "")
+    message = "a text stands without quotes"
+    text: Token = ("STRING", start, end, f'"{said}"')
+    if first < here.at:
+        help = f'write a name, and then `"{clipped(said)}"`'
+        name: Token = ("NAME", start, start, f"unnamed_{start}")
+        return Slip(rules.QUOTES, start, end, message, help, "", first, last, (name, text))
+    return Slip(rules.QUOTES, start, end, message, f'write `"{clipped(said)}"`', "", first, last, (text,), f'"{said}"')
 
 
 # --- numbers and times

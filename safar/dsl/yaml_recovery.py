@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import msgspec
+from yaml.reader import Reader
 
 from safar.dsl.limits import Limits
 from safar.dsl.reading_rules import UNREADABLE_CHARACTER
@@ -14,7 +15,7 @@ from safar.dsl.yaml_nodes import DAMAGED, YamlNode
 from safar.engine.diagnostic import Diagnostic
 from safar.engine.source import Source, Span
 
-_UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_BYTE_ORDER_MARK = "\ufeff"
 _KEY = re.compile(r"(?P<before>[ ]*(?:-[ ]+)*)(?P<key>[^\s\"'\[{}\],#&*!|>%@`-][^:#]*:[ ]+)(?=\S)")
 _MOST_ROUNDS = 50
 _MOST_CHARACTERS = 4_000_000
@@ -57,9 +58,12 @@ def read_nodes(source: Source, limits: Limits) -> Nodes:
 
 def _covered(source: Source) -> tuple[str, list[Diagnostic]]:
     """The text with unreadable characters covered, and a finding for each line that has some."""
+    if _BYTE_ORDER_MARK not in source.text and Reader.NON_PRINTABLE.search(source.text) is None:
+        return source.text, []
+    unreadable = re.compile(f"{Reader.NON_PRINTABLE.pattern}|{_BYTE_ORDER_MARK}")
     found: list[Diagnostic] = []
     line = -1
-    for match in _UNREADABLE.finditer(source.text):
+    for match in unreadable.finditer(source.text):
         number = source.position(match.start())[0]
         if number == line:
             continue
@@ -70,7 +74,7 @@ def _covered(source: Source) -> tuple[str, list[Diagnostic]]:
         found.append(UNREADABLE_CHARACTER.at(Span(source, *match.span()), message, help="delete it"))
         if len(found) == _MOST_LINES:
             break
-    return (_UNREADABLE.sub(DAMAGED, source.text) if found else source.text), found
+    return unreadable.sub(DAMAGED, source.text), found
 
 
 def _cover(text: str, mistake: Mistake, tries: int) -> str:

@@ -12,7 +12,7 @@ from safar.engine.simulate.customers import BROKEN
 from safar.engine.simulate.rows import Row, Stretch
 from safar.engine.source import Span
 from safar.tables.broken import broken
-from safar.tables.stretch import Rows
+from safar.tables.stretch import TOO_EMPTY, Rows
 
 LONGEST_LINE = 1 << 20
 
@@ -97,6 +97,9 @@ def rows(name: str, file: IO[str], wanted: Rows) -> Iterator[Row | Diagnostic]:
             yield row
             continue
         cells, text, line = row
+        if wanted.too_empty(row_is_empty=not any(cells)):
+            yield broken(Stretch(name, text, first=line, row=table.number), TOO_EMPTY)
+            return
         if len(cells) == len(columns) and any(cells):
             place = partial(_place, name, text, line, table.delimiter, columns)
             yield Row(table.number, dict(zip(columns, cells, strict=True)), place, named)

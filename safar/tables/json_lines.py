@@ -13,7 +13,7 @@ from safar.engine.simulate.rows import Cell, Row, Stretch
 from safar.engine.source import Span
 from safar.tables.broken import broken
 from safar.tables.csv_table import LONGEST_LINE
-from safar.tables.stretch import Rows
+from safar.tables.stretch import TOO_EMPTY, Rows
 
 
 def rows(name: str, file: IO[str], wanted: Rows) -> Iterator[Row | Diagnostic]:
@@ -29,7 +29,11 @@ def rows(name: str, file: IO[str], wanted: Rows) -> Iterator[Row | Diagnostic]:
         number += 1
         if not text:
             return
-        if text.strip():
+        is_empty = not text.strip()
+        if wanted.too_empty(row_is_empty=is_empty):
+            yield broken(Stretch(name, text, first=number, row=number), TOO_EMPTY)
+            return
+        if not is_empty:
             yield _row(name, text, number, decoder)
 
 

@@ -23,6 +23,9 @@ from safar.tables.stretch import Rows
 ENDINGS = ".csv, .tsv, .jsonl, .ndjson (each also with .gz), .parquet, .yaml or .yml"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
+_ALWAYS, _MOST = 1 << 19, 200
+"""Bytes that any packed file may hold; and how many times its own size, beyond that: tables pack to a tenth or so."""
+
 _Read = Iterator[Row | Diagnostic]
 _AS_TEXT: dict[str, Callable[[str, IO[str], Rows], _Read]] = {
     ".csv": csv_table.rows,
@@ -57,13 +60,27 @@ def read_rows(known: Location, shown: str | None = None, wanted: Rows | None = N
             if ending == ".parquet":
                 yield from parquet.rows(name, file, wanted or Rows())
             else:
-                text = _text(cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if packed else file)
+                text = _text(cast("IO[bytes]", _Packed(file)) if packed else file)
                 yield from _AS_TEXT[ending](name, text, wanted or Rows())
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         yield unreadable(name, f"`{name}` cannot be read: {reason}")
     except UnicodeDecodeError as error:
         yield unreadable(name, f"`{name}` is no whole UTF-16: {error.reason}", "save it as UTF-8")
+
+
+class _Packed(gzip.GzipFile):
+    """A packed file that is given up where it unpacks without bound."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__(fileobj=file)
+        self._file = file
+
+    def read1(self, size: int = -1) -> bytes:
+        found = super().read1(size)
+        if self.tell() > max(_ALWAYS, _MOST * self._file.tell()):
+            raise OSError(f"it unpacks to more than {_MOST} times its size; unpack it first if that is meant")
+        return found
 
 
 def _text(file: IO[bytes]) -> IO[str]:

@@ -10,6 +10,10 @@ import msgspec
 MOST_MARKS = 4096
 """Where there would be more, every second one is dropped, and later ones are twice as far apart."""
 
+MOST_EMPTY = 1 << 20
+"""Empty rows that may follow one another: as many as a spreadsheet has."""
+TOO_EMPTY = f"is empty, as more than {MOST_EMPTY:,} before it are; nothing behind it is read"
+
 
 class Mark(msgspec.Struct, frozen=True):
     """The place of a row in its file: its number, its line, and what the format's reader needs to go there."""
@@ -26,6 +30,13 @@ class Rows(msgspec.Struct):
     end: int | None = None
     marks: list[Mark] = []
     every: int = 64
+    empty: int = 0
+    """Empty rows since the last that was not."""
+
+    def too_empty(self, *, row_is_empty: bool) -> bool:
+        """Whether more empty rows follow one another than may be: packed, a file of them has no end."""
+        self.empty = self.empty + 1 if row_is_empty else 0
+        return self.empty > MOST_EMPTY
 
     def over(self, row: int) -> bool:
         """Whether this row and all after it are no longer wanted."""

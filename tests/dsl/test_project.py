@@ -69,7 +69,6 @@ def test_every_setting(tmp_path: Path) -> None:
     assert (home.simulation.customers, home.simulation.seed) == (500, 7)
     assert home.simulation.start == "2027-01-05T09:00:00"
     assert (home.limits.file, home.limits.depth) == (524_288, 20)
-    assert home.origins["project.timezone"] == 4
 
 
 def test_without_settings_the_folder_is_the_project(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ its kind: words, numbers, quoted texts, marks, line ends with the indentation be
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from collections.abc import Callable, Sequence
@@ -84,7 +85,13 @@ def changed(texts: Sequence[str], chance: random.Random) -> str:
     words = tokens(chance.choice(texts))
     for _ in range(chance.choice((1, 1, 1, 2, 3, 6))):
         words = chance.choice(_WAYS)(words, tokens(chance.choice(texts)), chance)
-    return "".join(words)[:LONGEST]
+    return _joined(words)
+
+
+def _joined(words: Words) -> str:
+    """So much of the text as may be: a long word over and over would not fit into the memory."""
+    lengths = itertools.accumulate(map(len, words))
+    return "".join(word for word, end in zip(words, lengths, strict=True) if end - len(word) < LONGEST)[:LONGEST]
 
 
 def _stretch(words: Words, chance: random.Random, longest: int = 12) -> slice:
@@ -143,7 +150,7 @@ def _indent(words: Words, other: Words, chance: random.Random) -> Words:
 
 
 def _letter(words: Words, other: Words, chance: random.Random) -> Words:
-    text = "".join(words)
+    text = _joined(words)
     at = chance.randint(0, len(text))
     return [text[:at], chance.choice((*_MARKS, chr(chance.randint(1, 0x2FFF)))), text[at + chance.randint(0, 1) :]]
 

@@ -213,6 +213,22 @@ def test_damaged_gzip_is_told(damage: Callable[[bytes], bytes], tmp_path: Path) 
     assert "unreadable-file" in {one.rule for one in findings}
 
 
+@pytest.mark.parametrize("name", ["c.jsonl", "c.csv"])
+def test_empty_rows_come_to_an_end(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes((b"" if "jsonl" in name else b"customer\n") + b"\n" * 1_100_000)
+    found, findings = customers(path)
+    assert found == []
+    assert "row 10485" in findings[0].message and "nothing behind it is read" in findings[0].message
+
+
+def test_a_packed_file_that_grows_without_bound_is_given_up(tmp_path: Path) -> None:
+    path = tmp_path / "c.jsonl.gz"
+    path.write_bytes(gzip.compress(b'{"customer": "a"}' + b" " * 80_000_000 + b"\n", 9))
+    _, findings = customers(path)
+    assert "unpacks to more than" in findings[0].message
+
+
 @pytest.mark.parametrize("name", ["c.txt", "c", "c.gz", "c.parquet.gz", "c.yaml.gz", "c.xlsx"])
 def test_other_endings_are_told(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(b"customer\na\n")
