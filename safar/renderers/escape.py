@@ -71,8 +71,10 @@ def markdown(text: str) -> str:
     A word with any sign in it stands in a code span: there nothing is a link, an image, HTML, a mention of a person or
     an issue.  What our sentences put between backticks is a code span as a whole.
 
-    >>> markdown("ask @org/team, see `a b`")
-    'ask `@org/team,` see `a b`'
+    >>> markdown("ask @org/team: see `a b`")
+    'ask `@org/team:` see `a b`'
+    >>> markdown("install them: `x`")
+    'install them: `x`'
     """
     parts = text.split("`")
     if len(parts) % 2 == 0:
@@ -94,7 +96,7 @@ def _words(text: str) -> str:
 
 def _is_plain(word: str) -> bool:
     """Letters and digits, with marks that end a sentence; `www.` and the like would become links."""
-    bare = word.strip(_PLAIN)
+    bare = word.removesuffix(":").strip(_PLAIN)
     kept = bare.replace("-", "").replace("'", "").replace("\u200c", "")
     if not bare:
         return "-" not in word  # `---` is a rule

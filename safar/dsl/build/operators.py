@@ -289,6 +289,8 @@ def _arithmetic(typing: Typing, node: tree.Binary) -> Expression:
         return _append(typing, node, left, right)
     if node.op in ("+", "-"):
         left, right = _one_currency(typing, left, right)
+        if types.is_open(left.type) or types.is_open(right.type):
+            return types.nothing(node.span)  # of currencies without a rate is told already
     result = _RESULTS.get((left.type.base, node.op, right.type.base))
     if result is None:
         return _no_arithmetic(typing, node, left, right)
