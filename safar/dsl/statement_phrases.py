@@ -283,6 +283,17 @@ def target(here: Situation) -> Slip | None:
     return Slip(rules.SEPARATOR, here.start, here.end, message, help, "", here.at, last, ())
 
 
+def channel_first(here: Situation) -> Slip | None:
+    """`email { subject "Hi" }` in a touchpoint."""
+    send = _word(here, "send")
+    is_other = here.word in here.keywords() or not here.fresh or here.after[0] != "{"
+    if is_other or here.kind != "NAME" or not here.accepts_all((send, here.token, here.after)):
+        return None
+    message = "a message begins with `send`, and then its channel"
+    help = f"write `send {clipped(here.word)}`"
+    return Slip(rules.FOREIGN, here.start, here.end, message, help, "", here.at, here.at, (send,), f"send {here.word}")
+
+
 def value_per(here: Situation) -> Slip | None:
     """`value 20 EUR per order` in a goal."""
     if here.word != "per" or here.fresh or not here.accepts("+"):
@@ -332,6 +343,7 @@ STATEMENTS: tuple[Callable[[Situation], Slip | None], ...] = (
     type_words,
     yearly,
     target,
+    channel_first,
     value_per,
     comma_between,
     unnamed,
