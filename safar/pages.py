@@ -124,9 +124,14 @@ def translated(page: Page, language: str) -> Page | None:
 
 
 @functools.cache
+def _read(file: Path) -> Page:
+    return parse(file.read_text(encoding="utf-8"))
+
+
+@functools.cache
 def rules() -> tuple[Page, ...]:
     """The pages of all rules, by code."""
-    return tuple(sorted((parse(file.read_text(encoding="utf-8")) for file in files()), key=lambda page: page.code))
+    return tuple(sorted((_read(file) for file in files()), key=lambda page: page.code))
 
 
 _FAMILIES = {
@@ -185,7 +190,7 @@ def find(rule: str) -> Page | None:
     if wanted in stems():
         here = Path(__file__).parent
         file = next(file for folder in _FOLDERS if (file := here / folder / f"{wanted}.md").is_file())
-        return parse(file.read_text(encoding="utf-8"))
+        return _read(file)
     return next((page for page in rules() if wanted in (page.name, page.code.lower())), None)
 
 
