@@ -199,9 +199,9 @@ def convert(
 
 
 @overload
-def draw(journey: Where, *, kind: Literal["svg", "dot"] = ..., **place: Unpack[Place]) -> str: ...
+def draw(journey: Where, *, kind: Literal["svg", "html", "mmd", "md", "dot"] = ..., **place: Unpack[Place]) -> str: ...
 @overload
-def draw(journey: Where, *, kind: Literal["png"], **place: Unpack[Place]) -> bytes: ...
+def draw(journey: Where, *, kind: Literal["png", "pdf"], **place: Unpack[Place]) -> bytes: ...
 @overload
 def draw(journey: Where, *, kind: str, **place: Unpack[Place]) -> str | bytes: ...
 
@@ -214,7 +214,7 @@ def draw(
     limits: Limits | None = None,
     **look: Unpack[Look],
 ) -> str | bytes:
-    """A map of a journey (`FILE`, `FILE:name` or `name`) as svg or dot text or as png bytes.
+    """A map of a journey (`FILE`, `FILE:name` or `name`): svg, html, mmd (Mermaid), dot or md text, png or pdf bytes.
 
     `form` is `flow`, the steps and the ways between them, or `map`, the journey map: for a `persona`, for `stages`
     (`A..B`), with the curve of another journey `beside` this one's, with the figures of a result (`traffic`).
@@ -229,10 +229,21 @@ def draw(
 
 
 class Simulation(msgspec.Struct, frozen=True):
-    """What a simulation gave; `findings` tell of rows of files that were set aside."""
+    """What a simulation gave; `findings` tell of rows of files that were set aside, `files` are the journeys' own."""
 
     result: Result
     findings: tuple[Diagnostic, ...] = ()
+    files: tuple[Path, ...] = ()
+
+    def report(self, *, engine: str = "", project: Where | None = None, limits: Limits | None = None) -> str:
+        """A page with the map, its figures, charts, and what `check` finds at the steps; it needs nothing but itself.
+
+        Raises `DrawingError` where no engine can lay the map out.
+        """
+        from safar.renderers.html.report import report
+
+        found = check(*self.files, project=project, limits=limits).findings
+        return report(self.result, found, engine=engine)
 
     @property
     def figures(self) -> dict[str, Any]:
@@ -320,10 +331,13 @@ def simulate(  # noqa: PLR0913 - what can be said of a population, all by keywor
 
             by = divided.By(workers=workers or 1, partitions=partitions, cluster=cluster, out=_path(out))
             order = divided.Order(journey=str(journey), together=together, ground=ground, crowd=crowd, by=by)
-            return Simulation(divided.simulate(order, chosen, who, options), who.findings)
-        if together:
-            return Simulation(population.simulate_all(chosen.project, **options), who.findings)
-        return Simulation(population.simulate(chosen.project, chosen.name, **options), who.findings)
+            result = divided.simulate(order, chosen, who, options)
+        elif together:
+            result = population.simulate_all(chosen.project, **options)
+        else:
+            result = population.simulate(chosen.project, chosen.name, **options)
+    files = dict.fromkeys(program.journey.span.source.path for program in result.programs)
+    return Simulation(result, who.findings, tuple(chosen.home.root / file for file in files))
 
 
 def trace(

@@ -10,6 +10,7 @@ from safar.checking import Ground
 from safar.choosing import choose
 from safar.engine.program import Program, lower
 from safar.errors import SelectionError
+from safar.renderers import drawing, pdf
 from safar.renderers import map as maps
 
 
@@ -49,7 +50,7 @@ def draw(  # noqa: PLR0913 - what can be said of a map, all by keyword
             raise SelectionError(
                 "persona, stages, a journey beside it and traffic are for the journey map (`--as map`)"
             )
-        return maps.draw(_program(journey, ground), kind=kind, engine=engine)
+        return drawing.draw(_program(journey, ground), kind=kind, engine=engine)
     if form != "map":
         raise SelectionError(f"no form of map `{form}`; there are flow, map")
     program = _program(journey, ground)
@@ -57,6 +58,8 @@ def draw(  # noqa: PLR0913 - what can be said of a map, all by keyword
     try:
         told = None if traffic is None else maps.read_traffic(Path(traffic).read_bytes(), program.journey.name)
         cut = maps.Cut(persona=persona, stages=stages, beside=other, traffic=told)
+        if kind == "pdf":
+            return pdf.write(maps.draw_journey_map(program, cut=cut))
         return maps.draw_journey_map(program, kind=kind, cut=cut)
     except (maps.CutError, maps.TrafficError) as wrong:
         raise SelectionError(str(wrong)) from None

@@ -59,7 +59,7 @@ def test_simulate_trace_and_draw() -> None:
     assert len(own) == len(traced.story.happenings)
     assert safar.draw(CART, kind="dot").startswith("digraph")
     with pytest.raises(ValueError, match="no kind"):
-        safar.draw(CART, kind="pdf")
+        safar.draw(CART, kind="gif")
 
 
 def test_a_trace_is_the_customer_of_the_simulation() -> None:

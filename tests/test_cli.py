@@ -374,14 +374,14 @@ def test_simulate_by_name_with_files_and_all(capsys: Output) -> None:
         (["trace", "thanks", "--customer", "c1"], "made-up customers have numbers"),
         (["trace", "thanks"], "--customer"),
         (["trace", "thanks", "--customer", "c9", "--customers", "c.csv"], "no customer `c9`"),
-        (["draw", "thanks", "-o", "map.pdf"], "tells no format"),
+        (["draw", "thanks", "-o", "map.gif"], "there are .svg, .png, .pdf, .html, .mmd, .md, .dot"),
         (["draw", "thanks", "-o", "link.svg"], "symbolic link"),
         (["draw", "thanks", "-o", "no/map.svg"], "no folder"),
         (["draw", "thanks", "--stages", "early"], "for the journey map"),
         (["draw", "thanks", "--as", "map", "--stages", "earlz"], "did you mean `early`?"),
         (["draw", "thanks", "--as", "map", "--persona", "p"], "no persona `p`; there are none"),
         (["draw", "thanks", "--as", "map", "--beside", "thankz"], "did you mean `thanks`?"),
-        (["draw", "thanks", "--as", "map", "-o", "map.dot"], "written as .svg or .png"),
+        (["draw", "thanks", "--as", "map", "-o", "map.dot"], "written as .svg, .png or .pdf"),
     ],
 )
 def test_wrong_arguments_are_2(arguments: list[str], said: str, shop: Path, capsys: Output) -> None:
@@ -444,6 +444,7 @@ def test_draw_the_journey_map(shop: Path, monkeypatch: pytest.MonkeyPatch, capsy
     map = (shop / "map.svg").read_text(encoding="utf-8")
     assert all(word in map for word in ("Consideration", "Browsing", "Bargain hunter", "only in"))
     assert "Retention" not in map
+    assert cli.main(["draw", first, *wanted, "-o", "map.pdf", "-q"]) == 0
     assert cli.main(["simulate", first, "-n", "50", "--json", "result.json", "-q"]) == 0
     assert cli.main(["draw", first, "--as", "map", "--traffic", "result.json", "-o", "told.svg", "-q"]) == 0
     assert "50 come (100%)" in (shop / "told.svg").read_text(encoding="utf-8")
@@ -454,6 +455,16 @@ def test_draw_the_journey_map(shop: Path, monkeypatch: pytest.MonkeyPatch, capsy
     monkeypatch.setitem(sys.modules, "resvg_py", None)
     assert cli.main(["draw", first, "--as", "map", "-o", "map.png"]) == 2
     assert "install `safar[png]`" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("kind", "package"), [("pdf", "svg2pdf_py"), ("png", "resvg_py")])
+def test_a_missing_extra_is_wrong_use(
+    kind: str, package: str, shop: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    assert cli.main(["draw", "thanks", "-o", f"map.{kind}"]) == 2
+    assert f"install `safar[{kind}]`" in capsys.readouterr().err
+    assert not (shop / f"map.{kind}").exists()
 
 
 # --- processes of their own

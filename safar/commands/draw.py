@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +12,8 @@ from safar import api
 from safar.commands import options, report
 from safar.commands.options import HELP, say
 from safar.output import slug, write
+from safar.renderers.drawing import FORMS, KINDS
 from safar.renderers.terminal import visible
-
-_KINDS = ("svg", "dot", "png")
 
 
 @click.command(context_settings=HELP)
@@ -38,27 +35,32 @@ _KINDS = ("svg", "dot", "png")
 @options.color
 @options.project
 def command(journey: str, output: str | None, engine: str | None, quiet: bool, color: str, **wanted: Any) -> int:
-    """Draw a map of a journey: SVG, PNG or DOT by the file's ending.
+    """Draw a map of a journey in the format of the file's ending.
 
-    JOURNEY is FILE, FILE:name (a file with several), or a name in the project. Without -o the map goes to NAME.svg in
-    the current folder. Nothing else has to be installed; the same journey gives the same bytes on every machine.
+    SVG, PNG, PDF, HTML (a page to zoom in), Mermaid (.mmd), DOT, and Markdown (.md: the journey in words, with the map
+    for Mermaid). JOURNEY is FILE, FILE:name (a file with several), or a name in the project. Without -o the map goes to
+    NAME.svg in the current folder. PNG and PDF need `pip install safar[png]` and `safar[pdf]`, the others nothing; the
+    same journey gives the same bytes on every machine (a PDF but for the order of its fonts).
 
     The flow shows every step and every way. The journey map (`--as map`) has stages as columns and lanes for what
     customers do, ask and feel and for what the shop does.
 
     \b
     safar draw journeys/cart.journey
-    safar draw cart -o cart.png
+    safar draw cart -o cart.html
+    safar draw cart -o cart.md
     safar draw cart -o - > cart.svg
     safar draw cart --as map --persona hunter -o cart.png
     safar draw cart --as map --stages awareness..purchase
     """
     kind = "svg" if output in (None, "-") else Path(output).suffix.lower().lstrip(".")
-    if kind not in _KINDS:
-        raise click.UsageError(f"the ending of {output} tells no format; there are .svg, .png and .dot")
-    if kind == "dot" and wanted["form"] == "map":
-        raise click.UsageError("the journey map is written as .svg or .png; .dot is for the flow")
-    with options.wrong_use(), report.refused(color), _undrawn():
+    if kind not in KINDS:
+        raise click.UsageError(
+            f"the ending of {output} tells no format; there are {', '.join('.' + one for one in KINDS)}"
+        )
+    if kind not in FORMS and wanted["form"] == "map":
+        raise click.UsageError("the journey map is written as .svg, .png or .pdf; the other formats are for the flow")
+    with options.wrong_use(), report.refused(color):
         map = api.draw(journey, kind=kind, engine=engine or "", **wanted)
         if output == "-":
             sys.stdout.write(str(map))
@@ -68,17 +70,6 @@ def command(journey: str, output: str | None, engine: str | None, quiet: bool, c
     if not quiet:
         say(f"wrote {visible(str(path))}")
     return 0
-
-
-@contextlib.contextmanager
-def _undrawn() -> Iterator[None]:
-    """What is missing for a picture, as click's error with exit code 2."""
-    from safar.renderers.graphviz_engine import DrawingError
-
-    try:
-        yield
-    except DrawingError as missing:
-        raise click.UsageError(str(missing)) from None
 
 
 def _name(journey: str) -> str:

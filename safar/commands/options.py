@@ -12,6 +12,7 @@ from typing import Any, TextIO, TypeVar
 import click
 
 from safar.errors import SelectionError
+from safar.renderers.drawing_error import DrawingError
 from safar.renderers.terminal import Style
 
 Command = TypeVar("Command", bound=Callable[..., object])
@@ -201,6 +202,8 @@ def wrong_use() -> Iterator[None]:
         yield
     except SelectionError as wrong:
         raise click.UsageError(str(wrong)) from None
+    except DrawingError as wrong:
+        raise _FileError(str(wrong)) from None
     except BrokenPipeError:  # nobody reads on, which is no mistake
         raise
     except OSError as wrong:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from safar import api
+from safar import api, output
 from safar.commands import options, report
 from safar.commands.options import HELP
 
@@ -20,6 +20,7 @@ from safar.commands.options import HELP
 @options.population
 @click.option("--days", type=click.IntRange(1), metavar="N", help="How long customers arrive and calendars count.")
 @click.option("--json", "figures", metavar="FILE", help="All figures as JSON; `-`: to the output, the rest to stderr.")
+@click.option("--html", "page", type=options.FILE, metavar="FILE", help="A report to look at: map, figures, charts.")
 @click.option("--traces", type=options.FILE, metavar="FILE", help="Each happening as a line of JSON; `-` as above.")
 @click.option("--out", type=options.FILE, metavar="FILE", help="Each run's result as .csv, .jsonl or .parquet.")
 @click.option("--rejected", type=options.FILE, metavar="FILE", help="Rows set aside and why, as .csv, .jsonl ...")
@@ -36,7 +37,14 @@ from safar.commands.options import HELP
 @options.color
 @options.project
 def command(
-    journey: str, figures: str | None, traces: Path | None, engine: str, quiet: bool, color: str, **population: Any
+    journey: str,
+    figures: str | None,
+    page: Path | None,
+    traces: Path | None,
+    engine: str,
+    quiet: bool,
+    color: str,
+    **population: Any,
 ) -> int:
     """Send a population through a journey and tell the figures: outcomes, goals, messages, cost, revenue.
 
@@ -46,13 +54,14 @@ def command(
     \b
     safar simulate journeys/cart.journey
     safar simulate cart -n 100000 --seed 7 --json result.json
+    safar simulate cart --html report.html
     safar simulate cart --customers shop.csv --events happened.csv
     safar simulate cart --customers shop.parquet --rejected bad.csv --out results.parquet
     safar simulate journeys --all --days 365
     safar simulate cart --engine exact
     """
     if engine == "exact":
-        return _exact(journey, figures, quiet, color, {**population, "traces": traces})
+        return _exact(journey, figures, quiet, color, {**population, "traces": traces, "html": page})
     population["engine"] = engine
     to_output = [figures, str(traces)].count("-")
     if to_output > 1:
@@ -67,6 +76,10 @@ def command(
         text = json.dumps(simulation.figures, ensure_ascii=False, indent=2) + "\n"
         with options.wrong_use():
             report.put(figures, text)
+    if page is not None:
+        ground = {key: population[key] for key in ("project", "limits")}
+        with options.wrong_use():
+            output.write(page, simulation.report(**ground))
     if not quiet:
         from safar.renderers.summary import summary
 

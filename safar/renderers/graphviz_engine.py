@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
+from safar.renderers.drawing_error import DrawingError as DrawingError
+
 try:
     import resource
 except ImportError:  # Windows
@@ -23,10 +25,6 @@ except ImportError:  # Windows
 TIME = 20
 MEMORY = 1 << 30
 ENGINES = ("embedded", "system")
-
-
-class DrawingError(Exception):
-    """A picture cannot be made; the message says why and what to do."""
 
 
 def lay_out(skeleton: str, engine: str = "") -> bytes:

@@ -202,10 +202,11 @@ class Phrases:
         if goal.within is not None:
             what = self.words.say("within", what=what, time=self.words.duration(goal.within))
         if goal.target is not None:
-            what += self.words.say("comma") + self._level(goal.target)
+            what += self.words.say("comma") + self.level(goal.target)
         return self.words.say("goal", what=what)
 
-    def _level(self, level: Level, *, seconds: bool = False) -> str:
+    def level(self, level: Level, *, seconds: bool = False) -> str:
+        """A target: at least, or at most, so much."""
         if level.unit == "%":
             amount = spelling.percent(level.value)
         elif level.unit:
@@ -220,7 +221,7 @@ class Phrases:
         if measure.target is None:
             return what
         seconds = measure.quantity is not None and self._is_time(measure.quantity)
-        return self.words.say("target", what=what, level=self._level(measure.target, seconds=seconds))
+        return self.words.say("target", what=what, level=self.level(measure.target, seconds=seconds))
 
     def _is_time(self, quantity: Quantity) -> bool:
         """Whether a measure counts seconds."""

@@ -1,0 +1,57 @@
+"""A journey in the format that is asked for: pictures, and what is written instead of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, overload
+
+if TYPE_CHECKING:
+    from safar.engine.program import Program
+
+KINDS = ("svg", "png", "pdf", "html", "mmd", "md", "dot")
+"""Also the endings of their files."""
+
+FORMS = ("svg", "png", "pdf")
+"""Those that the journey map has."""
+
+Text = Literal["svg", "html", "mmd", "md", "dot"]
+Bytes = Literal["png", "pdf"]
+
+
+@overload
+def draw(program: Program, *, kind: Bytes, engine: str = "", language: str = "") -> bytes: ...
+@overload
+def draw(program: Program, *, kind: Text, engine: str = "", language: str = "") -> str: ...
+@overload
+def draw(program: Program, *, kind: str, engine: str = "", language: str = "") -> str | bytes: ...
+
+
+def draw(program: Program, *, kind: str, engine: str = "", language: str = "") -> str | bytes:
+    """A journey as one of `KINDS`; the same bytes on every machine, but for the order of fonts in a PDF.
+
+    `svg`, `png`, `pdf` and `dot` are the map, `html` is the map as a page to zoom in, `mmd` the map for Mermaid, `md`
+    the journey in words.  `engine` is that of `graphviz_engine.lay_out`; `language` (`en`, `fa`) is the journey's own
+    if empty.  Raises `DrawingError` where no engine can lay it out or a package for the format is missing, and
+    `ValueError` for another kind.
+    """
+    from safar.renderers import map as maps
+
+    match kind:
+        case "mmd":
+            from safar.renderers import mermaid
+            from safar.renderers.view import view
+
+            return mermaid.write(view(program, language))
+        case "md":
+            from safar.renderers import in_words
+
+            return in_words.write(program, language)
+        case "pdf":
+            from safar.renderers import pdf
+
+            return pdf.write(maps.draw(program, kind="svg", engine=engine, language=language))
+        case "html":
+            from safar.renderers.html import map_page
+
+            return map_page.write(program, engine, language)
+        case _:
+            return maps.draw(program, kind=kind, engine=engine, language=language)

@@ -1,0 +1,19 @@
+"""The map as a page that fills the window, to zoom and move in."""
+
+from __future__ import annotations
+
+from safar.engine.program import Program
+from safar.renderers import map as maps
+from safar.renderers.html.flow import framed
+from safar.renderers.html.markup import tag
+from safar.renderers.html.page import page
+from safar.renderers.view import view
+
+
+def write(program: Program, engine: str = "", language: str = "") -> str:
+    """The page; raises `DrawingError` where no engine can lay the map out."""
+    picture = view(program, language)
+    svg = maps.draw(program, kind="svg", engine=engine, language=language)
+    spoken = picture.words.language
+    drawn = framed(svg, spoken, prefix="page-", wheel="plain", change=lambda _root: None)
+    return page(picture.title, spoken, drawn.fonts, tag("main", drawn.frame), kind="picture")

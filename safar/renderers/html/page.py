@@ -1,0 +1,49 @@
+"""The frame of every page: its policy lets run and load only what stands in it."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import importlib.resources
+
+from safar.renderers.html.markup import Markup, joined, tag
+from safar.renderers.labels import clean
+from safar.renderers.words import RIGHT_TO_LEFT
+
+
+def page(title: str, language: str, fonts: str, *content: str, kind: str) -> str:
+    """A whole page.  `kind` is the class of its body, `fonts` are the rules of style that carry them."""
+    style, script = fonts + _file("page.css"), _file("page.js")
+    head = joined(
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content=policy(style, script)),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="referrer", content="no-referrer"),
+        tag("title", clean(title)),
+        tag("style", Markup(style)),
+    )
+    body = tag("body", *content, tag("script", Markup(script)), class_=kind)
+    way = "rtl" if language in RIGHT_TO_LEFT else "ltr"
+    return f"<!DOCTYPE html>\n{tag('html', tag('head', head), body, lang=language, dir=way)}\n"
+
+
+def policy(style: str, script: str) -> str:
+    """Nothing is loaded, sent or framed; the one style and the one script are known by their hashes.
+
+    >>> policy("", "").split("; ")[0]
+    "default-src 'none'"
+    """
+    return (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; font-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(content: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode("ascii")
+
+
+@functools.cache
+def _file(name: str) -> str:
+    return (importlib.resources.files("safar.renderers.html") / name).read_text(encoding="utf-8")

@@ -1,0 +1,156 @@
+"""Pages as people use them, in a browser: nothing is refused by their policy, and nothing is asked of a network.
+
+Skipped where no Chromium or no `playwright` is (`apt-get install chromium`, `pip install playwright`).
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from safar import api
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")
+
+JOURNEYS = Path(__file__).parent.parent.parent / "journeys" / "dsl"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESK, PHONE = (1280, 860), (380, 760)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("pages")
+    made = {}
+    for language, name in (("en", "abandoned_cart"), ("fa", "birthday")):
+        file = JOURNEYS / f"{name}.journey"
+        texts = {"map": api.draw(file, kind="html"), "report": api.simulate(file, n=300).report()}
+        for kind, text in texts.items():
+            made[f"{kind} {language}"] = path = folder / f"{kind}-{language}.html"
+            path.write_text(text, encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def visit(browser: Any, pages: dict[str, Path]) -> Iterator[Any]:
+    """Opens a page; at the end nothing was said on the console, refused, or asked of anywhere."""
+    told: list[str] = []
+    opened = []
+
+    def visit(kind: str, size: tuple[int, int] = DESK) -> Any:
+        page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+        opened.append(page)
+        page.on("console", lambda message: told.append(message.text))
+        page.on("pageerror", lambda error: told.append(str(error)))
+        page.on("request", lambda request: told.append(request.url))
+        page.add_init_script("addEventListener('securitypolicyviolation', e => console.log(e.violatedDirective))")
+        page.goto(pages[kind].as_uri())
+        page.wait_for_function("document.documentElement.classList.contains('scripted')")
+        return page
+
+    yield visit
+    for page in opened:
+        page.close()
+    own = [path.as_uri() for path in pages.values()]
+    assert [line for line in told if line not in own and not line.startswith("data:font/")] == []
+
+
+def area(page: Any) -> list[float]:
+    return [float(part) for part in page.locator(".view > svg").first.get_attribute("viewBox").split()]
+
+
+@pytest.mark.parametrize("kind", ["map en", "map fa", "report en", "report fa"])
+def test_zoom_by_button_wheel_and_key(kind: str, visit: Any) -> None:
+    page = visit(kind)
+    begin = area(page)
+    page.locator("[data-tool=in]").click()
+    nearer = area(page)
+    assert nearer[2] < begin[2]
+    page.locator("[data-tool=out]").click()
+    assert area(page)[2] == pytest.approx(begin[2], rel=0.01)
+    view = page.locator(".view")
+    view.hover()
+    if kind.startswith("map"):
+        page.mouse.wheel(0, -300)
+    else:
+        page.keyboard.down("Control")
+        page.mouse.wheel(0, -300)
+        page.keyboard.up("Control")
+    page.wait_for_function("([w]) => document.querySelector('.view > svg').viewBox.baseVal.width < w", arg=[begin[2]])
+    before = area(page)
+    view.focus()
+    page.keyboard.press("ArrowDown")
+    assert area(page)[1] > before[1]
+    page.keyboard.press("0")
+    assert area(page)[3] > begin[3]
+
+
+def test_drag_moves_and_chooses_nothing(visit: Any) -> None:
+    page = visit("report en")
+    page.locator(".view").scroll_into_view_if_needed()
+    box = page.locator("a.box").nth(2).bounding_box()
+    before = area(page)
+    page.mouse.move(box["x"] + 10, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 10, box["y"] - 60, steps=4)
+    page.mouse.up()
+    assert area(page)[1] > before[1]
+    assert page.locator(".step.chosen").count() == 0
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("kind", "title"), [("report en", "You left something"), ("report fa", "تبریک با نام")])
+def test_click_and_keyboard_show_a_step(kind: str, title: str, size: tuple[int, int], visit: Any) -> None:
+    page = visit(kind, size)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert page.locator(".step:visible").count() == 0
+    box = page.locator("a.box", has_text=title).first
+    box.click()
+    assert page.locator(".step:visible h3").inner_text() == title
+    box.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.locator(".step:visible").count() == 1
+    assert page.locator(".step:visible h3").inner_text() != title
+    assert page.evaluate("document.activeElement.classList.contains('step')")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.classList.contains('box')")
+
+
+def test_on_paper_every_step_is_told(visit: Any) -> None:
+    page = visit("report en")
+    page.emulate_media(media="print")
+    assert page.locator(".step:visible").count() == page.locator("a.box").count()
+    assert page.locator(".tools:visible, nav:visible").count() == 0
+
+
+def test_persian_is_drawn_from_the_right_with_its_font(visit: Any) -> None:
+    page = visit("report fa")
+    assert page.evaluate("document.fonts.check('16px Vazirmatn', 'سلام')")
+    head = page.locator("h1").bounding_box()
+    line = page.evaluate(
+        "() => { const r = document.createRange(); r.selectNodeContents(document.querySelector('h1'));"
+        " const b = r.getBoundingClientRect(); return b.right }"
+    )
+    assert line == pytest.approx(head["x"] + head["width"], abs=2)
