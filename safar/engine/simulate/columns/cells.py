@@ -51,6 +51,13 @@ def least(one: Values, other: Values) -> Values:
     return min(one, other)
 
 
+def most(one: Values, other: Values) -> Values:
+    """The greater of both; of two scalars a scalar of Python's."""
+    if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
+        return np.maximum(one, other)
+    return max(one, other)
+
+
 def either(met: Values, one: Values, other: Values) -> Values:
     """The one where it is met, else the other; of scalars a scalar."""
     if isinstance(met, np.ndarray):

@@ -139,14 +139,22 @@ def minus_log(x: Floats, out: Floats | None = None) -> Floats:
     [1.2039728043259406]
     """
     if len(x) and float(x.min()) < _LEAST_NORMAL:
-        m, e = _fraction(x)
-    else:
-        m, e = _fraction_of_normal(x)
-    s = np.subtract(m, 1.0, out=np.empty(len(x)) if out is None else out)
+        return _minus_log(*_fraction(x), np.empty(len(x)) if out is None else out)
+    return _minus_log_of_normal(x, out)
+
+
+def _minus_log_of_normal(x: Floats, out: Floats | None) -> Floats:
+    m, e = _fraction_of_normal(x)
+    return _minus_log(m, e, np.empty(len(x)) if out is None else out)
+
+
+def _minus_log(m: Floats, e: Floats, out: Floats) -> Floats:
+    """Of m times 2^e."""
+    s = np.subtract(m, 1.0, out=out)
     np.add(m, 1.0, out=m)
     np.divide(s, m, out=s)
     z = np.multiply(s, s, out=m)
-    q = _scratch.floats(2, len(x))
+    q = _scratch.floats(2, len(m))
     np.divide(z, 11.0, out=q)
     for term in (1.0 / 9.0, 1.0 / 7.0, 1.0 / 5.0, 1.0 / 3.0):
         np.add(q, term, out=q)
@@ -247,7 +255,7 @@ def delay(kind: str, low: int, high: int, q: Floats, out: Floats | None = None) 
     """Delays in whole seconds at quantiles q, as `chance.delay`; fixed ones are one number.  `out` is room for them."""
     if kind == "exponential":
         rest = np.subtract(1.0, q, out=out)
-        return _whole(np.multiply(minus_log(rest, rest), float(low), out=rest))
+        return _whole(np.multiply(_minus_log_of_normal(rest, rest), float(low), out=rest))  # q < 1: 2^-53 at least
     if kind == "log_normal":
         return _whole(log_normal(low, high, q)) if low > 0 and high > 0 else 0
     if kind == "uniform":

@@ -285,7 +285,7 @@ class Chunk:
     def _came(self, source: Answering, rows: Rows, now: Stamps | None) -> Rows:
         """Count the answers that have come, if not when they were drawn; the rows of those that come or came."""
         due = np.broadcast_to(self.due[source.number].load(rows), count(rows, self.n))
-        index = np.flatnonzero(due != NEVER)
+        index = (due != NEVER).nonzero()[0]
         rows = pick(rows, index)
         if source.late and len(index):
             at = Marked(rows, len(rows), due.take(index))

@@ -158,7 +158,7 @@ def _draw(chunk: Chunk, look: Look, lines: Sequence[Line], key: Array, delivery:
         if not isinstance(threshold, np.ndarray) and not threshold:
             continue
         own = chance.mix(key, line.part, out=key if line is lines[-1] else None)
-        hit = np.flatnonzero(chance.below(own, threshold))
+        hit = chance.below(own, threshold).nonzero()[0]
         if not len(hit):
             continue
         own, begun = own.take(hit), part(at, hit)

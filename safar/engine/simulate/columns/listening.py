@@ -114,9 +114,9 @@ def parted(all: Some, met: Any) -> tuple[Some | None, Some | None]:
     """Those who are meant, and the others; None if there are none."""
     if not isinstance(met, np.ndarray):
         return (all, None) if met else (None, all)
-    yes = np.flatnonzero(met)
+    yes = met.nonzero()[0]
     if len(yes) == len(met):
         return all, None
     if not len(yes):
         return None, all
-    return all.some(yes), all.some(np.flatnonzero(~met))
+    return all.some(yes), all.some((~met).nonzero()[0])

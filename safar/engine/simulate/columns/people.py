@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -54,7 +55,7 @@ class _Plan:
             for persona in personas
         ]
 
-    def by_persona(self, keys: Keys) -> Iterator[tuple[int, Rows | None]]:
+    def by_persona(self, keys: Keys) -> Iterator[tuple[int, NDArray[np.intp] | None]]:
         """The rows of each persona's customers, None for all; -1: those of none."""
         if not self.ends or self.ends[0] == single.ONE:
             yield len(self.ends[:1]) - 1, None
@@ -66,11 +67,15 @@ class _Plan:
                 yield number if number < len(self.ends) else -1, rows
 
 
+Pieces = list[tuple[int, NDArray[np.intp] | int]]
+"""Customers as they were drawn: a first number, and which of those from it on, or how many if it is all."""
+
+
 class _Coming(NamedTuple):
     """Customers of one persona that wait for more of them."""
 
     keys: list[Keys]
-    numbers: list[Keys]
+    rows: Pieces
 
 
 class People:
@@ -94,7 +99,7 @@ class People:
             keys = chance.mix(self._seed_key, numbers)
             for persona, rows in self._plan.by_persona(keys):
                 group = coming.setdefault(persona, _Coming([], []))
-                group.numbers.append(numbers if rows is None else numbers.take(rows))
+                group.rows.append((begin, len(keys) if rows is None else rows))
                 group.keys.append(keys if rows is None else keys.take(rows))
                 if sum(map(len, group.keys)) + len(group.keys[-1]) > size:
                     yield self._drawn(persona, coming.pop(persona))
@@ -102,8 +107,7 @@ class People:
             yield self._drawn(persona, group)
 
     def _drawn(self, persona: int, group: _Coming) -> Crowd:
-        keys, numbers = np.concatenate(group.keys), np.concatenate(group.numbers)
-        return Generated(self._plan, keys, numbers, persona, self._population, self._start)
+        return Generated(self._plan, np.concatenate(group.keys), group.rows, persona, self._population, self._start)
 
     def given(self, customers: Sequence[Customer]) -> Crowd:
         """Customers as they were given: attributes that they lack have their defaults."""
@@ -141,15 +145,21 @@ class Generated(Crowd):
     """Drawn customers of one persona.  An attribute is drawn when it is asked for."""
 
     def __init__(
-        self, plan: _Plan, keys: Keys, numbers: Keys, persona: int, population: Population, start: int
+        self, plan: _Plan, keys: Keys, pieces: Pieces, persona: int, population: Population, start: int
     ) -> None:
         super().__init__(plan, keys)
-        self._numbers = numbers
+        self._pieces = pieces
         self._persona = persona
         self._population = population
         self._start = start
         self._draws = plan.draws[persona] if persona >= 0 else []
         self._drawn: dict[int, Column] = {}
+
+    @functools.cached_property
+    def _numbers(self) -> NDArray[np.intp]:
+        return np.concatenate(
+            [begin + (np.arange(rows) if isinstance(rows, int) else rows) for begin, rows in self._pieces]
+        )
 
     @property
     def names(self) -> Sequence[str]:

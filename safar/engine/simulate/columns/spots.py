@@ -61,7 +61,7 @@ class Drawing:
             else:
                 met = chance.below(keys, end)
                 mine, rest = parted(left, met)
-                keys = keys.take(np.flatnonzero(~met))
+                keys = keys.take((~met).nonzero()[0])
             if mine is not None:
                 split.taken(chunk, mine, arm, again=self._again)
                 chunk.go(way, mine)

@@ -43,7 +43,9 @@ def wake(at: Stamps) -> Stamps:
 
 def wake_after(now: Stamps, seconds: int) -> Stamps:
     """When a wait of so many seconds is over."""
-    return (now & _INSTANT) + ((seconds << AT) | (WAKE << KIND))
+    begun = now & _INSTANT
+    begun += (seconds << AT) | (WAKE << KIND)
+    return begun
 
 
 def horizon(at: Stamps) -> Stamps:
@@ -52,7 +54,9 @@ def horizon(at: Stamps) -> Stamps:
 
 
 def answer(at: Stamps, delivery: int, line: int) -> Stamps:
-    return (at << AT) | (ANSWER << KIND) | (delivery * LINES + line)
+    stamps = at << AT
+    stamps |= (ANSWER << KIND) | (delivery * LINES + line)
+    return stamps
 
 
 def behaviour(at: Stamps, stream: int) -> Stamps:

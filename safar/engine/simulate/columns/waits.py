@@ -9,7 +9,7 @@ import numpy as np
 
 from safar.engine.simulate.columns import stamps
 from safar.engine.simulate.columns.batch import Batch
-from safar.engine.simulate.columns.cells import Values, least, part
+from safar.engine.simulate.columns.cells import Values, most, part
 from safar.engine.simulate.columns.deadlines import Ending
 from safar.engine.simulate.columns.listening import parted
 from safar.engine.simulate.columns.look import Look
@@ -50,7 +50,7 @@ class Waiting(Resting):
             in_time = np.full(batch.n, in_time)
         index = in_time.nonzero()[0]
         if len(index):
-            now = -least(-part(due, index), -part(batch.now, index))
+            now = most(part(due, index), part(batch.now, index))
             chunk.go(way, batch.some(index, now))
         if len(index) < batch.n:
             index = np.logical_not(in_time, out=in_time).nonzero()[0]
