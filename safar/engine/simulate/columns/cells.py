@@ -93,9 +93,65 @@ class Cell:
         if not isinstance(value, np.ndarray):
             if not isinstance(new, np.ndarray) and new == value:
                 return
-            value = self.value = np.full(self.n, value, self.dtype)
+            value = self.value = self._column()
             self._own = True
         elif not self._own:
             value = self.value = value.copy()
             self._own = True
         value[rows] = new
+
+    def _column(self) -> Array:
+        """The scalar as an array."""
+        return np.full(self.n, self.value, self.dtype)
+
+
+class Pool:
+    """Columns in which all rows hold one value, kept from chunk to chunk: where few rows are ever written, to set these
+    back takes less than to fill new ones.
+    """
+
+    def __init__(self, value: int) -> None:
+        self.value = value
+        self._free: list[Array] = []
+
+    def take(self, n: int) -> Array:
+        """One of at least so many rows.  Too small ones are given up."""
+        while self._free:
+            column = self._free.pop()
+            if len(column) >= n:
+                return column
+        return np.full(n, self.value)
+
+    def give_back(self, column: Array, written: list[Rows]) -> None:
+        for rows in written:
+            column[rows] = self.value
+        self._free.append(column)
+
+
+class Pooled(Cell):
+    """A cell whose array is borrowed from a pool, whose value it begins with."""
+
+    __slots__ = ("_borrowed", "_pool", "_written")
+
+    def __init__(self, n: int, pool: Pool) -> None:
+        super().__init__(n, pool.value)
+        self._pool = pool
+        self._borrowed: Array | None = None
+        self._written: list[Rows] = []
+
+    def store(self, rows: Rows, new: Values) -> None:
+        super().store(rows, new)
+        if self._borrowed is not None:
+            self._written.append(rows)
+
+    def _column(self) -> Array:
+        if self._borrowed is not None or self.value != self._pool.value:
+            return super()._column()
+        self._borrowed = self._pool.take(self.n)
+        return self._borrowed[: self.n]
+
+    def release(self) -> None:
+        """Give the array back; the cell is not to be used any more."""
+        if self._borrowed is not None:
+            self._pool.give_back(self._borrowed, self._written)
+            self._borrowed = None

@@ -10,7 +10,7 @@ import numpy as np
 
 from safar.engine.simulate.columns import chance
 from safar.engine.simulate.columns.batch import Batch, merge
-from safar.engine.simulate.columns.cells import ALL, Array, Cell, Rows, Values, count, least, part, pick
+from safar.engine.simulate.columns.cells import ALL, Array, Cell, Pool, Pooled, Rows, Values, count, least, part, pick
 from safar.engine.simulate.columns.checks import Sent
 from safar.engine.simulate.columns.column import UNKNOWN, Column, is_true
 from safar.engine.simulate.columns.history import Past
@@ -77,7 +77,7 @@ class Chunk:
     `reasons` say which customers the plain interpreter must live through, and why.
     """
 
-    def __init__(self, plan: Plan, crowd: Crowd, kept: Array | None = None) -> None:
+    def __init__(self, plan: Plan, crowd: Crowd, pool: Pool, kept: Array | None = None) -> None:
         n = crowd.n
         self._kept = kept
         self.plan = plan
@@ -91,11 +91,11 @@ class Chunk:
         self.step_keys: dict[int, tuple[Array, Array]] = {}
         self.thresholds: dict[int, Array] = {}
         self.entry, self.began, self.until = Cell(n, 0), Cell(n, 0), Cell(n, 0)
-        self.due = [Cell(n, NEVER) for _ in range(plan.sources)]
+        self.due = [Pooled(n, pool) for _ in range(plan.sources)]
         self.soonest = Cell(n, NEVER)
         self.came = [Cell(n, False, np.bool_) for _ in plan.lines]
         self.reached = [Cell(n, False, np.bool_) for _ in plan.goals]
-        self.arms = [Cell(n, -1) for _ in plan.splits]
+        self.arms = [Cell(n, -1, np.min_scalar_type(-1 - len(split.arms))) for split in plan.splits]
         self.done = [Cell(n, False, np.bool_) for _ in range(plan.actions)]
         self.timed = {one.key: Timed(*(Cell(n, NEVER) for _ in range(3))) for one in plan.timings}
         self.flows = [Flow(n) for _ in plan.streams]
@@ -153,6 +153,8 @@ class Chunk:
             waiting, self._waiting[place] = self._waiting[place], []
             plan.spots[place].come(self, merge(waiting, plan.needed[place]))
         self.close(everybody.rows, None)
+        for due in self.due:
+            due.release()
         self._customers(everybody)
         for what, cell in (self._of_customer or {}).items():
             self.tally.spread(what, cell.value, everybody.n)

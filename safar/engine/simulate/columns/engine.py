@@ -11,12 +11,14 @@ from itertools import islice
 
 import numpy as np
 
+from safar.engine.simulate.columns.cells import Pool
 from safar.engine.simulate.columns.chunk import Chunk
 from safar.engine.simulate.columns.column import NotInColumns
 from safar.engine.simulate.columns.compile import planned
 from safar.engine.simulate.columns.memory import keep_freed
 from safar.engine.simulate.columns.people import Crowd
 from safar.engine.simulate.columns.plan import Plan
+from safar.engine.simulate.columns.stamps import NEVER
 from safar.engine.simulate.columns.tally import Tally
 from safar.engine.simulate.counts import Counts
 from safar.engine.simulate.world import Customer, World
@@ -48,6 +50,7 @@ class Engine:
         self.counts, self.total = Counts(), Counts()
         self.reasons: dict[str, int] = {}
         self._counted = Tally()
+        self._pool = Pool(NEVER)
 
     def generated(self, first: int, last: int, done: Callable[[int], None]) -> None:
         """The customers of these numbers, the last one too.  `done` is told how many are."""
@@ -96,7 +99,7 @@ class Engine:
         """The counts of all who can be followed; the others join `stepped`."""
         while True:
             kept = np.setdiff1d(np.arange(crowd.n), np.array([*stepped], np.intp)) if stepped else None
-            chunk = Chunk(self._plan, crowd, kept)
+            chunk = Chunk(self._plan, crowd, self._pool, kept)
             chunk.live()
             if not chunk.reasons:
                 return chunk.tally

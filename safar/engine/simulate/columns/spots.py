@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
-
 from safar.engine.names import fold
 from safar.engine.simulate.columns import chance
 from safar.engine.simulate.columns.batch import Batch
