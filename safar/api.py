@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args, overload
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, overload
 
 import msgspec
 
@@ -298,46 +298,14 @@ def simulate(  # noqa: PLR0913 - what can be said of a population, all by keywor
     cannot be used, `RuntimeLimitError` for a run without end, `OSError` where a file cannot be written,
     `WorkerLostError` where workers are lost again and again.
     """
-    from safar import choosing, people
-    from safar.engine.simulate import fast, population
-    from safar.errors import SelectionError
-    from safar.rejected import setting_aside
-    from safar.tables.location import located
-    from safar.tables.write import results_to
+    from safar import populations
 
-    if engine not in get_args(fast.Wanted):
-        raise SelectionError(f"there is no engine `{engine}`; take one of {', '.join(get_args(fast.Wanted))}")
-    ground = _ground(project, limits)
-    chosen = choosing.choose_all(journey, ground) if together else choosing.choose(journey, ground)
-    defaults = chosen.home.simulation
-    crowd = people.Crowd(n=n, customers=located(customers), events=located(events), strict=strict)
-    with setting_aside(_path(rejected)) as aside:
-        crowd = msgspec.structs.replace(crowd, aside=aside)
-        who = people.found(chosen.project, crowd, otherwise=defaults.customers)
-    options: population.Options = {
-        "customers": who.customers,
-        "n": who.n,
-        "seed": defaults.seed if seed is None else seed,
-        "start": people.instant(start or defaults.start, chosen.project.settings.timezone),
-        "days": days,
-        "rejected": lambda: who.rejected,
-        "progress": progress,
-        "traces": traces,
-        "engine": engine,
-    }
-    with people.limits(), results_to(_path(out)) as options["results"]:
-        if cluster or (workers or 1) > 1 or (partitions or 1) > 1:
-            from safar.scale import divided
-
-            by = divided.By(workers=workers or 1, partitions=partitions, cluster=cluster, out=_path(out))
-            order = divided.Order(journey=str(journey), together=together, ground=ground, crowd=crowd, by=by)
-            result = divided.simulate(order, chosen, who, options)
-        elif together:
-            result = population.simulate_all(chosen.project, **options)
-        else:
-            result = population.simulate(chosen.project, chosen.name, **options)
-    files = dict.fromkeys(program.journey.span.source.path for program in result.programs)
-    return Simulation(result, who.findings, tuple(chosen.home.root / file for file in files))
+    asked = populations.Asked(
+        n=n, seed=seed, start=start, days=days, customers=customers, events=events, strict=strict, together=together,
+        progress=progress, traces=traces, out=out, rejected=rejected, workers=workers, partitions=partitions,
+        cluster=cluster, engine=engine,
+    )  # fmt: skip
+    return Simulation(*populations.simulate(journey, _ground(project, limits), asked))
 
 
 def trace(

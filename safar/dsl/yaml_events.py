@@ -16,6 +16,8 @@ from safar.dsl.yaml_nodes import DAMAGED, Entry, Mapping, Scalar, Sequence, Yaml
 from safar.engine.diagnostic import Diagnostic
 from safar.engine.source import Source, Span
 
+UNPRINTABLE = yaml.reader.Reader.NON_PRINTABLE
+"""A character that YAML does not allow."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

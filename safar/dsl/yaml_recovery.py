@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 
 import msgspec
-from yaml.reader import Reader
 
 from safar.dsl.limits import Limits
 from safar.dsl.reading_rules import UNREADABLE_CHARACTER
 from safar.dsl.yaml_errors import Mistake, explain, finding
-from safar.dsl.yaml_events import read_events
+from safar.dsl.yaml_events import UNPRINTABLE, read_events
 from safar.dsl.yaml_nodes import DAMAGED, YamlNode
 from safar.engine.diagnostic import Diagnostic
 from safar.engine.source import Source, Span
@@ -58,9 +57,9 @@ def read_nodes(source: Source, limits: Limits) -> Nodes:
 
 def _covered(source: Source) -> tuple[str, list[Diagnostic]]:
     """The text with unreadable characters covered, and a finding for each line that has some."""
-    if _BYTE_ORDER_MARK not in source.text and Reader.NON_PRINTABLE.search(source.text) is None:
+    if _BYTE_ORDER_MARK not in source.text and UNPRINTABLE.search(source.text) is None:
         return source.text, []
-    unreadable = re.compile(f"{Reader.NON_PRINTABLE.pattern}|{_BYTE_ORDER_MARK}")
+    unreadable = re.compile(f"{UNPRINTABLE.pattern}|{_BYTE_ORDER_MARK}")
     found: list[Diagnostic] = []
     line = -1
     for match in unreadable.finditer(source.text):
