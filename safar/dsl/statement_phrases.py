@@ -8,6 +8,7 @@ from safar.dsl import syntax_rules as rules
 from safar.dsl.slips import BOUNDS, Situation, Slip, certain, clipped, replaced
 from safar.dsl.synonyms import PHRASES
 from safar.dsl.tokens import Token
+from safar.engine.names import nearest
 
 _KINDS = ("journey", "stage", "touchpoint", "event", "channel", "team", "action", "step")
 _NAMING = ("start", "go", "enter", "on", "owner", "at", "task", "do")
@@ -289,6 +290,8 @@ def channel_first(here: Situation) -> Slip | None:
     is_other = here.word in here.keywords() or not here.fresh or here.after[0] != "{"
     if is_other or here.kind != "NAME" or not here.accepts_all((send, here.token, here.after)):
         return None
+    if nearest(here.word, here.keywords()) is not None:
+        return None  # a statement, misspelt
     message = "a message begins with `send`, and then its channel"
     help = f"write `send {clipped(here.word)}`"
     return Slip(rules.FOREIGN, here.start, here.end, message, help, "", here.at, here.at, (send,), f"send {here.word}")
