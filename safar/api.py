@@ -28,9 +28,14 @@ if TYPE_CHECKING:
     from safar.testing import Tests
 
 
+_COMPARING = ("Compared", "Exact", "Experiment", "Sensitivity", "compare", "exact", "experiment", "sensitivity")
+
+
 def __getattr__(name: str) -> Any:
-    """`exact`, `experiment`, `sensitivity` and `compare` stand in `comparing.py`, which is loaded when first used."""
-    return getattr(importlib.import_module("safar.comparing"), name)
+    """What stands in `comparing.py` is loaded when first used; Python also asks for names like `__path__`."""
+    if name in _COMPARING:
+        return getattr(importlib.import_module("safar.comparing"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 Where = str | Path

@@ -37,6 +37,16 @@ def test_import_costs_nothing() -> None:
     assert done.stdout == "[]\n"
 
 
+@pytest.mark.smoke
+def test_check_loads_no_simulator() -> None:
+    code = (
+        f"import sys\nfrom safar.cli import main\nmain(['check', {str(CART)!r}])\n"
+        "print([m for m in sys.modules if m in ('numpy', 'yaml', 'networkx', 'safar.comparing', 'safar.people')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("[]\n")
+
+
 def test_check_takes_files_and_folders() -> None:
     report = safar.check(CART, str(folder() / "yaml"))
     assert report.findings == ()

@@ -134,17 +134,19 @@ class Parser:
                     kind = token[0]
                 continue
             name, size, call = rules[~step]
-            if not size:
-                values.append(None if call is None else call(maker, [], token[1], token[1]))
-                starts.append(token[1])
-            else:
+            if size == 1:
+                states.pop()
+                if call is not None:
+                    values[-1] = call(maker, values[-1:], starts[-1], tokens[at - 1][2])
+            elif size:
                 del states[-size:]
                 if call is not None:
                     items = values[-size:]
-                    del values[-size:]
-                    if size > 1:
-                        del starts[1 - size :]
+                    del values[-size:], starts[1 - size :]
                     values.append(call(maker, items, starts[-1], tokens[at - 1][2]))
+            else:
+                values.append(None if call is None else call(maker, [], token[1], token[1]))
+                starts.append(token[1])
             states.append(gotos[states[-1]][name])
             if kind == "$END" and states[-1] == final:
                 self.at = at

@@ -26,8 +26,9 @@ _UNITS = "hours?|days?|weeks?|months?|years?|minutes?|seconds?"
 
 _TOKEN = re.compile(
     rf"""
-    (?P<SPACE>(?:[ \t\r\f\v\u00a0\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff]|\#[^\n]*)++)
-  | (?P<LINE>\n(?:[ \t\r]*+\n)*+|[;؛](?:[ \t]*+[;؛])*+)
+    [ ]*+(?:
+    (?P<SPACE>(?:[ \t\r\f\v\u00a0\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff]|\#[^\n]*)++|\Z)
+  | (?P<LINE>\n(?:[ \t\r]*+\n)*+[ ]*+|[;؛](?:[ \t]*+[;؛])*+)
   | (?P<NAME>[^\W\d](?:[\w{_MARKS}]|[\u200c\u200d](?=\w))*+)
   | (?P<STRING>"(?:[^"\\\n{{]|\\.|\{{[^{{}}"\n]{{0,2000}}+(?:"[^"\n]{{0,2000}}+"[^{{}}"\n]{{0,2000}}+){{0,50}}+\}})*+")
   | (?P<LOOSE>"(?:[^"\\\n]|\\.)*+")
@@ -43,7 +44,7 @@ _TOKEN = re.compile(
   | (?P<INTEGER>\d[\d_٬]*+(?!\w))
   | (?P<CURRENCY>[€$£][ \t]?{_NUMBER})
   | (?P<MARK>==|!=|<=|>=|[-+*/=<>?:.,،(){{}}\[\]])
-  | (?P<BAD>[\d.]+\w*+|\\.|.)
+  | (?P<BAD>[\d.]+\w*+|\\.|.))
     """,
     re.VERBOSE,
 )
@@ -78,11 +79,11 @@ def tokens_of(text: str, most: int = sys.maxsize) -> list[Token]:
         found = match(text, at)
         assert found is not None
         kind = found.lastgroup or ""
-        start, at = at, found.end()
+        start, at = found.span(kind)
         if kind == "SPACE":
             continue
+        word = found[kind]
         if kind == "NAME":
-            word = found.group()
             if before == "END" and word in _GOES_ON and out[-1][3] == "\n":
                 out.pop()
             if word == "or" and (more := _ELSE.match(text, at)):
@@ -94,9 +95,7 @@ def tokens_of(text: str, most: int = sys.maxsize) -> list[Token]:
             put((kind, start, at, word))
             before = word if word in ("and", "or") else kind
         elif kind == "MARK":
-            kind = found.group()
-            if kind == "،":
-                kind = ","
+            kind = "," if word == "،" else word
             put((kind, start, at, kind))
             before = kind
         elif kind == "LINE":
@@ -108,7 +107,7 @@ def tokens_of(text: str, most: int = sys.maxsize) -> list[Token]:
                 put(("END", start, start + 1, mark))
                 before = "END"
         else:
-            put(("STRING" if kind == "LOOSE" else kind, start, at, found.group()))
+            put(("STRING" if kind == "LOOSE" else kind, start, at, word))
             before = kind
     put(("$END", at, at, ""))
     return out

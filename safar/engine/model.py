@@ -363,7 +363,7 @@ class Stage(Declared, frozen=True, kw_only=True):
     owner: str = ""
 
 
-class Journey(Declared, frozen=True, kw_only=True):
+class Journey(Declared, frozen=True, kw_only=True, dict=True):
     owner: str = ""
     style: str = ""
     style_why: str = ""
@@ -379,6 +379,11 @@ class Journey(Declared, frozen=True, kw_only=True):
     arrive: Arrival | None = None
     behaves: tuple[Behaviour, ...] = ()
     stages: tuple[Stage, ...] = ()
+
+    @functools.cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps, in file order."""
+        return tuple(step for stage in self.stages for step in within(stage.steps))
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -423,8 +428,10 @@ def bodies(step: Step) -> Iterator[Body]:
 
 def within(steps: tuple[Step, ...]) -> Iterator[Step]:
     """The steps and all steps inside them, in file order."""
-    for step in steps:
+    waiting = [*reversed(steps)]
+    while waiting:
+        step = waiting.pop()
         yield step
         if _holders(type(step)):
-            for body in bodies(step):
-                yield from within(body.steps)
+            inside = [one for body in bodies(step) for one in body.steps]
+            waiting += reversed(inside)

@@ -107,11 +107,18 @@ class Program(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def rests(self, place: int) -> bool:
         """Whether a run may stand at a place for a while, so that something else can happen meanwhile."""
-        match self.places[place].move:
+        return place in self._resting
+
+    @functools.cached_property
+    def _resting(self) -> frozenset[int]:
+        return frozenset(place.id for place in self.places if self._rests(place))
+
+    def _rests(self, place: Place) -> bool:
+        match place.move:
             case Wait():
                 return True
             case Deliver():
-                return any(edge.high for edge in self.ways(place))
+                return any(edge.high for edge in self.ways(place.id))
             case Count(every=every):
                 return bool(every)
             case _:
@@ -119,14 +126,22 @@ class Program(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def interrupts(self, place: int) -> tuple[Edge, ...]:
         """The interrupts with a jump that can take a run away while it rests at a place."""
-        if not self.rests(place):
+        if place not in self._resting:
             return ()
-        handlers = [handler for scope in self.around(place) for handler in scope.handlers]
-        return tuple(
-            Edge(start=place, end=self.resolve(h.to), kind="interrupt", label=h.label, high=None)
-            for h in handlers
-            if h.to is not None
-        )
+        found = self._interrupts.get(place)
+        if found is None:
+            handlers = [handler for scope in self.around(place) for handler in scope.handlers]
+            found = self._interrupts[place] = tuple(
+                Edge(start=place, end=self.resolve(h.to), kind="interrupt", label=h.label, high=None)
+                for h in handlers
+                if h.to is not None
+            )
+        return found
+
+    @functools.cached_property
+    def _interrupts(self) -> dict[int, tuple[Edge, ...]]:
+        """What was found of places so far."""
+        return {}
 
     def passed(self, *starts: int) -> set[int]:
         """The places that some customer may pass from a place (the entry if none is given), conditions aside."""

@@ -13,7 +13,7 @@ RULE = Rule("constant-condition", "SF300")
 
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
-    for asked in subject.asked():
+    for asked in subject.asked:
         for part, true in _constant(asked.condition, subject.personas):
             yield RULE.at(
                 part.span,
@@ -38,7 +38,7 @@ def _constant(condition: Expression, personas: tuple[str, ...]) -> Iterator[tupl
     values = outcomes(condition, personas)
     if values == {True}:
         yield condition, True
-    elif values and True not in values:
+    elif values == {False}:
         yield condition, False
 
 

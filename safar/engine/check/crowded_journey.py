@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from safar.engine.check.subject import Subject, name_or_line, steps_of
+from safar.engine.check.subject import Subject, name_or_line
 from safar.engine.diagnostic import Diagnostic, Rule, Severity
 
 RULE = Rule("crowded-journey", "SF116", Severity.INFO, default=False)
@@ -14,7 +14,7 @@ _STAGES, _STEPS = 8, 50
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for journey in subject.journeys:
-        steps = sum(1 for _ in steps_of(journey))
+        steps = sum(1 for _ in journey.steps)
         if len(journey.stages) > _STAGES or steps > _STEPS:
             yield RULE.at(
                 name_or_line(journey),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from safar.engine.check.subject import Subject, interrupts, name_or_line, steps_of
+from safar.engine.check.subject import Subject, interrupts, name_or_line
 from safar.engine.diagnostic import Diagnostic, Rule, Severity
 from safar.engine.steps.start import Start
 
@@ -12,7 +12,7 @@ RULE = Rule("missing-entry", "SF100", Severity.WARNING)
 
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
-    started = {step.journey for journey in subject.journeys for step in steps_of(journey) if isinstance(step, Start)}
+    started = {step.journey for journey in subject.journeys for step in journey.steps if isinstance(step, Start)}
     for journey in subject.journeys:
         started |= {i.reaction.journey for i in interrupts(journey) if isinstance(i.reaction, Start)}
     for journey in subject.journeys:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from safar.engine.check.subject import Subject, name_or_line, steps_of
+from safar.engine.check.subject import Subject, name_or_line
 from safar.engine.diagnostic import Diagnostic, Rule, Severity
 from safar.engine.model import Touchpoint
 from safar.engine.steps.touchpoint import Meet
@@ -14,7 +14,7 @@ RULE = Rule("missing-feeling", "SF510", Severity.INFO, default=False)
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for journey in subject.journeys:
-        met = [step for step in steps_of(journey) if isinstance(step, Meet)]
+        met = [step for step in journey.steps if isinstance(step, Meet)]
         if not any(_felt(step.touchpoint) for step in met):
             continue
         for step in met:

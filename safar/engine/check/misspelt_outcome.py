@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from safar.engine.check.subject import Subject, interrupts, steps_of
+from safar.engine.check.subject import Subject, interrupts
 from safar.engine.diagnostic import Diagnostic, Edit, Fix, Related, Rule, Severity
 from safar.engine.model import Journey
 from safar.engine.names import fold
@@ -39,7 +39,7 @@ def _meant(exits: dict[str, list[Span]], goals: dict[str, Span], folded: str) ->
 def _exits(journey: Journey) -> dict[str, list[Span]]:
     """The places of each outcome, by its folded name."""
     found: dict[str, list[Span]] = {}
-    steps = (*(interrupt.reaction for interrupt in interrupts(journey)), *steps_of(journey))
+    steps = (*(interrupt.reaction for interrupt in interrupts(journey)), *journey.steps)
     for step in steps:
         if isinstance(step, Exit):
             found.setdefault(fold(step.outcome), []).append(_word(step))

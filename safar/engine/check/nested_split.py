@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from safar.engine.check.subject import Subject, first_line, steps_of
+from safar.engine.check.subject import Subject, first_line
 from safar.engine.diagnostic import Diagnostic, Related, Rule, Severity
 from safar.engine.model import within
 from safar.engine.steps.split import Split
@@ -14,7 +14,7 @@ RULE = Rule("nested-split", "SF314", Severity.WARNING, default=False)
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for journey in subject.journeys:
-        for outer in steps_of(journey):
+        for outer in journey.steps:
             for arm in outer.arms if isinstance(outer, Split) else ():
                 for inner in within(arm.then.steps):
                     if isinstance(inner, Split):

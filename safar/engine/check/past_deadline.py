@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from safar.engine.check.subject import Subject, first_line, steps_of
+from safar.engine.check.subject import Subject, first_line
 from safar.engine.diagnostic import Diagnostic, Rule
 from safar.engine.expression import EventForm, Literal, Now, Today
 from safar.engine.model import Journey
@@ -18,7 +18,7 @@ RULE = Rule("past-deadline", "SF305")
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for journey in subject.journeys:
-        for step in steps_of(journey):
+        for step in journey.steps:
             if isinstance(step, WaitUntil) and _past(subject, journey, step.deadline):
                 yield RULE.at(
                     first_line(step.span),

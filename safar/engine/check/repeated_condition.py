@@ -6,16 +6,15 @@ from collections.abc import Iterator
 
 from safar.engine.check.constant_condition import is_constant
 from safar.engine.check.subject import Subject
-from safar.engine.check.truth import TooManyError, cases, value
+from safar.engine.check.truth import Answered, outcomes
 from safar.engine.diagnostic import Diagnostic, Related, Rule
-from safar.engine.expression import Expression
 from safar.engine.model import Body
 from safar.engine.steps.branch import If
 
 RULE = Rule("repeated-condition", "SF301")
 
-Known = tuple[tuple[Expression, bool], ...]
-"""Conditions asked before, at the same instant, with whether they were true."""
+Known = tuple[Answered, ...]
+"""Conditions asked before, at the same instant."""
 
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
@@ -27,8 +26,8 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
 
 def _look(step: If, known: Known, personas: tuple[str, ...]) -> Iterator[Diagnostic]:
     if known and not is_constant(step.condition, personas):
-        values = _left(step.condition, known, personas)
-        if True not in values and values:
+        values = outcomes(step.condition, personas, known)
+        if values == {False}:
             yield _finding(step, known, "cannot be true here")
         elif values == {True}:
             yield _finding(step, known, "is always true here")
@@ -42,19 +41,6 @@ def _first(body: Body) -> If | None:
     """The `if` that is asked at the very same instant: the first step of the body."""
     first = body.steps[0] if body.steps else None
     return first if isinstance(first, If) else None
-
-
-def _left(condition: Expression, known: Known, personas: tuple[str, ...]) -> set[bool]:
-    """What the condition can still be; false and unknown are one."""
-    try:
-        rows = cases((condition, *(asked for asked, _ in known)), personas)
-        return {
-            value(condition, row) is True
-            for row in rows
-            if all((value(asked, row) is True) == true for asked, true in known)
-        }
-    except TooManyError:
-        return set()
 
 
 def _finding(step: If, known: Known, what: str) -> Diagnostic:

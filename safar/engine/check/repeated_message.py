@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from safar.engine.check.subject import Subject, name_or_line, steps_of
+from safar.engine.check.subject import Subject, name_or_line
 from safar.engine.diagnostic import Diagnostic, Related, Rule, Severity
 from safar.engine.model import Send
 from safar.engine.names import fold
@@ -16,7 +16,7 @@ RULE = Rule("repeated-message", "SF412", Severity.WARNING)
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for journey in subject.journeys:
         seen: dict[Send, Meet] = {}
-        for step in steps_of(journey):
+        for step in journey.steps:
             contact = step.touchpoint.contact if isinstance(step, Meet) else None
             if not isinstance(step, Meet) or not isinstance(contact, Send) or not (contact.parts or contact.body_file):
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from safar.engine.check.subject import Subject, jumped_to, rows
-from safar.engine.check.truth import TooManyError, cases, outcomes, value
+from safar.engine.check.truth import outcomes
 from safar.engine.diagnostic import Diagnostic, Related, Rule, Severity
 from safar.engine.expression import Expression
 from safar.engine.model import Body, bodies, within
@@ -63,18 +63,10 @@ def _settled(subject: Subject, condition: Expression, facts: Facts) -> bool | No
     """The only answer that is left to a condition that had two."""
     if not facts:
         return None
-    rest: set[bool] = set()
-    try:
-        for row in cases((condition, *(fact for fact, _ in facts)), subject.personas):
-            answer = value(condition, row) is True
-            if answer not in rest and all((value(fact, row) is True) == true for fact, true in facts):
-                rest.add(answer)
-            if len(rest) > 1:
-                return None
-    except TooManyError:
+    rest = outcomes(condition, subject.personas, facts)
+    if len(rest) != 1 or len(outcomes(condition, subject.personas)) < 2:
         return None
-    had_two = len({one is True for one in outcomes(condition, subject.personas)}) > 1
-    return rest.pop() if rest and had_two else None
+    return rest.pop()
 
 
 def _finding(condition: Expression, facts: Facts, answer: bool) -> Diagnostic:

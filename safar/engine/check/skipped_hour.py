@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from safar.engine import spelling
-from safar.engine.check.subject import Subject, first_line, steps_of
+from safar.engine.check.subject import Subject, first_line
 from safar.engine.diagnostic import Diagnostic, Rule, Severity
 from safar.engine.model import Journey
 from safar.engine.moves import Clock, FromDate, FromOccasion
@@ -33,7 +33,7 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
 
 def _times(journey: Journey) -> Iterator[tuple[int, Span]]:
     yield from ((entry.at, entry.span) for entry in journey.entries if not entry.event)
-    for step in steps_of(journey):
+    for step in journey.steps:
         match step:
             case WaitUntil(deadline=Clock(at=at) | FromDate(at=at) | FromOccasion(at=at)):
                 yield at, step.span

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from safar.engine.check.subject import Subject, first_line, steps_of
+from safar.engine.check.subject import Subject, first_line
 from safar.engine.diagnostic import Diagnostic, Rule, Severity
 from safar.engine.model import Journey
 from safar.engine.steps.split import Split
@@ -26,7 +26,7 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
             continue
         coming = float(journey.arrive.count) / journey.arrive.period * _WEEKS * 7 * 86_400
         needed = math.ceil(_POWER * rate * (1 - rate) / (rate * _LIFT) ** 2)
-        for step in steps_of(journey):
+        for step in journey.steps:
             if isinstance(step, Split) and step.arms:
                 smallest = min(step.arms, key=lambda arm: arm.share)
                 least = int(coming * float(smallest.share))

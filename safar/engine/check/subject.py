@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import msgspec
@@ -38,31 +39,53 @@ from safar.engine.steps.touchpoint import Meet
 
 N = TypeVar("N", bound=Node)
 
-_LEAVES = (Span, Source, Type)
+_LEAVES = (Span, Source, Type, Condition)
+_PLAIN = {"None", "str", "int", "bool", "Fraction", "Value", "Span", "Type", "datetime", "date", "tuple", "dict"}
+"""The words of a field's type where no node can be in it."""
+
+Inside = Callable[[Any], tuple[Any, ...]]
 
 
-def walk(thing: object) -> Iterator[Node]:
+def walk(thing: Any) -> Iterator[Node]:
     """A node and all nodes inside it, in the order they are written.  What a named condition says stands where it
     is declared, not where it is used."""
     waiting = [thing]
     while waiting:
         one = waiting.pop()
-        if isinstance(one, tuple):
+        kind = type(one)
+        if kind is tuple:
             waiting += reversed(one)
-        elif isinstance(one, dict):
+        elif kind is dict:
             waiting += reversed(one.values())
-        elif isinstance(one, msgspec.Struct):
+        elif (inside := _inside(kind)) is not None:  # type: ignore[arg-type]
             if isinstance(one, Node):
                 yield one
-            waiting += [getattr(one, field) for field in _inside(type(one))]
+            waiting += inside(one)
 
 
 @functools.cache
-def _inside(kind: type[msgspec.Struct]) -> tuple[str, ...]:
-    """The fields in which there may be nodes, the last one first."""
-    if issubclass(kind, (*_LEAVES, Condition)):
-        return ()
-    return tuple(field for field in reversed(kind.__struct_fields__) if field not in ("span", "name_span", "type"))
+def _inside(kind: type) -> Inside | None:
+    """What gives the values in which there may be nodes, the last one first; None where there are no fields."""
+    if not issubclass(kind, msgspec.Struct):
+        return None
+    written = () if issubclass(kind, _LEAVES) else reversed(kind.__struct_fields__)
+    fields = [field for field in written if _holds(kind, field)]
+    if len(fields) == 1:
+        return lambda one, field=fields[0]: (getattr(one, field),)  # type: ignore[misc]
+    return operator.attrgetter(*fields) if fields else lambda _: ()
+
+
+def _holds(kind: type, field: str) -> bool:
+    """Whether there may be nodes in a field, by the type that it was declared with."""
+    notes = (vars(base).get("__annotations__", {}).get(field) for base in kind.__mro__)
+    note = next(note for note in notes if note is not None)
+    return not _PLAIN.issuperset(re.findall(r"\w+", str(note)))
+
+
+@functools.cache
+def _kinds(kind: type[Node]) -> tuple[type[Node], ...]:
+    """A kind of node and the wider ones that it belongs to."""
+    return tuple(base for base in kind.__mro__ if issubclass(base, Node))
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -70,6 +93,15 @@ class Asked(msgspec.Struct, frozen=True):
 
     condition: Expression
     by: Node
+
+
+_ASKING: dict[type[Node], str] = {Channel: "consent", ConditionDeclared: "expression", EventForm: "where"}
+
+
+@functools.cache
+def _asking(kind: type[Node]) -> str:
+    """The field in which a kind of node has a condition; empty where it has none."""
+    return _ASKING.get(kind, "condition" if "condition" in kind.__struct_fields__ else "")
 
 
 _MOST = 100
@@ -85,7 +117,6 @@ class Subject:
         self.journeys = tuple(project.journeys.values())
         self.errors = tuple(error for error in errors if error.severity is Severity.ERROR)
         self._programs: dict[str, Program] = {}
-        self._kinds: dict[type[Node], tuple[Any, ...]] = {}
 
     # --- programs
 
@@ -109,7 +140,7 @@ class Subject:
             return True
         program = self.program(journey)
         known = program.names.keys() | program.stages.keys()
-        steps = (*steps_of(journey), *(i.reaction for i in interrupts(journey)))
+        steps = (*journey.steps, *(i.reaction for i in interrupts(journey)))
         return any(isinstance(step, GoTo) and fold(step.target) not in known for step in steps)
 
     # --- nodes
@@ -125,20 +156,22 @@ class Subject:
 
     def all(self, kind: type[N]) -> Iterator[N]:
         """Every node of a kind."""
-        if kind not in self._kinds:
-            self._kinds[kind] = tuple(node for node in self.nodes if isinstance(node, kind))
-        return iter(self._kinds[kind])
+        return iter(self._kinds.get(kind, ()))
 
-    def asked(self) -> Iterator[Asked]:
-        """Every condition: of branches, interrupts, entries, patterns, cases, consents, `where`s, and declared ones."""
+    @functools.cached_property
+    def _kinds(self) -> dict[type, list[Any]]:
+        """The nodes by their kinds, the wider ones too."""
+        found: dict[type, list[Any]] = {}
         for node in self.nodes:
-            match node:
-                case Channel(consent=condition) | ConditionDeclared(expression=condition) | EventForm(where=condition):
-                    pass
-                case _:
-                    condition = getattr(node, "condition", None)
-            if isinstance(condition, Expression):
-                yield Asked(condition, node)
+            for kind in _kinds(type(node)):
+                found.setdefault(kind, []).append(node)
+        return found
+
+    @functools.cached_property
+    def asked(self) -> tuple[Asked, ...]:
+        """Every condition: of branches, interrupts, entries, patterns, cases, consents, `where`s, and declared ones."""
+        found = ((node, getattr(node, field)) for node in self.nodes if (field := _asking(type(node))))
+        return tuple(Asked(condition, node) for node, condition in found if isinstance(condition, Expression))
 
     @functools.cached_property
     def personas(self) -> tuple[str, ...]:
@@ -149,7 +182,7 @@ class Subject:
     @functools.cached_property
     def met(self) -> dict[str, Touchpoint]:
         """The touchpoints that journeys meet, by folded name."""
-        found = (step.touchpoint for journey in self.journeys for step in steps_of(journey) if isinstance(step, Meet))
+        found = (step.touchpoint for journey in self.journeys for step in journey.steps if isinstance(step, Meet))
         return {fold(touchpoint.name): touchpoint for touchpoint in found}
 
     @functools.cached_property
@@ -210,12 +243,6 @@ def interrupts(journey: Journey) -> tuple[Interrupt, ...]:
     return (*journey.interrupts, *(i for stage in journey.stages for i in stage.interrupts))
 
 
-def steps_of(journey: Journey) -> Iterator[Step]:
-    """All steps of a journey, in file order."""
-    for stage in journey.stages:
-        yield from within(stage.steps)
-
-
 def rows(journey: Journey) -> Iterator[tuple[Step, ...]]:
     """The steps that follow one another: of each stage, and of each body inside it."""
     for stage in journey.stages:
@@ -226,9 +253,9 @@ def rows(journey: Journey) -> Iterator[tuple[Step, ...]]:
 
 def jumped_to(journey: Journey) -> frozenset[str]:
     """The names, as steps bear them, to which a `go to` leads."""
-    steps = (*steps_of(journey), *(interrupt.reaction for interrupt in interrupts(journey)))
+    steps = (*journey.steps, *(interrupt.reaction for interrupt in interrupts(journey)))
     targets = {fold(step.target) for step in steps if isinstance(step, GoTo)}
-    return frozenset(step.name for step in steps_of(journey) if step.name and fold(step.name) in targets)
+    return frozenset(step.name for step in journey.steps if step.name and fold(step.name) in targets)
 
 
 def _lost(journey: Journey, error: Diagnostic) -> bool:
@@ -238,7 +265,7 @@ def _lost(journey: Journey, error: Diagnostic) -> bool:
     """
     if error.code < "SF1":
         return True
-    left = (*steps_of(journey), *interrupts(journey), *journey.goals, *journey.measures)
+    left = (*journey.steps, *interrupts(journey), *journey.goals, *journey.measures)
     inner = [node for node in left if _covers(node.span, error.span)]
     smallest = min(inner, key=lambda node: node.span.end - node.span.start, default=None)
     if smallest is None or isinstance(smallest, Goal):
@@ -286,13 +313,14 @@ def on_the_map(subject: Subject) -> Iterator[Part]:
 
 
 def quoted(subject: Subject) -> Iterator[Span]:
-    """The words for people: the lines on which titles, texts of messages and lines of the map stand."""
+    """The words for people that are not all ASCII: the lines of titles, texts of messages and lines of the map."""
     seen: set[tuple[str, int, int]] = set()
     for node in subject.nodes:
-        for span in _worded(node):
-            if span.source is not NOWHERE.source and span.key not in seen and not span.text.isascii():
-                seen.add(span.key)
-                yield span
+        if not node.span.source.text.isascii():
+            for span in _worded(node):
+                if span.key not in seen and not span.text.isascii():
+                    seen.add(span.key)
+                    yield span
 
 
 def _worded(node: Node) -> Iterator[Span]:

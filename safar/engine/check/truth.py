@@ -29,6 +29,8 @@ from safar.engine.expression import (
     Value,
 )
 
+Answered = tuple[Expression, bool]
+"""A condition, and whether it was true."""
 Case = Mapping[Expression, Value]
 """One combination: a value for every part that is free."""
 
@@ -66,12 +68,20 @@ def cases(conditions: Sequence[Expression], personas: Sequence[str]) -> Iterator
         yield dict(zip(constants, row, strict=True))
 
 
-def outcomes(condition: Expression, personas: Sequence[str]) -> set[Value]:
-    """The values that a condition can have: True, False, None; empty where that cannot be told."""
+def outcomes(condition: Expression, personas: Sequence[str], known: Sequence[Answered] = ()) -> set[bool]:
+    """What a condition can be after others at the same instant, false and unknown being one; empty where that
+    cannot be told."""
+    found: set[bool] = set()
     try:
-        return {value(condition, case) for case in cases((condition,), personas)}
+        for case in cases((condition, *(asked for asked, _ in known)), personas):
+            true = value(condition, case) is True
+            if true not in found and all((value(asked, case) is True) == was for asked, was in known):
+                found.add(true)
+                if len(found) > 1:
+                    break
     except TooManyError:
         return set()
+    return found
 
 
 def value(condition: Expression, case: Case) -> Value:

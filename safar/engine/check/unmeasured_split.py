@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from safar.engine.check.subject import Subject, first_line, steps_of
+from safar.engine.check.subject import Subject, first_line
 from safar.engine.diagnostic import Diagnostic, Rule, Severity
 from safar.engine.steps.split import Split
 
@@ -15,7 +15,7 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
     for journey in subject.journeys:
         if journey.goals or journey.measures or not subject.sound(journey):
             continue
-        for step in steps_of(journey):
+        for step in journey.steps:
             if isinstance(step, Split):
                 yield RULE.at(
                     first_line(step.span),

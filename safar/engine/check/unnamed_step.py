@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from safar.engine.check.subject import Subject, first_line, steps_of
+from safar.engine.check.subject import Subject, first_line
 from safar.engine.diagnostic import Diagnostic, Rule, Severity
 from safar.engine.steps.branch import If
 from safar.engine.steps.repeat import Repeat
@@ -16,7 +16,7 @@ RULE = Rule("unnamed-step", "SF126", Severity.INFO, default=False)
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for journey in subject.journeys:
-        for step in steps_of(journey):
+        for step in journey.steps:
             if isinstance(step, If | Repeat | WaitFor | WaitUpTo) and not step.name:
                 yield RULE.at(
                     first_line(step.span),

@@ -147,5 +147,5 @@ journey j {
 """
     reading = read_text(text)
     assert not reading.findings, reading.findings
-    asked = {one.condition.span.text for one in Subject(reading.project).asked()}
+    asked = {one.condition.span.text for one in Subject(reading.project).asked}
     assert {int(words.rsplit(" ", 1)[1]) for words in asked if ">" in words} == set(range(1, 15))
