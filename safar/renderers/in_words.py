@@ -8,7 +8,7 @@ from safar.engine.model import Goal, MapLine, Stage
 from safar.engine.moves import Deliver
 from safar.engine.program import Program
 from safar.renderers import mermaid
-from safar.renderers.boxes import Meaning, meanings
+from safar.renderers.boxes import Meaning
 from safar.renderers.captions import caption
 from safar.renderers.phrases import Phrases, pretty
 from safar.renderers.prose import cell, prose
@@ -30,7 +30,6 @@ def write(program: Program, language: str = "") -> str:
 class _Teller:
     def __init__(self, program: Program, picture: Picture) -> None:
         self.program, self.picture = program, picture
-        self.meanings = meanings(program)
         self.phrases = Phrases(program.project, program.journey, picture.words)
 
     def say(self, key: str, **parts: str) -> str:
@@ -91,7 +90,7 @@ class _Teller:
         sign = "-" if box.family in ("interrupt", "end") else f"{number}."
         yield f"{sign} **{prose(box.title)}**"
         room = " " * (len(sign) + 1)
-        for line in (*map(prose, box.details), *self._texts(self.meanings[number]), *self._ways(number)):
+        for line in (*map(prose, box.details), *self._texts(box.meaning), *self._ways(number)):
             yield f"{room}- {line}"
 
     def _texts(self, meaning: Meaning) -> list[str]:

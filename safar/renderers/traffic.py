@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import msgspec
 
 FORMAT_VERSION = 1
@@ -32,6 +35,19 @@ class TouchpointTraffic(msgspec.Struct, frozen=True):
     measures: dict[str, Figure] = {}
 
 
+class StepTraffic(msgspec.Struct, frozen=True):
+    visits: int
+
+
+class Way(msgspec.Struct, frozen=True, rename={"start": "from", "end": "to"}):
+    """How many went from one step to another by one way."""
+
+    start: str
+    end: str
+    label: str
+    count: int
+
+
 class Traffic(msgspec.Struct, frozen=True):
     """The counts of one journey, by the names of its parts."""
 
@@ -39,6 +55,8 @@ class Traffic(msgspec.Struct, frozen=True):
     stages: dict[str, StageTraffic]
     touchpoints: dict[str, TouchpointTraffic]
     measures: dict[str, Figure] = {}
+    steps: dict[str, StepTraffic] = {}
+    edges: tuple[Way, ...] = ()
 
 
 class _Head(msgspec.Struct, frozen=True):
@@ -61,3 +79,8 @@ def read(data: bytes, journey: str) -> Traffic:
         return msgspec.json.decode(head.journeys.get(journey, data), type=Traffic)
     except msgspec.DecodeError as wrong:
         raise TrafficError("this is no result; write one with `safar simulate JOURNEY --json FILE`") from wrong
+
+
+def of(figures: Mapping[str, Any]) -> Traffic:
+    """The traffic in the figures of one journey."""
+    return msgspec.convert(figures, type=Traffic)

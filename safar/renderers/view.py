@@ -11,6 +11,7 @@ from safar.engine.model import Journey, Stage, Touchpoint
 from safar.engine.moves import Branch, Count, Deliver, Draw, Effect, Exit, Handler, Jump, Place, Scope, Wait
 from safar.engine.program import COMPLETED, Program
 from safar.engine.steps import kind_of
+from safar.renderers.boxes import Meaning
 from safar.renderers.labels import apart, key_of, runs_from_right
 from safar.renderers.phrases import Phrases, pretty
 from safar.renderers.words import Words
@@ -28,6 +29,12 @@ class Box(msgspec.Struct, frozen=True):
     title: str
     details: tuple[str, ...] = ()
     stage: int = OUTSIDE
+    meaning: Meaning = Meaning()
+
+    @property
+    def node(self) -> str:
+        """Its name in the figures of a simulation."""
+        return self.meaning.node
 
 
 class Arrow(msgspec.Struct, frozen=True):
@@ -166,7 +173,8 @@ class _Painter:
                 self.at[place.id] = len(self.boxes)
                 title, details = self._texts(place)
                 family = kind_of(place.step).look.family
-                self.boxes.append(Box(family, title, details, numbers.get(place.stage, OUTSIDE)))
+                stage = numbers.get(place.stage, OUTSIDE)
+                self.boxes.append(Box(family, title, details, stage, Meaning(place=place)))
 
     def _texts(self, place: Place) -> tuple[str, tuple[str, ...]]:
         """The title of a place's box and the lines under it."""
@@ -207,7 +215,8 @@ class _Painter:
         names = [stage.name for stage in self.program.journey.stages]
         stage = names.index(scope.name) if scope.kind == "stage" else OUTSIDE
         title = self.say("anywhere" if stage == OUTSIDE else "in stage")
-        self.boxes.append(Box("interrupt", title, tuple(details), stage))
+        meaning = Meaning(handler=handler, stage=scope.name if stage != OUTSIDE else "")
+        self.boxes.append(Box("interrupt", title, tuple(details), stage, meaning))
         return len(self.boxes) - 1
 
     def _exits(self) -> None:
@@ -222,7 +231,8 @@ class _Painter:
         for outcome, said in reasons.items():
             name = self.say("completed") if outcome == COMPLETED else apart(pretty(outcome))
             self.outcomes[outcome] = len(self.boxes)
-            self.boxes.append(Box("end", self.say("end", outcome=name), tuple(apart(why) for why in said[:3])))
+            details = tuple(apart(why) for why in said[:3])
+            self.boxes.append(Box("end", self.say("end", outcome=name), details, meaning=Meaning(outcome=outcome)))
 
     # --- arrows
 

@@ -145,14 +145,15 @@ def test_the_figures_are_those_of_the_simulation(cart: api.Simulation) -> None:
 
 def test_visits_and_ways_add_up() -> None:
     """What flows into a box through arrows is what visits it, in every example."""
-    from safar.renderers.html.traffic import traffic
+    from safar.renderers import traffic
+    from safar.renderers.flow.passing import passing
     from safar.renderers.view import view
 
     for name in NAMES:
         one = simulation(name)
         program = one.result.programs[0]
         picture = view(program)
-        passed = traffic(program, picture, one.figures)
+        passed = passing(program, picture, traffic.of(one.figures))
         for number, box in enumerate(picture.boxes):
             into = sum(n for arrow, n in zip(picture.arrows, passed.arrows, strict=True) if arrow.end == number)
             if number and box.family != "interrupt":

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from xml.etree import ElementTree
 
 from safar.renderers import theme
+from safar.renderers.flow.passing import Passed
 from safar.renderers.html.flow import NAMESPACE, Element
 from safar.renderers.html.numbers import Numbers
-from safar.renderers.html.traffic import Traffic
 from safar.renderers.labels import clean, measure
 from safar.renderers.layout import Placed, Point, along
 
@@ -17,7 +17,7 @@ _HEIGHT = 14.0
 _THIN, _WIDE = 0.8, 6.0
 
 
-def drawn_in(placed: Placed, traffic: Traffic, numbers: Numbers, prefix: str) -> Callable[[Element], None]:
+def drawn_in(placed: Placed, traffic: Passed, numbers: Numbers, prefix: str) -> Callable[[Element], None]:
     """What changes the SVG of a placed picture: figures, and each box a link to what is said of it."""
 
     def change(root: Element) -> None:
@@ -35,7 +35,7 @@ def drawn_in(placed: Placed, traffic: Traffic, numbers: Numbers, prefix: str) ->
     return change
 
 
-def _widen(root: Element, traffic: Traffic) -> None:
+def _widen(root: Element, traffic: Passed) -> None:
     most = max(traffic.arrows, default=0)
     for element in root.iter(f"{NAMESPACE}g"):
         if element.get("class", "").startswith("arrow "):
@@ -47,7 +47,7 @@ def _widen(root: Element, traffic: Traffic) -> None:
                     path.set("stroke-opacity", "0.75" if count else "0.45")
 
 
-def _link(root: Element, placed: Placed, traffic: Traffic, numbers: Numbers, prefix: str) -> None:
+def _link(root: Element, placed: Placed, traffic: Passed, numbers: Numbers, prefix: str) -> None:
     for element in root.iter(f"{NAMESPACE}g"):
         if element.get("class", "").startswith("box "):
             number = _number(element)

@@ -12,7 +12,9 @@ from safar.engine.program import Program
 from safar.engine.simulate import words
 from safar.engine.simulate.draw import project_zone
 from safar.engine.simulate.results import Json, Result, as_json
-from safar.renderers import dot, svg
+from safar.renderers import dot, svg, traffic
+from safar.renderers.flow.located import located
+from safar.renderers.flow.passing import passing
 from safar.renderers.graphviz_engine import lay_out
 from safar.renderers.html.figures import drawn_in
 from safar.renderers.html.flow import framed
@@ -20,9 +22,8 @@ from safar.renderers.html.markup import Markup, joined, phrase, tag
 from safar.renderers.html.numbers import Numbers
 from safar.renderers.html.page import page
 from safar.renderers.html.sections import Sections, marketing
-from safar.renderers.html.steps import Steps, located
+from safar.renderers.html.steps import Steps
 from safar.renderers.html.tables import finding, section, verdict
-from safar.renderers.html.traffic import traffic
 from safar.renderers.layout import place, size
 from safar.renderers.view import Picture, view
 
@@ -105,7 +106,7 @@ def _part(  # noqa: PLR0913, PLR0917 - what one journey's part is made of
     own = [one for one in findings if one.span.source.path == program.journey.span.source.path]
     sections = Sections(program, figures, result.counts[program.journey.name].times, numbers)
     drawn, fonts = _map(program, picture, figures, numbers, own, prefix, engine)
-    elsewhere = _others(program, own)
+    elsewhere = _others(program, picture, own)
     said = joined(*(finding(one, numbers) for one in elsewhere))
     kept = (
         ("goals", "goals", sections.goals()),
@@ -127,9 +128,9 @@ def _part(  # noqa: PLR0913, PLR0917 - what one journey's part is made of
     )
 
 
-def _others(program: Program, findings: Sequence[Diagnostic]) -> list[Diagnostic]:
+def _others(program: Program, picture: Picture, findings: Sequence[Diagnostic]) -> list[Diagnostic]:
     """Findings that belong to no step."""
-    told = {id(one) for some in located(program, findings).values() for one in some}
+    told = {id(one) for some in located(program, picture, findings).values() for one in some}
     return [one for one in findings if id(one) not in told]
 
 
@@ -145,7 +146,7 @@ def _map(  # noqa: PLR0913, PLR0917 - as above
     """The map with its figures, the panel beside it, and the fonts."""
     sized = size(picture)
     placed = place(sized, lay_out(dot.write(sized, texts=False), engine))
-    passed = traffic(program, picture, figures)
+    passed = passing(program, picture, traffic.of(figures))
     change = drawn_in(placed, passed, numbers, prefix)
     drawn = framed(svg.write(placed), numbers.language, prefix=prefix, change=change)
     panel = Steps(program, picture, figures, passed, numbers).panel(findings, prefix)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from safar.engine.diagnostic import Diagnostic
-from safar.engine.moves import Deliver, Exit
+from safar.engine.moves import Deliver
 from safar.engine.program import Program
 from safar.engine.simulate.results import Json
-from safar.renderers.boxes import Meaning, meanings
+from safar.renderers.boxes import Meaning
+from safar.renderers.flow.located import located
+from safar.renderers.flow.passing import Passed
 from safar.renderers.html.markup import Markup, joined, phrase, tag
 from safar.renderers.html.numbers import Numbers
 from safar.renderers.html.tables import finding, name, table, unsent
-from safar.renderers.html.traffic import Traffic
 from safar.renderers.texts import direction, spoken
 from safar.renderers.view import OUTSIDE, Picture
 
@@ -20,15 +21,14 @@ from safar.renderers.view import OUTSIDE, Picture
 class Steps:
     """The panel beside one map."""
 
-    def __init__(self, program: Program, picture: Picture, figures: Json, traffic: Traffic, numbers: Numbers) -> None:
+    def __init__(self, program: Program, picture: Picture, figures: Json, traffic: Passed, numbers: Numbers) -> None:
         self._program, self._picture, self._figures = program, picture, figures
         self._traffic, self._numbers = traffic, numbers
-        self._meanings = meanings(program)
 
     def panel(self, findings: Sequence[Diagnostic], prefix: str) -> Markup:
         """A section for each box, of which the chosen one is shown; on paper all are."""
-        at = located(self._program, findings)
-        parts = (self._step(number, prefix, at.get(number, [])) for number in range(len(self._meanings)))
+        at = located(self._program, self._picture, findings)
+        parts = (self._step(number, prefix, at.get(number, [])) for number in range(len(self._picture.boxes)))
         hint = tag("p", self._numbers.say("choose"), class_="choose faint")
         return tag("div", hint, *parts, class_="panel")
 
@@ -44,7 +44,7 @@ class Steps:
             *(tag("p", phrase(text)) for text in box.details),
             self._counts(number),
             *_titled(say("ways on"), self._ways(number)),
-            *_titled(say("texts"), self._texts(self._meanings[number])),
+            *_titled(say("texts"), self._texts(box.meaning)),
             *_titled(say("findings"), joined(*found)),
             tag("p", back, class_="back"),
             id=f"{prefix}step{number}",
@@ -60,7 +60,7 @@ class Steps:
         numbers, visits = self._numbers, self._traffic.boxes[number]
         if visits is not None:
             yield "visits", f"{numbers.count(visits)} ({numbers.part(visits, self._figures['entered'])})"
-        place = self._meanings[number].place
+        place = self._picture.boxes[number].meaning.place
         if place is None or not isinstance(place.move, Deliver):
             return
         one = self._figures["touchpoints"][place.move.touchpoint.name]
@@ -102,24 +102,3 @@ def _titled(title: str, content: Markup) -> Iterator[Markup]:
     if content:
         yield tag("h4", title)
         yield tag("dl", content) if content.startswith("<dt") else content
-
-
-def located(program: Program, findings: Sequence[Diagnostic]) -> dict[int, list[Diagnostic]]:
-    """Findings by the box of the innermost step in which they are; those that are in none are left out."""
-    boxes = {m.place.id: n for n, m in enumerate(meanings(program)) if m.place is not None}
-    outcomes = {m.outcome: n for n, m in enumerate(meanings(program)) if m.outcome}
-    spans = []
-    for place in program.places:
-        box = outcomes.get(place.move.outcome) if isinstance(place.move, Exit) else boxes.get(place.id)
-        if place.step is not None and box is not None:
-            spans.append((place.step.span, box))
-    found: dict[int, list[Diagnostic]] = {}
-    for one in findings:
-        around = [
-            (span.end - span.start, box)
-            for span, box in spans
-            if span.source.path == one.span.source.path and span.start <= one.span.start < span.end
-        ]
-        if around:
-            found.setdefault(min(around)[1], []).append(one)
-    return found
