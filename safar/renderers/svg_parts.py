@@ -51,7 +51,7 @@ def text_of(text: str) -> str:
 def opening(heading: Heading, size: tuple[float, float], drawn: Sequence[str]) -> str:
     """The first lines of a file; width and height in points, and what is drawn in it."""
     (width, height), colours = size, {theme.PAPER, *_COLOUR.findall("".join(drawn))}
-    key = heading.key
+    key, scope = heading.key, f"#{heading.key}"
     area = f'width="{n(width * SCALE)}" height="{n(height * SCALE)}" viewBox="0 0 {n(width)} {n(height)}"'
     told = (
         f'id="{key}" role="img" direction="ltr" aria-labelledby="{key}-title {key}-description" '
@@ -62,14 +62,14 @@ def opening(heading: Heading, size: tuple[float, float], drawn: Sequence[str]) -
             f'<svg xmlns="http://www.w3.org/2000/svg" {area} {told} font-family="{theme.FONT}, {theme.FALLBACKS}">',
             f'<title id="{key}-title">{text_of(heading.title)}</title>',
             f'<desc id="{key}-description">{text_of(heading.description)}</desc>',
-            f"<style>{_fonts()} {_dark(key, colours)}</style>",
+            f"<style>{fonts()} {dark(scope, colours)}</style>",
             f'<rect width="100%" height="100%" fill="{theme.PAPER}"/>',
         )
     )
 
 
 @functools.cache
-def _fonts() -> str:
+def fonts() -> str:
     """Both weights of the font as data, so that the picture looks the same everywhere."""
     folder = importlib.resources.files("safar.renderers") / "fonts"
     faces = []
@@ -82,10 +82,10 @@ def _fonts() -> str:
     return " ".join(faces)
 
 
-def _dark(key: str, colours: set[str]) -> str:
-    """On a dark screen each colour has another; on paper none has."""
+def dark(scope: str, colours: set[str] | None = None) -> str:
+    """On a dark screen each colour below `scope` (a selector) has another; on paper none has.  None: every colour."""
     rules = [
-        ",".join(f"#{key} {element}[{place}='{light}']" for element in elements) + f"{{{place}:{dark}}}"
+        ",".join(f"{scope} {element}[{place}='{light}']" for element in elements) + f"{{{place}:{dark}}}"
         for place, elements, table in (
             ("fill", ("text",), theme.DARK_TEXTS),
             ("fill", ("rect", "path"), theme.DARK_GROUNDS),
@@ -93,7 +93,7 @@ def _dark(key: str, colours: set[str]) -> str:
             ("stroke", ("rect", "path", "circle"), theme.DARK_LINES),
         )
         for light, dark in table.items()
-        if light in colours
+        if colours is None or light in colours
     ]
     return f"@media screen and (prefers-color-scheme:dark){{{''.join(rules)}}}"
 

@@ -5,6 +5,7 @@ Skipped where no Chromium or no `playwright` is (`apt-get install chromium`, `pi
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -154,3 +155,24 @@ def test_persian_is_drawn_from_the_right_with_its_font(visit: Any) -> None:
         " const b = r.getBoundingClientRect(); return b.right }"
     )
     assert line == pytest.approx(head["x"] + head["width"], abs=2)
+
+
+@pytest.mark.parametrize("kind", ["map fa", "report en"])
+def test_a_dark_screen_gets_light_texts_on_dark_grounds_and_paper_does_not(kind: str, visit: Any) -> None:
+    page = visit(kind)
+
+    def lightness(selector: str, what: str) -> float:
+        shown = page.locator(selector).first.evaluate(f"one => getComputedStyle(one).{what}")
+        return sum(map(float, re.findall(r"[0-9.]+", shown)[:3])) / 3
+
+    def grounds() -> list[float]:
+        return [lightness("html", "backgroundColor"), lightness(".view > svg > rect", "fill")]
+
+    assert min(grounds()) > 240
+    assert lightness(".view text", "fill") < 60
+    page.emulate_media(color_scheme="dark")
+    assert max(grounds()) < 40
+    assert lightness(".view text", "fill") > 200
+    assert lightness("body", "color") > 200
+    page.emulate_media(media="print")
+    assert min(grounds()) > 240

@@ -68,7 +68,13 @@ def _middle(placed: Placed, number: int) -> Point:
 
 
 def _beside(group: Element, at: Point, text: str) -> None:
-    halo = {"stroke": theme.PAPER, "stroke-width": "3", "paint-order": "stroke", "stroke-linejoin": "round"}
+    halo = {
+        "class": "halo",
+        "stroke": theme.PAPER,
+        "stroke-width": "3",
+        "paint-order": "stroke",
+        "stroke-linejoin": "round",
+    }
     _text(group, at, text, halo)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from xml.etree import ElementTree
 
-import msgspec
-
 from safar.renderers.captions import caption
 from safar.renderers.html.markup import Markup, tag
 
@@ -14,35 +12,29 @@ NAMESPACE = "{http://www.w3.org/2000/svg}"
 Element = ElementTree.Element
 
 
-class Drawn(msgspec.Struct, frozen=True):
-    """A map as HTML, and the style that carries its fonts."""
-
-    frame: Markup
-    fonts: str
-
-
-def framed(svg: str, language: str, *, prefix: str = "", wheel: str = "", change: Callable[[Element], None]) -> Drawn:
-    """An SVG file of ours in a frame; `change` may add to it, `prefix` keeps ids of several maps apart.
+def framed(
+    svg: str, language: str, *, prefix: str = "", wheel: str = "", change: Callable[[Element], None] | None = None
+) -> Markup:
+    """An SVG file of ours in a frame; `change` may add to it, `prefix` keeps ids of several maps apart.  Its fonts and
+    its dark form are those of the page.
 
     With `wheel="plain"` the wheel zooms without a key: on a page that is nothing but the map.
     """
     root = ElementTree.fromstring(svg)  # noqa: S314 - written by `svg.write` a moment ago
     style = root.find(f"{NAMESPACE}style")
-    fonts = ""
     if style is not None:
-        fonts = style.text or ""
         root.remove(style)
     for size in ("width", "height"):
         del root.attrib[size]
-    change(root)
+    if change is not None:
+        change(root)
     for element in root.iter():
         if "id" in element.attrib:
             element.set("id", prefix + element.attrib["id"])
     root.set("aria-labelledby", " ".join(f"{prefix}{one}" for one in root.attrib["aria-labelledby"].split()))
     root.set("role", "group")
     ElementTree.register_namespace("", NAMESPACE.strip("{}"))
-    inline = Markup(ElementTree.tostring(root, encoding="unicode", short_empty_elements=True))
-    return Drawn(_frame(inline, language, wheel), fonts)
+    return _frame(Markup(ElementTree.tostring(root, encoding="unicode")), language, wheel)
 
 
 def _frame(inline: Markup, language: str, wheel: str) -> Markup:

@@ -15,5 +15,5 @@ def write(program: Program, engine: str = "", language: str = "") -> str:
     picture = view(program, language)
     svg = maps.draw(program, kind="svg", engine=engine, language=language)
     spoken = picture.words.language
-    drawn = framed(svg, spoken, prefix="page-", wheel="plain", change=lambda _root: None)
-    return page(picture.title, spoken, drawn.fonts, tag("main", drawn.frame), kind="picture")
+    frame = framed(svg, spoken, prefix="page-", wheel="plain")
+    return page(picture.title, spoken, tag("main", frame), kind="picture")

@@ -7,23 +7,24 @@ import functools
 import hashlib
 import importlib.resources
 
+from safar.renderers import svg_parts
 from safar.renderers.html.markup import Markup, joined, tag
 from safar.renderers.labels import clean
 from safar.renderers.words import RIGHT_TO_LEFT
 
 
-def page(title: str, language: str, fonts: str, *content: str, kind: str) -> str:
-    """A whole page.  `kind` is the class of its body, `fonts` are the rules of style that carry them."""
-    style, script = fonts + _file("page.css"), _file("page.js")
+def page(title: str, language: str, *content: str, kind: str) -> str:
+    """A whole page; `kind` is the class of its body."""
+    look, moves = style(), script()
     head = joined(
         tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=policy(style, script)),
+        tag("meta", http_equiv="Content-Security-Policy", content=policy(look, moves)),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("meta", name="referrer", content="no-referrer"),
         tag("title", clean(title)),
-        tag("style", Markup(style)),
+        tag("style", Markup(look)),
     )
-    body = tag("body", *content, tag("script", Markup(script)), class_=kind)
+    body = tag("body", *content, tag("script", Markup(moves)), class_=kind)
     way = "rtl" if language in RIGHT_TO_LEFT else "ltr"
     return f"<!DOCTYPE html>\n{tag('html', tag('head', head), body, lang=language, dir=way)}\n"
 
@@ -42,6 +43,17 @@ def policy(style: str, script: str) -> str:
 
 def _hash(content: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode("ascii")
+
+
+@functools.cache
+def style() -> str:
+    """Of all pages: fonts, colours on light and on dark screens, maps on dark screens, and paper."""
+    return "\n".join((svg_parts.fonts(), _file("page.css"), svg_parts.dark(".map")))
+
+
+def script() -> str:
+    """Of all pages: maps that zoom, boxes to choose."""
+    return _file("page.js")
 
 
 @functools.cache

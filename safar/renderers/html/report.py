@@ -29,12 +29,11 @@ from safar.renderers.view import Picture, view
 
 
 class _Part(msgspec.Struct, frozen=True):
-    """One journey's half of a report: its sections by anchor and title, and the fonts of its map."""
+    """One journey's part of a report: its sections by anchor and title."""
 
     title: Markup
     cards: Markup
     sections: tuple[tuple[str, str, Markup], ...]
-    fonts: str
 
 
 def report(result: Result, findings: Sequence[Diagnostic] = (), *, engine: str = "") -> str:
@@ -61,7 +60,7 @@ def report(result: Result, findings: Sequence[Diagnostic] = (), *, engine: str =
         tag("footer", numbers.say("made by", version=numbers.written(__version__))),
         class_="report",
     )
-    return page(title, numbers.language, parts[0].fonts, body, kind="figures-page")
+    return page(title, numbers.language, body, kind="figures-page")
 
 
 def _own(result: Result, figures: Json, program: Program) -> Json:
@@ -105,7 +104,7 @@ def _part(  # noqa: PLR0913, PLR0917 - what one journey's part is made of
     program, prefix = result.programs[number], f"j{number}-"
     own = [one for one in findings if one.span.source.path == program.journey.span.source.path]
     sections = Sections(program, figures, result.counts[program.journey.name].times, numbers)
-    drawn, fonts = _map(program, picture, figures, numbers, own, prefix, engine)
+    drawn = _map(program, picture, figures, numbers, own, prefix, engine)
     elsewhere = _others(program, picture, own)
     said = joined(*(finding(one, numbers) for one in elsewhere))
     kept = (
@@ -124,7 +123,6 @@ def _part(  # noqa: PLR0913, PLR0917 - what one journey's part is made of
         phrase(picture.title),
         _cards(program, figures, numbers),
         tuple((prefix + anchor, numbers.say(key), content) for anchor, key, content in kept),
-        fonts,
     )
 
 
@@ -142,16 +140,16 @@ def _map(  # noqa: PLR0913, PLR0917 - as above
     findings: Sequence[Diagnostic],
     prefix: str,
     engine: str,
-) -> tuple[Markup, str]:
-    """The map with its figures, the panel beside it, and the fonts."""
+) -> Markup:
+    """The map with its figures, and the panel beside it."""
     sized = size(picture)
     placed = place(sized, lay_out(dot.write(sized, texts=False), engine))
     passed = passing(program, picture, traffic.of(figures))
     change = drawn_in(placed, passed, numbers, prefix)
-    drawn = framed(svg.write(placed), numbers.language, prefix=prefix, change=change)
+    frame = framed(svg.write(placed), numbers.language, prefix=prefix, change=change)
     panel = Steps(program, picture, figures, passed, numbers).panel(findings, prefix)
     told = tag("p", numbers.say("map told"), class_="faint")
-    return joined(told, tag("div", drawn.frame, panel, class_="beside")), drawn.fonts
+    return joined(told, tag("div", frame, panel, class_="beside"))
 
 
 def _cards(program: Program, figures: Json, numbers: Numbers) -> Markup:
