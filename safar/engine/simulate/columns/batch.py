@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from safar.engine.simulate.columns.cells import Array, Rows, Values, part, pick, spread
+from safar.engine.simulate.columns.handed import Handed, joined
 from safar.engine.simulate.columns.stamps import Stamps
 
 Token = tuple[str, int | str]
@@ -20,10 +21,10 @@ ABSENT: dict[str, int] = {"visits": 0, "rounds": -1}
 class Batch:
     """`now` is the stamp of what made the runs act.  `steps` (at one instant) and `rests` (in all) are upper bounds.
 
-    `tokens` hold one scalar or one array each.
+    `tokens` hold one scalar or one array each.  `handed` are answers for the wait that comes next.
     """
 
-    __slots__ = ("n", "now", "rests", "rows", "steps", "tokens")
+    __slots__ = ("handed", "n", "now", "rests", "rows", "steps", "tokens")
 
     def __init__(self, rows: Rows, n: int, now: Stamps, tokens: dict[Token, Values]) -> None:
         self.rows = rows
@@ -31,6 +32,7 @@ class Batch:
         self.now = now
         self.tokens = tokens
         self.steps = self.rests = 0
+        self.handed: Handed | None = None
 
     def some(self, index: Array, now: Stamps | None = None) -> Batch:
         """These of the runs; `now` is a stamp that is theirs from now on."""
@@ -71,4 +73,5 @@ def merge(batches: Sequence[Batch], needed: frozenset[Token] | None) -> Batch:
     batch = Batch(rows, len(rows), _joined([batch.now for batch in batches], batches), tokens)
     batch.steps = max(one.steps for one in batches)
     batch.rests = max(one.rests for one in batches)
+    batch.handed = joined([(one.handed, one.n) for one in batches])
     return batch

@@ -12,6 +12,7 @@ Rows = NDArray[np.intp] | slice
 ALL = slice(None)
 Values = Any
 """A scalar of Python's, or an array."""
+NOBODY = np.empty(0, np.intp)
 
 
 def pick(rows: Rows, index: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -32,6 +33,13 @@ def count(rows: Rows, n: int) -> int:
 def part(values: Values, index: Array) -> Values:
     """The values of some of the rows; a scalar is everybody's."""
     return values.take(index) if isinstance(values, np.ndarray) else values
+
+
+def others(index: NDArray[np.intp], n: int) -> NDArray[np.intp]:
+    """The rows that are not among these, of n in all."""
+    left = np.ones(n, np.bool_)
+    left[index] = False
+    return left.nonzero()[0]
 
 
 def of(values: Array, rows: Rows) -> Array:

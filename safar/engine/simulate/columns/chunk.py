@@ -185,8 +185,8 @@ class Chunk:
         self.due[source].store(rows, due)
         self.soonest.store(rows, least(self.soonest.load(rows), due))
 
-    def answered(self, line: Line, look: Look, comes: Values, drawn_from: tuple[int, Array]) -> None:
-        """Answers that will come, drawn at a delivery of that number under their keys."""
+    def answered(self, line: Line, look: Look, comes: Values, drawn_from: tuple[int, Array]) -> Stamps:
+        """Answers that will come, drawn at a delivery of that number under their keys: when."""
         source, rows = self.plan.lines[line.column], look.batch.rows
         due = self.following(answer(comes, drawn_from[0], line.number), look.batch.now)
         if source.at_once:
@@ -196,8 +196,9 @@ class Chunk:
                 self.keep_payload(source.number, field, rows, column)
         if source.loud:
             self.expect(source.number, rows, due)
-        elif source.kept:
+        elif source.kept and not source.handed:
             self.due[source.number].store(rows, due)
+        return due
 
     def keep_payload(self, source: int, field: str, rows: Rows, column: Column) -> None:
         cells = self._payloads.get((source, field))

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from safar.engine.simulate.columns.batch import Batch
-from safar.engine.simulate.columns.cells import numbers, part, pick
+from safar.engine.simulate.columns.cells import NOBODY, numbers, part, pick
 from safar.engine.simulate.columns.column import full
 from safar.engine.simulate.columns.expressions import Expr
 from safar.engine.simulate.columns.look import Look
@@ -18,8 +18,6 @@ from safar.engine.simulate.columns.stamps import instant
 if TYPE_CHECKING:
     from safar.engine.simulate.columns.chunk import Chunk
     from safar.engine.simulate.columns.listening import Listening, Origin
-
-NOBODY = np.empty(0, np.intp)
 
 
 class GoalPlan(msgspec.Struct, frozen=True, kw_only=True, eq=False):

@@ -16,6 +16,7 @@ from safar.engine.simulate.columns import chance, stamps
 from safar.engine.simulate.columns.cells import Array, Values, of, part
 from safar.engine.simulate.columns.column import Column, Interner, is_true
 from safar.engine.simulate.columns.expressions import Expr, in_columns
+from safar.engine.simulate.columns.handed import Handed
 from safar.engine.simulate.columns.payloads import Fill, fills
 
 if TYPE_CHECKING:
@@ -146,13 +147,14 @@ def every(lines: Sequence[Line]) -> Iterator[Line]:
         yield from every(line.then)
 
 
-def draw(chunk: Chunk, look: Look, lines: Sequence[Line], key: Array, delivery: int) -> None:
-    """All answers to one delivery, under the keys of the visit, which are used up."""
-    _draw(chunk, look, lines, key, (delivery, stamps.instant(look.batch.now)))
+def draw(chunk: Chunk, look: Look, lines: Sequence[Line], key: Array, delivery: int) -> Handed | None:
+    """All answers to one delivery, under the keys of the visit, which are used up; those for the next wait."""
+    return _draw(chunk, look, lines, key, (delivery, stamps.instant(look.batch.now)))
 
 
-def _draw(chunk: Chunk, look: Look, lines: Sequence[Line], key: Array, delivery: tuple[int, Any]) -> None:
+def _draw(chunk: Chunk, look: Look, lines: Sequence[Line], key: Array, delivery: tuple[int, Any]) -> Handed | None:
     number, at = delivery
+    handed = None
     for line in lines:
         threshold = first_true(line.cases, look)
         if not isinstance(threshold, np.ndarray) and not threshold:
@@ -167,10 +169,14 @@ def _draw(chunk: Chunk, look: Look, lines: Sequence[Line], key: Array, delivery:
         until = chunk.until.load(inside.batch.rows)
         if np.any(comes > until):
             kept = np.flatnonzero(np.broadcast_to(comes <= until, len(hit)))
-            own, comes, inside = own.take(kept), part(comes, kept), inside.some(kept)
+            hit, own, comes, inside = hit.take(kept), own.take(kept), part(comes, kept), inside.some(kept)
         if inside.n:
-            chunk.answered(line, inside, comes, (number, own))
-            _draw(chunk, inside, line.then, own, (number, comes))
+            due = chunk.answered(line, inside, comes, (number, own))
+            then = _draw(chunk, inside, line.then, own, (number, comes))
+            source = chunk.plan.lines[line.column]
+            if source.handed:
+                handed = Handed(source, hit, due, then)
+    return handed
 
 
 def _delay(delay: Delay, key: Array, threshold: Values) -> Values:

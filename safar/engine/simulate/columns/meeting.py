@@ -100,7 +100,7 @@ class Meeting(Resting):
     ) -> None:
         name, self._part, stage = step
         super().__init__(stage)
-        self._delivery, self._refusals, self._lines, self._then = delivery, refusals, lines, then
+        self._delivery, self._refusals, self.lines, self.then = delivery, refusals, lines, then
         self._visits: Token = ("visits", name)
 
     def come(self, chunk: Chunk, batch: Batch) -> None:
@@ -118,7 +118,7 @@ class Meeting(Resting):
         """A new visit: answers to earlier ones are withdrawn."""
         if self.again:
             batch.tokens = {**batch.tokens, self._visits: batch.tokens.get(self._visits, 0) + 1}
-            chunk.withdraw(self._lines, batch.rows, batch.now)
+            chunk.withdraw(self.lines, batch.rows, batch.now)
             chunk.past.withdraw(self.remembered, batch.rows)
         if any(check.hold is not None for check in self.checks):
             batch.tokens = {**batch.tokens, ARRIVED: stamps.instant(batch.now)}
@@ -167,20 +167,20 @@ class Meeting(Resting):
     def _leave(self, chunk: Chunk, batch: Batch) -> None:
         if ARRIVED in batch.tokens:
             batch.tokens = {name: value for name, value in batch.tokens.items() if name != ARRIVED}
-        chunk.go(self._then, batch)
+        chunk.go(self.then, batch)
 
     def _deliver(self, chunk: Chunk, batch: Batch) -> None:
         look = Look(chunk, batch, self.stage)
         for counter in self.counters:
             chunk.sent[counter].add(batch.rows, stamps.instant(batch.now))
         self._delivery.make(chunk, look)
-        if self._lines:
+        if self.lines:
             chunk.deliveries += 1
             if chunk.deliveries >= stamps.DELIVERIES:
                 chunk.step(batch.rows, "deliveries")
             key = self._keys(chunk, batch)
             key = chance.mix(key, batch.tokens[self._visits] if self.again else 1, out=key)
-            draw(chunk, look, self._lines, key, chunk.deliveries % stamps.DELIVERIES)
+            batch.handed = draw(chunk, look, self.lines, key, chunk.deliveries % stamps.DELIVERIES)
 
     def _keys(self, chunk: Chunk, batch: Batch) -> Array:
         """The keys of the step, which depend on the run alone: where it comes again, made for all at once."""

@@ -20,6 +20,7 @@ from safar.engine.simulate.columns.column import NotInColumns
 from safar.engine.simulate.columns.deadlines import ending
 from safar.engine.simulate.columns.effects import Action, Effect, Setting, Telling
 from safar.engine.simulate.columns.followed import After
+from safar.engine.simulate.columns.handing import HandingOver
 from safar.engine.simulate.columns.listening import Ear, Origin
 from safar.engine.simulate.columns.meeting import ARRIVED, Delivery, Meeting, Refusals
 from safar.engine.simulate.columns.place import Obeying
@@ -271,6 +272,7 @@ class Places:
                 self._simplify(place)
             else:
                 place.until = found
+        HandingOver(plan, self._resting).decide()
         self._visits()
 
     def _hear(self, number: int, spot: Resting) -> None:

@@ -26,6 +26,10 @@ class Routes:
                     after[place], changed = found, True
         return after
 
+    def into(self, place: int) -> set[int]:
+        """The places from which a run may come straight to a place."""
+        return {start for start, ends in enumerate(self._next) if place in ends}
+
     def leads(self, start: int, end: int) -> bool:
         """Whether a run that is at the one may come to the other afterwards."""
         return bool(self.after[start] >> end & 1)

@@ -26,7 +26,8 @@ class Answering(msgspec.Struct, kw_only=True, eq=False):
     """A line of answers.  `number` is its column among all that may become due, `touchpoint` folded.
 
     `loud`: it changes more than a wait; `at_once`: nothing can withdraw it, so that it counts when it is drawn;
-    `kept`: somebody asks when it comes.  `fields` are those of its payload that somebody reads.
+    `kept`: somebody asks when it comes; `handed`: only the wait right behind its message, or behind the answer that
+    it follows.  `fields` are those of its payload that somebody reads.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Answering(msgspec.Struct, kw_only=True, eq=False):
     loud: bool = False
     at_once: bool = False
     kept: bool = False
+    handed: bool = False
     key: Key
     charging: Charging
     points: Points

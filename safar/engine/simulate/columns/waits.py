@@ -9,7 +9,7 @@ import numpy as np
 
 from safar.engine.simulate.columns import stamps
 from safar.engine.simulate.columns.batch import Batch
-from safar.engine.simulate.columns.cells import Values, most, part
+from safar.engine.simulate.columns.cells import NOBODY, Values, most, others, part
 from safar.engine.simulate.columns.deadlines import Ending
 from safar.engine.simulate.columns.listening import parted
 from safar.engine.simulate.columns.look import Look
@@ -30,7 +30,7 @@ class Waiting(Resting):
 
     def __init__(self, stage: str, ending: Ending, then: Way, passed: Way) -> None:
         super().__init__(stage)
-        self._ending, self._then, self._passed = ending, then, passed
+        self._ending, self.then, self.passed = ending, then, passed
         self.seconds = 0
         self.simple: tuple[Answering, Way] | None = None
         self.standing: Sequence[tuple[Way, Standing]] = ()
@@ -43,17 +43,21 @@ class Waiting(Resting):
 
     def _race(self, chunk: Chunk, batch: Batch, source: Answering, way: Way) -> None:
         """One answer, whatever it says, or the time: the usual wait, without what other waits need."""
-        due = chunk.due[source.number].load(batch.rows)
         until, ends = self._limited(chunk, batch, stamps.wake_after(batch.now, self.seconds))
-        in_time = due < until
-        if not isinstance(in_time, np.ndarray):
-            in_time = np.full(batch.n, in_time)
-        index = in_time.nonzero()[0]
+        index = NOBODY
+        if not source.handed:
+            due = chunk.due[source.number].load(batch.rows)
+            index = np.broadcast_to(due < until, batch.n).nonzero()[0]
+            answered = batch.some(index, most(part(due, index), part(batch.now, index)))
+        elif batch.handed is not None:
+            early = batch.handed.before(chunk, batch.rows, until)
+            index = early.which
+            answered = batch.some(index, early.due)
+            early.come(chunk, answered)
         if len(index):
-            now = most(part(due, index), part(batch.now, index))
-            chunk.go(way, batch.some(index, now))
+            chunk.go(way, answered)
         if len(index) < batch.n:
-            index = np.logical_not(in_time, out=in_time).nonzero()[0]
+            index = others(index, batch.n)
             self._end(chunk, batch.some(index, part(until, index)), ends)
 
     def _come(self, chunk: Chunk, batch: Batch) -> None:
@@ -73,14 +77,14 @@ class Waiting(Resting):
         """A deadline that may be unknown, past, or now."""
         ends, known = self._ending(Look(chunk, batch, self.stage))
         gone = np.logical_not(known) | (ends < stamps.instant(batch.now))
-        left, ends = _leave(chunk, batch, ends, (gone, self._passed))
+        left, ends = _leave(chunk, batch, ends, (gone, self.passed))
         if left is not None:
-            left, ends = _leave(chunk, left, ends, (ends == stamps.instant(left.now), self._then))
+            left, ends = _leave(chunk, left, ends, (ends == stamps.instant(left.now), self.then))
         if left is not None:
             self.rest(chunk, left, stamps.wake(ends))
 
     def resume(self, chunk: Chunk, batch: Batch) -> None:
-        chunk.go(self._then, batch)
+        chunk.go(self.then, batch)
 
 
 def _leave(chunk: Chunk, batch: Batch, ends: Values, met: tuple[Any, Way]) -> tuple[Batch | None, Values]:

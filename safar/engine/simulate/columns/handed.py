@@ -1,0 +1,74 @@
+"""Answers that are handed straight to the wait behind their message, so that nobody has to look for them there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from safar.engine.simulate.columns.cells import Array, Rows, Values, part, pick
+from safar.engine.simulate.columns.marks import Marked
+
+if TYPE_CHECKING:
+    from safar.engine.simulate.columns.batch import Batch
+    from safar.engine.simulate.columns.chunk import Chunk
+    from safar.engine.simulate.columns.sources import Answering
+
+
+class Handed(NamedTuple):
+    """Answers of one line to some runs of a batch: which, and when.  `then` are answers to these answers."""
+
+    source: Answering
+    which: Array
+    due: Values
+    then: Handed | None = None
+
+    def before(self, chunk: Chunk, rows: Rows, until: Values) -> Handed:
+        """Those that come before the wait of these rows is over.  Later ones end nothing, but may count."""
+        in_time = self.due < part(until, self.which)
+        if not isinstance(in_time, np.ndarray):
+            in_time = np.full(len(self.which), in_time)
+        early = in_time.nonzero()[0]
+        if len(early) == len(self.which):
+            return self
+        self._some(np.logical_not(in_time).nonzero()[0]).keep(chunk, rows)
+        return self._some(early)
+
+    def _some(self, chosen: Array) -> Handed:
+        then = self.then
+        if then is not None:
+            place = np.full(len(self.which), -1)
+            place[chosen] = np.arange(len(chosen))
+            found = place.take(then.which)
+            kept = (found >= 0).nonzero()[0]
+            then = then._some(kept)._replace(which=found.take(kept))
+        return Handed(self.source, self.which.take(chosen), part(self.due, chosen), then)
+
+    def keep(self, chunk: Chunk, rows: Rows) -> None:
+        """They come when nobody waits for them: they count if nothing withdraws them before."""
+        mine = pick(rows, self.which)
+        if self.source.late:
+            chunk.due[self.source.number].store(mine, self.due)
+        if self.then is not None:
+            self.then.keep(chunk, mine)
+
+    def come(self, chunk: Chunk, answered: Batch) -> None:
+        """They come, to these runs, and count now if they did not when they were drawn."""
+        answered.handed = self.then
+        if self.source.late:
+            self.source.count(chunk, Marked(answered.rows, answered.n, answered.now))
+
+
+def joined(all: Sequence[tuple[Handed | None, int]]) -> Handed | None:
+    """Those of several batches of so many runs, one after the other."""
+    some, begin = [], 0
+    for one, n in all:
+        if one is not None:
+            some.append(one._replace(which=one.which + begin))
+        begin += n
+    if len(some) < 2:
+        return some[0] if some else None
+    due = np.concatenate([np.broadcast_to(one.due, len(one.which)) for one in some])
+    then = joined([(one.then, len(one.which)) for one in some])
+    return Handed(some[0].source, np.concatenate([one.which for one in some]), due, then)
