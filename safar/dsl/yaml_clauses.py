@@ -128,6 +128,8 @@ def wrong_shape(reading: Reading, node: YamlNode, key: str, wanted: str) -> None
     help = ""
     if isinstance(node, Mapping) and node.flow:
         help = "a text that begins with `{` must stand in quotation marks"
+    elif isinstance(node, Sequence) and len(node.items) == 1 and isinstance(only := node.items[0], Scalar):
+        help = f"write `{key}: {reading.source.text[only.start : only.end]}`"
     reading.report(
         WRONG_SHAPE.at(
             Span(reading.source, node.start, end),

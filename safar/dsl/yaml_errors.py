@@ -195,7 +195,27 @@ def _tag(text: str, broken: Broken) -> Mistake | None:
     return Mistake(at, at + 1, "a text cannot begin with `!`", "", f"{_QUOTE}; for `not`, write `not`", at)
 
 
-_READINGS = (_escape, _unclosed_quote, _tag, _wrong_beginning, _bracket_in_flow, _colon, _behind_quote, _layout)
+def _comparison(text: str, broken: Broken) -> Mistake | None:
+    """`>` at the beginning of a text means a folded text to YAML."""
+    at = broken.context
+    if "block scalar" not in broken.problem or at is None or text[at] != ">":
+        return None
+    rest = text[at : _line_end(text, at)].lstrip(">= ").rstrip()
+    help = f"write `at least {rest}`" if rest else _QUOTE
+    return Mistake(at, broken.at + 1, "a text cannot begin with `>`", "", help, at)
+
+
+_READINGS = (
+    _escape,
+    _unclosed_quote,
+    _tag,
+    _comparison,
+    _wrong_beginning,
+    _bracket_in_flow,
+    _colon,
+    _behind_quote,
+    _layout,
+)
 
 
 def explain(text: str, broken: Broken) -> Mistake:

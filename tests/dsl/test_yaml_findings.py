@@ -163,3 +163,10 @@ def test_marks_that_change_the_direction_stand_only_in_texts() -> None:
     assert found("teams: {crm: 'a\u202eb'}") == []
     assert [rule for rule, _ in found("conditions: {c: customer.ab > 3} # \u2066")] == ["direction-control"]
     assert [rule for rule, _ in found("teams: {crm: A} # \u202e\n")] == ["direction-control"]
+
+
+def test_a_list_of_one_and_a_comparison_say_what_to_write() -> None:
+    (one,) = findings("journeys: {j: {owner: [crm]}}\n")
+    assert one.help == "write `owner: crm`"
+    (two,) = findings("journeys:\n  j:\n    goals:\n      won:\n        target: >= 20%\n")
+    assert (two.span.text, two.help) == (">=", "write `at least 20%`")
