@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from safar.pages import Page
     from safar.persons import Asked
     from safar.pictures import Look, Place
+    from safar.serving.journey import Served
     from safar.templates import Plan
     from safar.testing import Tests
 
@@ -231,6 +232,17 @@ def draw(
     from safar import pictures
 
     return pictures.draw(journey, _ground(project, limits), kind=kind, **look)
+
+
+def serve(journey: Where, *, port: int = 0, project: Where | None = None, limits: Limits | None = None) -> Served:
+    """A live preview of a journey (`FILE`, `FILE:name` or `name`): its `url` shows the map and what was found.
+
+    It is drawn anew when the file is saved, answers this machine alone, and ends with `close` or the `with` it is in.
+    Raises `SelectionError` where there is no such file, `OSError` where the `port` is taken; 0 is a free one.
+    """
+    from safar.serving.journey import Served
+
+    return Served(journey, _ground(project, limits), port)
 
 
 class Simulation(msgspec.Struct, frozen=True):

@@ -156,6 +156,15 @@ def check_readings(home: Home, readings: Sequence[Reading]) -> Checked:
     return settle(home, [Outcome(one.source.path, (*one.findings, *_rules(one, every)), one.used) for one in readings])
 
 
+def check_reading(home: Home, reading: Reading) -> Checked:
+    """As `check_home` of the one file, which was read already."""
+    judged = _with_unused(reading, _every(home, AS_CONFIGURED))
+    outcome = Outcome(reading.source.path, (*reading.findings, *judged), reading.used)
+    alone = home.file is None or {home.relative(one) for one in read.journey_files(home)} <= {outcome.path}
+    outcomes = [outcome if alone else _without(unused_declaration.RULE.name, outcome)]
+    return settle(home, outcomes, texts={outcome.path: reading.source.text})
+
+
 def check_text(
     text: str, path: str = "text.journey", files: Mapping[str, str] | None = None, choice: Choice = AS_CONFIGURED
 ) -> Checked:

@@ -75,8 +75,7 @@ def _by_name(name: str, ground: Ground) -> Chosen:
     found = _declared(name, [one for reading in readings for one in reading.project.journeys], f"in {home.root}")
     having = [reading for reading in readings if found in reading.project.journeys]
     if len(having) > 1:
-        listed = ", ".join(reading.source.path for reading in having)
-        raise SelectionError(f"several files have a journey `{found}`: {listed}; name one as FILE:{found}")
+        raise _several(found, [reading.source.path for reading in having])
     _refuse_errors(check_readings(home, having))
     return Chosen(home, having[0].project, found)
 
@@ -84,6 +83,29 @@ def _by_name(name: str, ground: Ground) -> Chosen:
 def _refuse_errors(checked: Checked) -> None:
     if checked.errors:
         raise JourneyError(checked)
+
+
+def whereabouts(named: str, ground: Ground) -> tuple[Path, str]:
+    """The file that `FILE`, `FILE:name` or `name` means, and the name if there is one; the file may have errors.
+
+    Raises `SelectionError` where there is no such file, or several have the journey.
+    """
+    file, name = _split(named)
+    if file is not None:
+        if not file.is_file():
+            raise SelectionError(f"{named} is a folder; name a file")
+        return file.absolute(), name
+    (home, files), *_ = gather((), ground)
+    journeys = {path: read.read_file(path, home).project.journeys for path in files}
+    found = _declared(name, [one for own in journeys.values() for one in own], f"in {home.root}")
+    having = [path for path, own in journeys.items() if found in own]
+    if len(having) > 1:
+        raise _several(found, [home.relative(path) for path in having])
+    return having[0], found
+
+
+def _several(name: str, paths: Sequence[str]) -> SelectionError:
+    return SelectionError(f"several files have a journey `{name}`: {', '.join(paths)}; name one as FILE:{name}")
 
 
 def choose_all(named: str | Path, ground: Ground) -> Chosen:

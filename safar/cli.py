@@ -24,6 +24,7 @@ COMMANDS = {
     "compare": "Compare two journeys customer by customer, over a period.",
     "trace": "Follow one customer: what happened, when and why.",
     "draw": "Draw the map of a journey as SVG, PNG or DOT.",
+    "serve": "Look at a journey in the browser while it is being written.",
     "explain": "Show the page of a rule: why it matters, bad and good examples.",
     "rules": "List all rules.",
     "schema": "Print the JSON Schema of .journey.yaml or safar.toml, for editors.",

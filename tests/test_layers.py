@@ -27,6 +27,8 @@ ROOMS = {
     "distributed": ("scale/",),
 }
 """Libraries that a folder is written in."""
+LISTENS = {"http": {"serving/server.py"}, "urllib": {"serving/server.py"}}
+"""The preview's own server, for the browser on this machine."""
 NEVER = {"pickle", "marshal", "shelve", "socket", "urllib", "http", "asyncio", "rich", "dataclasses"}
 
 
@@ -54,7 +56,9 @@ def test_a_library_stays_in_its_room(library: str) -> None:
 
 def test_nothing_opens_the_network_or_unpickles() -> None:
     for file in PACKAGE.rglob("*.py"):
-        assert not NEVER & set(imports(file)), file
+        own = file.relative_to(PACKAGE).as_posix()
+        barred = {name for name in NEVER if own not in LISTENS.get(name, ())}
+        assert not barred & set(imports(file)), file
 
 
 def test_no_file_is_long() -> None:

@@ -31,11 +31,41 @@ _LEVELS = [level.value for level in Severity]
 @click.option("--since", metavar="REF", help="Leave out the findings that this revision of git had already.")
 @click.option("--fail-level", type=click.Choice(_LEVELS), default="error", help="What makes the exit code 1.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 also when there are findings.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file is saved, until Ctrl-C.")
 @options.cached
 @options.quiet
 @options.color
 @options.project
-def command(
+def command(watch: bool, **asked: Any) -> int:
+    """Find everything that is wrong in journeys, in one run.
+
+    PATH is a file or folder; without one, the journey folders of the project are checked. A finding is silenced on
+    one line by `# safar: ignore[rule-name] reason`.
+
+    \b
+    safar check                              the whole project
+    safar check journeys/cart.journey        one file
+    safar check --fix                        mend what is certain
+    safar check --diff --unsafe-fixes        see what else could be mended
+    safar check --format json > found.json   for machines
+    safar check --since main                 only what is new
+    safar check --watch                      while you write
+    safar check --select SF4 --fail-level warning
+    safar explain RULE                       what a finding means
+
+    Exit code: 0 nothing at or above --fail-level, 1 findings or a --diff that is not empty, 2 nothing to check or
+    wrong settings, 5 a limit exceeded.
+    """
+    if not watch:
+        return _check(**asked)
+    if any(asked[name] for name in ("fix", "diff", "write_baseline")):
+        raise click.UsageError("--watch only looks: not with --fix, --diff or --write-baseline")
+    from safar.commands import watched
+
+    return watched.run(lambda: _check(**asked), asked["paths"], asked)
+
+
+def _check(
     paths: tuple[Path, ...],
     form: str,
     fail_level: str,
@@ -50,24 +80,6 @@ def command(
     write_baseline: bool,
     **choice: Any,
 ) -> int:
-    """Find everything that is wrong in journeys, in one run.
-
-    PATH is a file or folder; without one, the journey folders of the project are checked. A finding is silenced on
-    one line by `# safar: ignore[rule-name] reason`.
-
-    \b
-    safar check                              the whole project
-    safar check journeys/cart.journey        one file
-    safar check --fix                        mend what is certain
-    safar check --diff --unsafe-fixes        see what else could be mended
-    safar check --format json > found.json   for machines
-    safar check --since main                 only what is new
-    safar check --select SF4 --fail-level warning
-    safar explain RULE                       what a finding means
-
-    Exit code: 0 nothing at or above --fail-level, 1 findings or a --diff that is not empty, 2 nothing to check or
-    wrong settings, 5 a limit exceeded.
-    """
     if unsafe_fixes and not (fix or diff):
         raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
     if diff and (fix or form != "full"):

@@ -19,6 +19,8 @@ SECRET = "TOP-SECRET-TOKEN"  # noqa: S105
 
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
 FORBIDDEN_MODULES = {"pickle", "marshal", "shelve", "dill", "socket", "urllib", "http", "requests", "ssl", "ftplib"}
+LISTENS = [("serving/server.py", name) for name in ("http.server", "http", "urllib.parse")]
+"""The preview's server: it answers the browser on this machine (`tests/serving`), and asks nobody."""
 FORBIDDEN_OF_YAML = {"load", "load_all", "full_load", "unsafe_load", "compose", "safe_load"}
 
 
@@ -39,7 +41,8 @@ def test_nothing_is_evaluated_or_unpickled() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FORBIDDEN_CALLS:
                 wrong.append(f"{path}:{node.lineno} {node.func.id}")
-            wrong += [f"{path} imports {name}" for name in modules(node) if name.split(".")[0] in FORBIDDEN_MODULES]
+            taken = [name for name in modules(node) if (path, name) not in LISTENS]
+            wrong += [f"{path} imports {name}" for name in taken if name.split(".")[0] in FORBIDDEN_MODULES]
     assert wrong == []
 
 

@@ -4,11 +4,13 @@ document.documentElement.classList.add("scripted");
 const MOST = 8, STEP = 1.3, CLEAREST = 4 / 3, SMALLEST = 0.8;
 
 function zoomable(map) {
-  const view = map.querySelector(".view"), svg = view.querySelector("svg");
-  const [left, top, width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
+  const view = map.querySelector(".view");
+  const area = drawing => drawing.getAttribute("viewBox").split(" ").map(Number);
+  let svg = view.querySelector("svg");
+  let [left, top, width, height] = area(svg);
   let scale = 1, x = 0, y = 0;
   const fingers = new Map();
-  let moved = false;
+  let moved = false, touched = false;
 
   const whole = () => Math.min(view.clientWidth / width, view.clientHeight / height);
   function show() {
@@ -26,19 +28,55 @@ function zoomable(map) {
     x += px / scale - px / next;
     y += py / scale - py / next;
     scale = next;
+    touched = true;
     show();
   }
   function fit() {
+    touched = true;
     scale = Math.min(whole(), CLEAREST);
     show();
   }
   function begin() {
     scale = Math.min(Math.max(view.clientWidth / width, SMALLEST), CLEAREST);
-    x = left + (width - view.clientWidth / scale) / 2;
+    const room = width - view.clientWidth / scale;
+    x = left + (room > 0 && svg.querySelector("g.lane") ? (document.dir === "rtl" ? room : 0) : room / 2);
     y = top;
     show();
   }
-  const move = (dx, dy) => { x -= dx / scale; y -= dy / scale; show(); };
+  const move = (dx, dy) => { touched = true; x -= dx / scale; y -= dy / scale; show(); };
+
+  const middle = element => {
+    const box = element.getBoundingClientRect();
+    return [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+  };
+  function named(drawing) {
+    const found = new Map();
+    for (const title of drawing.querySelectorAll("g > title, a > title"))
+      found.set(title.textContent, found.has(title.textContent) ? null : title.parentElement);
+    return found;
+  }
+  // Another drawing in its place: what stood in the middle stays there, unless nobody has moved the map yet.
+  map.renew = next => {
+    const [cx, cy] = middle(view), after = named(next);
+    let nearest = null, least = Infinity;
+    for (const [title, element] of named(svg)) {
+      if (!element || !after.get(title)) continue;
+      const [ex, ey] = middle(element), far = Math.hypot(ex - cx, ey - cy);
+      if (far < least) [nearest, least] = [{ title, ex, ey }, far];
+    }
+    svg.replaceWith(next);
+    svg = next;
+    [left, top, width, height] = area(svg);
+    if (!touched) return begin();
+    show();
+    if (!nearest) return;
+    const [ex, ey] = middle(after.get(nearest.title));
+    move(nearest.ex - ex, nearest.ey - ey);
+  };
+  map.reveal = element => {
+    const [cx, cy] = middle(view), [ex, ey] = middle(element);
+    move(cx - ex, cy - ey);
+  };
 
   view.addEventListener("wheel", event => {
     if (map.dataset.wheel !== "plain" && !event.ctrlKey && !event.metaKey) return;
@@ -83,11 +121,12 @@ function zoomable(map) {
   const tools = { in: () => zoom(STEP), out: () => zoom(1 / STEP), fit };
   for (const button of map.querySelectorAll("button")) button.addEventListener("click", tools[button.dataset.tool]);
 
-  svg.addEventListener("focusin", event => {
-    const area = view.getBoundingClientRect(), box = event.target.getBoundingClientRect();
+  view.addEventListener("focusin", event => {
+    if (event.target === view) return;
+    const frame = view.getBoundingClientRect(), box = event.target.getBoundingClientRect();
     view.scrollTo(0, 0);
-    if (box.left < area.left || box.right > area.right) move(area.left + area.width / 2 - (box.left + box.right) / 2, 0);
-    if (box.top < area.top || box.bottom > area.bottom) move(0, area.top + area.height / 2 - (box.top + box.bottom) / 2);
+    if (box.left < frame.left || box.right > frame.right) move(frame.left + frame.width / 2 - (box.left + box.right) / 2, 0);
+    if (box.top < frame.top || box.bottom > frame.bottom) move(0, frame.top + frame.height / 2 - (box.top + box.bottom) / 2);
   });
   new ResizeObserver(show).observe(view);
   addEventListener("beforeprint", () => svg.setAttribute("viewBox", `${left} ${top} ${width} ${height}`));

@@ -13,12 +13,12 @@ from safar.renderers.labels import clean
 from safar.renderers.words import RIGHT_TO_LEFT
 
 
-def page(title: str, language: str, *content: str, kind: str) -> str:
-    """A whole page; `kind` is the class of its body."""
-    look, moves = style(), script()
+def page(title: str, language: str, *content: str, kind: str, live: bool = False) -> str:
+    """A whole page; `kind` is the class of its body.  A `live` one is told by its server what is new."""
+    look, moves = style(), script(live=live)
     head = joined(
         tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=policy(look, moves)),
+        tag("meta", http_equiv="Content-Security-Policy", content=policy(look, moves, live=live)),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("meta", name="referrer", content="no-referrer"),
         tag("title", clean(title)),
@@ -29,15 +29,17 @@ def page(title: str, language: str, *content: str, kind: str) -> str:
     return f"<!DOCTYPE html>\n{tag('html', tag('head', head), body, lang=language, dir=way)}\n"
 
 
-def policy(style: str, script: str) -> str:
-    """Nothing is loaded, sent or framed; the one style and the one script are known by their hashes.
+def policy(style: str, script: str, *, live: bool = False) -> str:
+    """Nothing is loaded, sent or framed; the one style and the one script are known by their hashes.  A `live` page may
+    ask the server that it came from.
 
     >>> policy("", "").split("; ")[0]
     "default-src 'none'"
     """
+    asks = "connect-src 'self'; " if live else ""
     return (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; font-src data:; "
-        "base-uri 'none'; form-action 'none'"
+        f"{asks}base-uri 'none'; form-action 'none'"
     )
 
 
@@ -51,9 +53,9 @@ def style() -> str:
     return "\n".join((svg_parts.fonts(), _file("page.css"), svg_parts.dark(".map")))
 
 
-def script() -> str:
-    """Of all pages: maps that zoom, boxes to choose."""
-    return _file("page.js")
+def script(*, live: bool = False) -> str:
+    """Of all pages: maps that zoom, boxes to choose; of live ones also what renews them."""
+    return _file("page.js") + (_file("live.js") if live else "")
 
 
 @functools.cache

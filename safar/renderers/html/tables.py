@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Mapping, Sequence
 
 from safar.engine.diagnostic import Diagnostic
 from safar.renderers.html.markup import Markup, joined, tag
 from safar.renderers.html.numbers import Numbers
 from safar.renderers.terminal import visible
+
+_BEFORE, _AFTER = 60, 100
+"""How many letters of a line are shown before and after the place of a finding."""
 
 Cell = str
 """A text of others, or `Markup`."""
@@ -56,6 +60,20 @@ def unsent(one: Mapping[str, Mapping[str, int]], numbers: Numbers) -> str:
     return numbers.say("comma").join(
         f"{numbers.say(why)} {numbers.count(n)}" for why, n in one["suppressed"].items() if n
     )
+
+
+def excerpt(one: Diagnostic) -> Markup:
+    """The line of a finding, with its place marked."""
+    source, span = one.span.source, one.span
+    number, column = source.position(span.start)
+    line, last = source.line(number), source.position(span.end)
+    start, end = column - 1, last[1] - 1 if last[0] == number else len(line)
+    first = max(0, start - _BEFORE)
+    pieces = line[first:start], line[start : min(end, start + _AFTER)], line[end : end + _AFTER]
+    if not line.strip():
+        return Markup()
+    before, marked, after = (Markup(html.escape(visible(piece))) for piece in pieces)
+    return tag("pre", before, tag("mark", marked), after, dir="ltr")
 
 
 def finding(one: Diagnostic, numbers: Numbers) -> Markup:

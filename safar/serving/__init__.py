@@ -1,0 +1,1 @@
+"""Pages for the browser on this machine, drawn anew when a file is saved."""
