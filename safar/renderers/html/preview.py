@@ -10,11 +10,11 @@ from safar.engine.diagnostic import Diagnostic, Severity
 from safar.engine.model import Journey
 from safar.engine.program import Program
 from safar.renderers.captions import caption
+from safar.renderers.flow.located import located
 from safar.renderers.html.flow import framed
 from safar.renderers.html.markup import Markup, joined, phrase, tag
 from safar.renderers.html.numbers import Numbers
 from safar.renderers.html.page import page
-from safar.renderers.html.steps import located
 from safar.renderers.html.tables import excerpt, finding
 from safar.renderers.labels import apart, clean
 from safar.renderers.phrases import pretty
@@ -121,5 +121,7 @@ def _link(box: str | None, language: str) -> Markup:
 
 def places(program: Program, found: Sequence[Diagnostic]) -> dict[int, str]:
     """The id of the box of the flow map in which a finding is, by the finding's `id`."""
-    key = view(program).key
-    return {id(one): f"{key}-n{number}" for number, some in located(program, found).items() for one in some}
+    picture = view(program)
+    return {
+        id(one): f"{picture.key}-n{number}" for number, some in located(program, picture, found).items() for one in some
+    }
