@@ -223,7 +223,10 @@ def draw(
     """A map of a journey (`FILE`, `FILE:name` or `name`): svg, html, mmd (Mermaid), dot or md text, png or pdf bytes.
 
     `form` is `flow`, the steps and the ways between them, or `map`, the journey map: for a `persona`, for `stages`
-    (`A..B`), with the curve of another journey `beside` this one's, with the figures of a result (`traffic`).
+    (`A..B`), with the figures of a result (`traffic`), the map also with another journey `beside` it.  The flow has
+    what is `depth` arrows around a step (`focus`), stages as one box each (`collapse`: `A,B` or `all`), marks of
+    `findings`, the way of a `customer` (of a file of traces, `trace`, or made up), all `notes`; `whole` in one piece,
+    or each stage by itself (None: by its size).  `tell` is told why a picture is simpler than that.
     `engine` is `embedded`, `system` (a `dot` on the machine), or empty for the first that works.
     The same journey gives the same bytes on every machine.
     Raises `SelectionError` for a wrong journey, form, persona or stage, `JourneyError` for a journey with errors, and

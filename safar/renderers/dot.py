@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from safar.renderers import theme
 from safar.renderers.labels import Label
 from safar.renderers.layout import Sized, SizedArrow, SizedBox, SizedStage
-from safar.renderers.view import BACK, INTERRUPT, OUTSIDE, TIME
+from safar.renderers.picture import BACK, INTERRUPT, OUTSIDE, TIME
 
 _SHAPES = {
     "box": "box",
@@ -22,8 +22,13 @@ _SHAPES = {
     "folded": "note",
     "barred": "box",
     "dashed": "box",
+    "stacked": "box3d",
+    "dotted": "box",
+    "tag": "cds",
 }
 _ROUNDED = ("box", "pill")
+_LINED = ("dashed", "dotted")
+_BESIDE = ("interrupt", "link", "end")
 _LINES = {
     BACK: f'color="{theme.BACK_LINE}"',
     INTERRUPT: f'color="{theme.INTERRUPT_LINE}", style=dashed',
@@ -62,22 +67,45 @@ def _is_xml(letter: str) -> bool:
 
 def write(sized: Sized, *, texts: bool) -> str:
     """The picture as DOT.  Without `texts` it is the skeleton for the layout: sizes, ids and nothing else."""
-    limits = _HASTE if len(sized.boxes) > _MANY else _CARE
-    return "\n".join(("digraph journey {", *_HEAD, limits, *_body(sized, texts=texts), "}", ""))
+    return _graph(sized, range(len(sized.boxes)), range(len(sized.arrows)), texts=texts)
 
 
-def _body(sized: Sized, *, texts: bool) -> Iterator[str]:
+def skeletons(sized: Sized) -> tuple[str, ...]:
+    """For each panel of the picture what the layout is told of it."""
+    boxes: dict[int, list[int]] = {}
+    arrows: dict[int, list[int]] = {}
+    for number, box in enumerate(sized.boxes):
+        boxes.setdefault(box.box.panel, []).append(number)
+    for number, arrow in enumerate(sized.arrows):
+        arrows.setdefault(sized.boxes[arrow.arrow.start].box.panel, []).append(number)
+    return tuple(_graph(sized, boxes[panel], arrows.get(panel, ()), texts=False) for panel in sorted(boxes))
+
+
+def _graph(sized: Sized, boxes: Sequence[int], arrows: Sequence[int], *, texts: bool) -> str:
+    limits = _HASTE if len(boxes) > _MANY else _CARE
+    return "\n".join(("digraph journey {", *_HEAD, limits, *_body(sized, boxes, arrows, texts=texts), "}", ""))
+
+
+def _body(sized: Sized, boxes: Sequence[int], arrows: Sequence[int], *, texts: bool) -> Iterator[str]:
     if texts:
         yield f"graph [label={quoted(sized.picture.title)}, labelloc=t, fontname=Helvetica, fontsize=18]"
-    for number, stage in enumerate(sized.stages):
-        yield f"subgraph cluster_{number} {{"
-        yield from _stage(stage, texts=texts)
-        yield from _nodes(sized, number, texts=texts)
+    nodes: dict[int, list[str]] = {}
+    for number in boxes:
+        box = sized.boxes[number]
+        nodes.setdefault(box.box.stage, []).append(_box(number, box, texts=texts))
+    for number in arrows:
+        arrow = sized.arrows[number]
+        if arrow.labels:
+            nodes.setdefault(_home(sized, arrow), []).append(_pill(number, arrow, texts=texts))
+    for stage in sorted(nodes.keys() - {OUTSIDE}):
+        yield f"subgraph cluster_{stage} {{"
+        yield from _stage(sized.stages[stage], texts=texts)
+        yield from nodes[stage]
         yield "}"
-    yield from _nodes(sized, OUTSIDE, texts=texts)
-    for number, arrow in enumerate(sized.arrows):
-        yield from _arrow(number, arrow, texts=texts)
-    yield from _order(sized)
+    yield from nodes.get(OUTSIDE, ())
+    for number in arrows:
+        yield from _arrow(number, sized.arrows[number], texts=texts)
+    yield from _order(sized, boxes)
 
 
 def _stage(stage: SizedStage, *, texts: bool) -> Iterator[str]:
@@ -89,14 +117,9 @@ def _stage(stage: SizedStage, *, texts: bool) -> Iterator[str]:
     yield f'graph [label="{chr(92) + "n"}", fontname="Helvetica", fontsize=10]'.replace("\\n", "\\n".join(room))
 
 
-def _nodes(sized: Sized, stage: int, *, texts: bool) -> Iterator[str]:
-    for number, box in enumerate(sized.boxes):
-        if box.box.stage == stage:
-            yield _box(number, box, texts=texts)
-    for number, arrow in enumerate(sized.arrows):
-        if arrow.label is not None and _home(sized, arrow) == stage:
-            label = f", label={_text((arrow.label,))}, {_PILL}" if texts else ', label=""'
-            yield f"m{number} [{_size(arrow.width, arrow.height)}{label}]"
+def _pill(number: int, arrow: SizedArrow, *, texts: bool) -> str:
+    label = f", label={_text(arrow.labels)}, {_PILL}" if texts else ', label=""'
+    return f"m{number} [{_size(arrow.width, arrow.height)}{label}]"
 
 
 def _home(sized: Sized, arrow: SizedArrow) -> int:
@@ -108,10 +131,11 @@ def _box(number: int, box: SizedBox, *, texts: bool) -> str:
     if not texts:
         return f'n{number} [{_size(box.width, box.height)}, label=""]'
     style = theme.style(box.box.family)
-    look = "dashed,filled" if style.shape == "dashed" else "rounded,filled" if style.shape in _ROUNDED else "filled"
+    line = f"{style.shape}," if style.shape in _LINED else "rounded," if style.shape in _ROUNDED else ""
     return (
-        f"n{number} [{_size(box.width, box.height)}, label={_text(box.labels)}, shape={_SHAPES[style.shape]}, "
-        f'style="{look}", fillcolor="{style.fill}", color="{style.stroke}", fontcolor="{style.text}"]'
+        f"n{number} [{_size(box.width, box.height)}, label={_text((*box.labels, *box.notes))}, "
+        f'shape={_SHAPES[style.shape]}, style="{line}filled", fillcolor="{style.fill}", color="{style.stroke}", '
+        f'fontcolor="{style.text}"]'
     )
 
 
@@ -137,19 +161,20 @@ def _arrow(number: int, arrow: SizedArrow, *, texts: bool) -> Iterator[str]:
         straight = ", weight=3" if name == "e" and not against else ""
         return f"{tail} -> {head} [id={name}{number}, dir={points}{straight}{line}]"
 
-    if arrow.label is None:
+    if not arrow.labels:
         yield edge(start, end, "e", pointed=True)
     else:
         yield edge(start, f"m{number}", "a", pointed=False)
         yield edge(f"m{number}", end, "b", pointed=True)
 
 
-def _order(sized: Sized) -> Iterator[str]:
+def _order(sized: Sized, boxes: Sequence[int]) -> Iterator[str]:
     """Stages one under the other, in their order, also where no way leads on."""
     rows: dict[int, list[int]] = {}
-    for number, box in enumerate(sized.boxes):
-        if box.box.family != "interrupt":
-            rows.setdefault(box.box.stage, []).append(number)
+    for number in boxes:
+        box = sized.boxes[number].box
+        if box.family not in _BESIDE:
+            rows.setdefault(box.stage, []).append(number)
     inside = [rows[stage] for stage in sorted(rows) if stage != OUTSIDE]
     for above, below in itertools.pairwise(inside):
         yield f"n{above[-1]} -> n{below[0]} [style=invis]"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING, Literal, Unpack, overload
 
 if TYPE_CHECKING:
     from safar.engine.program import Program
+    from safar.renderers.map import Wanted
 
 KINDS = ("svg", "png", "pdf", "html", "mmd", "md", "dot")
 """Also the endings of their files."""
@@ -18,40 +19,40 @@ Bytes = Literal["png", "pdf"]
 
 
 @overload
-def draw(program: Program, *, kind: Bytes, engine: str = "", language: str = "") -> bytes: ...
+def draw(program: Program, *, kind: Bytes, **wanted: Unpack[Wanted]) -> bytes: ...
 @overload
-def draw(program: Program, *, kind: Text, engine: str = "", language: str = "") -> str: ...
+def draw(program: Program, *, kind: Text, **wanted: Unpack[Wanted]) -> str: ...
 @overload
-def draw(program: Program, *, kind: str, engine: str = "", language: str = "") -> str | bytes: ...
+def draw(program: Program, *, kind: str, **wanted: Unpack[Wanted]) -> str | bytes: ...
 
 
-def draw(program: Program, *, kind: str, engine: str = "", language: str = "") -> str | bytes:
+def draw(program: Program, *, kind: str, **wanted: Unpack[Wanted]) -> str | bytes:
     """A journey as one of `KINDS`; the same bytes on every machine, but for the order of fonts in a PDF.
 
     `svg`, `png`, `pdf` and `dot` are the map, `html` is the map as a page to zoom in, `mmd` the map for Mermaid, `md`
-    the journey in words.  `engine` is that of `graphviz_engine.lay_out`; `language` (`en`, `fa`) is the journey's own
-    if empty.  Raises `DrawingError` where no engine can lay it out or a package for the format is missing, and
-    `ValueError` for another kind.
+    the whole journey in words.  `wanted` is as for `map.draw`.  Raises `DrawingError` where no engine can lay it out or
+    a package for the format is missing, and `ValueError` for another kind.
     """
     from safar.renderers import map as maps
 
     match kind:
         case "mmd":
             from safar.renderers import mermaid
-            from safar.renderers.view import view
+            from safar.renderers.flow.showing import PLAINLY, show
 
-            return mermaid.write(view(program, language))
+            showing = wanted.get("showing", PLAINLY)
+            return mermaid.write(show(program, wanted.get("language", ""), showing))
         case "md":
             from safar.renderers import in_words
 
-            return in_words.write(program, language)
+            return in_words.write(program, wanted.get("language", ""))
         case "pdf":
             from safar.renderers import pdf
 
-            return pdf.write(maps.draw(program, kind="svg", engine=engine, language=language))
+            return pdf.write(maps.draw(program, kind="svg", **wanted))
         case "html":
             from safar.renderers.html import map_page
 
-            return map_page.write(program, engine, language)
+            return map_page.write(program, **wanted)
         case _:
-            return maps.draw(program, kind=kind, engine=engine, language=language)
+            return maps.draw(program, kind=kind, **wanted)

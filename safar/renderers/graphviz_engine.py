@@ -11,7 +11,9 @@ import os
 import shutil
 import subprocess
 import sysconfig
-from collections.abc import Iterator
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -27,25 +29,31 @@ MEMORY = 1 << 30
 ENGINES = ("embedded", "system")
 
 
-def lay_out(skeleton: str, engine: str = "") -> bytes:
-    """Graphviz's JSON with the place of everything in a DOT text.
+class NoLayoutError(DrawingError):
+    """An engine is there and found no layout: it took too long, or failed."""
+
+
+def lay_out(skeletons: Sequence[str], engine: str = "", seconds: float = TIME) -> tuple[bytes, ...]:
+    """Graphviz's JSON with the place of everything, for each of several DOT texts.
 
     `engine`: `embedded`, `system`, or empty for the embedded one and, where that fails, `dot` on the machine.
-    Raises `DrawingError` where none can do it.
+    Raises `DrawingError` where there is none, `NoLayoutError` where none can do it within so many seconds.
     """
-    tried = []
+    tried, failed = [], False
     for name in (engine,) if engine else ENGINES:
         program = find(name)
         if program is None:
             tried.append(f"the {name} engine is not installed")
             continue
+        failed = True
         try:
-            return _run(program, skeleton)
+            return _run(program, skeletons, time.monotonic() + seconds)
         except subprocess.TimeoutExpired:
-            tried.append(f"the {name} engine found no layout within {TIME} s")
+            tried.append(f"the {name} engine found no layout within {seconds:g} s")
+            break  # another one would search the same way
         except (subprocess.CalledProcessError, OSError, RuntimeError):
             tried.append(f"the {name} engine failed")
-    raise DrawingError(
+    raise (NoLayoutError if failed else DrawingError)(
         f"cannot draw: {', '.join(tried)}; install `graphviz-pure` or Graphviz, or write DOT (`-o map.dot`) "
         "and draw it elsewhere"
     )
@@ -77,17 +85,45 @@ def _bounded() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def _run(program: Path, skeleton: str) -> bytes:
-    from graphviz.backend import dot_command, execute
+def _run(program: Path, skeletons: Sequence[str], end: float) -> tuple[bytes, ...]:
+    """As many at a time as there are processors: each is given a file, so that none waits to be told the rest."""
+    from graphviz.backend import dot_command
 
-    command = [program, *dot_command.command("dot", "json0")[1:]]
-    done = execute.run_check(
-        command,
-        input=skeleton.encode("ascii"),
-        capture_output=True,
-        quiet=True,
-        timeout=TIME,
-        preexec_fn=_bounded if resource else None,
-        env=os.environ | {"LC_ALL": "C"},
-    )
-    return bytes(done.stdout)
+    command = [str(program), *map(str, dot_command.command("dot", "json0")[1:])]
+    answers: list[bytes] = []
+    running: list[subprocess.Popen[bytes]] = []
+    try:
+        for skeleton in skeletons:
+            running.append(_started(command, skeleton))
+            if len(running) >= (os.cpu_count() or 1):
+                answers.append(_finished(running[0], end))
+                running.pop(0)
+        while running:
+            answers.append(_finished(running[0], end))
+            running.pop(0)
+    finally:
+        for process in running:
+            process.kill()
+            process.communicate()
+    return tuple(answers)
+
+
+def _started(command: list[str], skeleton: str) -> subprocess.Popen[bytes]:
+    with tempfile.TemporaryFile() as given:
+        given.write(skeleton.encode("ascii"))
+        given.seek(0)
+        return subprocess.Popen(
+            command,
+            stdin=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=_bounded if resource else None,  # noqa: PLW1509 - no threads are started here
+            env=os.environ | {"LC_ALL": "C"},
+        )
+
+
+def _finished(process: subprocess.Popen[bytes], end: float) -> bytes:
+    answer, _ = process.communicate(timeout=max(end - time.monotonic(), 0.001))
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, process.args)
+    return answer

@@ -8,12 +8,12 @@ from safar.engine.model import Goal, MapLine, Stage
 from safar.engine.moves import Deliver
 from safar.engine.program import Program
 from safar.renderers import mermaid
-from safar.renderers.boxes import Meaning
 from safar.renderers.captions import caption
 from safar.renderers.phrases import Phrases, pretty
+from safar.renderers.picture import OUTSIDE, Arrow, Box, Meaning, Picture
 from safar.renderers.prose import cell, prose
 from safar.renderers.texts import Row, noted, spoken
-from safar.renderers.view import OUTSIDE, Arrow, Box, Picture, view
+from safar.renderers.view import view
 
 _START = 0
 

@@ -12,28 +12,35 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from safar.renderers import theme
+from safar.renderers.flow.figures import went
 from safar.renderers.labels import Label, set_label
-from safar.renderers.view import Arrow, Box, Picture, StageView
+from safar.renderers.picture import Arrow, Box, Picture, StageView
 
 TITLE_WIDTH, TEXT_WIDTH, START_WIDTH, ARROW_WIDTH, STAGE_WIDTH = 190.0, 210.0, 250.0, 130.0, 140.0
 BOX_PADDING, PILL_PADDING, STAGE_PADDING = 7.0, 4.0, 12.0
+ICON_ROOM = 17.0
+"""Of an icon and the gap between it and a title."""
+NOTE_WIDTH, NOTE_SIDE, NOTE_GAP = 190.0, 8.0, 5.0
+PANEL_GAP, WIDTH_TO_HEIGHT = 36.0, 1.5
+"""Between panels, and how much wider than high they stand together, unless one is higher."""
 Point = tuple[float, float]
 
 
 class SizedBox(msgspec.Struct, frozen=True):
-    """Points; `labels` from the top, centred."""
+    """Points; `labels` from the top, centred, then `notes`, each on a strip of its own."""
 
     box: Box
     labels: tuple[Label, ...]
     width: float
     height: float
+    notes: tuple[Label, ...] = ()
 
 
 class SizedArrow(msgspec.Struct, frozen=True):
-    """`label` None: an arrow without text."""
+    """Without `labels`: an arrow without text."""
 
     arrow: Arrow
-    label: Label | None
+    labels: tuple[Label, ...] = ()
     width: float = 0.0
     height: float = 0.0
 
@@ -59,30 +66,46 @@ class Sized(msgspec.Struct, frozen=True):
 def size(picture: Picture) -> Sized:
     """Break and measure every text."""
     rtl = picture.rtl
+    out: dict[int, int] = {}
+    ways: dict[int, int] = {}
+    for arrow in picture.arrows:
+        ways[arrow.start] = ways.get(arrow.start, 0) + 1
+        out[arrow.start] = out.get(arrow.start, 0) + (arrow.count or 0)
     return Sized(
         picture,
         tuple(_sized_box(box, rtl=rtl) for box in picture.boxes),
-        tuple(_sized_arrow(arrow, rtl=rtl) for arrow in picture.arrows),
+        tuple(_sized_arrow(arrow, _figure(picture, arrow, ways, out), rtl=rtl) for arrow in picture.arrows),
         tuple(_sized_stage(stage, rtl=rtl) for stage in picture.stages),
     )
+
+
+def _figure(picture: Picture, arrow: Arrow, ways: dict[int, int], out: dict[int, int]) -> str:
+    """How many went that way, where there is another way to go."""
+    if arrow.count is None or (not arrow.label and ways[arrow.start] == 1):
+        return ""
+    return went(picture.words, arrow.count, out[arrow.start])
 
 
 def _sized_box(box: Box, *, rtl: bool) -> SizedBox:
     labels = [set_label(box.title, theme.TITLE_SIZE, TITLE_WIDTH, rtl=rtl, bold=True)]
     room = START_WIDTH if box.family == "start" else TEXT_WIDTH
     labels += [set_label(text, theme.TEXT_SIZE, room, rtl=rtl, most=3) for text in box.details]
-    width = max(label.width for label in labels) + 2 * theme.style(box.family).side
-    height = sum(label.height for label in labels) + 2 * BOX_PADDING
-    return SizedBox(box, tuple(labels), math.ceil(max(width, 64.0)), math.ceil(height))
+    labels += [set_label(text, theme.TEXT_SIZE, room, rtl=rtl, bold=True, most=2) for text in box.figures]
+    notes = tuple(set_label(note.text, theme.TEXT_SIZE, NOTE_WIDTH, rtl=rtl, most=3) for note in box.notes)
+    widths = [label.width for label in labels] + [note.width + 2 * NOTE_SIDE for note in notes]
+    widths[0] += ICON_ROOM if box.icon else 0
+    width = max(widths) + 2 * theme.style(box.family).side
+    height = sum(label.height for label in labels) + sum(note.height + NOTE_GAP for note in notes) + 2 * BOX_PADDING
+    return SizedBox(box, tuple(labels), math.ceil(max(width, 64.0)), math.ceil(height), notes)
 
 
-def _sized_arrow(arrow: Arrow, *, rtl: bool) -> SizedArrow:
-    if not arrow.label:
-        return SizedArrow(arrow, None)
-    label = set_label(arrow.label, theme.ARROW_SIZE, ARROW_WIDTH, rtl=rtl)
-    return SizedArrow(
-        arrow, label, math.ceil(label.width + 2 * PILL_PADDING + 4), math.ceil(label.height + PILL_PADDING)
-    )
+def _sized_arrow(arrow: Arrow, figure: str, *, rtl: bool) -> SizedArrow:
+    labels = [set_label(arrow.label, theme.ARROW_SIZE, ARROW_WIDTH, rtl=rtl)] if arrow.label else []
+    labels += [set_label(figure, theme.ARROW_SIZE, ARROW_WIDTH, rtl=rtl, bold=True)] if figure else []
+    if not labels:
+        return SizedArrow(arrow)
+    width, height = max(label.width for label in labels), sum(label.height for label in labels)
+    return SizedArrow(arrow, tuple(labels), math.ceil(width + 2 * PILL_PADDING + 4), math.ceil(height + PILL_PADDING))
 
 
 def _sized_stage(stage: StageView, *, rtl: bool) -> SizedStage:
@@ -134,51 +157,89 @@ class _Answer(msgspec.Struct):
     edges: list[_Edge] = []
 
 
-def place(sized: Sized, answer: bytes) -> Placed:
-    """Read the engine's JSON.  Raises `msgspec.DecodeError` or `ValueError` where it is none of ours."""
-    read = msgspec.json.decode(answer, type=_Answer)
-    _, _, width, height = _numbers(read.bb)
-    objects = {one.name: one for one in read.objects}
-    edges = {one.id: _curve(one.pos, height) for one in read.edges if one.pos}
-
-    def middle(name: str) -> Point:
-        x, y = _numbers(objects[name].pos)
-        return x, height - y
-
-    stages = {}
-    for number in range(len(sized.stages)):
-        if (found := objects.get(f"cluster_{number}")) is not None and found.bb:
-            left, bottom, right, top = _numbers(found.bb)
-            stages[number] = (left, height - top, right, height - bottom)
+def place(sized: Sized, *answers: bytes) -> Placed:
+    """Read the engine's JSON, one for each panel.  Raises `msgspec.DecodeError` or `ValueError` where it is none of
+    ours.
+    """
+    panels = [_Panel(answer) for answer in answers]
+    width, height = _in_columns(panels, rtl=sized.picture.rtl)
+    boxes = [panel.boxes for panel in panels]
+    points = {name: point for found in boxes for name, point in found.items()}
+    curves = {name: curve for panel in panels for name, curve in panel.curves().items()}
     return Placed(
         sized,
         width,
         height,
-        tuple(middle(f"n{number}") for number in range(len(sized.boxes))),
-        {number: middle(f"m{number}") for number, arrow in enumerate(sized.arrows) if arrow.label is not None},
-        stages,
-        tuple(_pieces(number, arrow, edges) for number, arrow in enumerate(sized.arrows)),
+        tuple(points[f"n{number}"] for number in range(len(sized.boxes))),
+        {number: points[f"m{number}"] for number, arrow in enumerate(sized.arrows) if arrow.labels},
+        {number: area for panel in panels for number, area in panel.stages().items()},
+        tuple(_pieces(number, arrow, curves) for number, arrow in enumerate(sized.arrows)),
     )
+
+
+def _in_columns(panels: Sequence[_Panel], *, rtl: bool) -> tuple[float, float]:
+    """Give each panel its corner, in columns in reading order; the size of all together."""
+    area = sum((panel.width + PANEL_GAP) * (panel.height + PANEL_GAP) for panel in panels)
+    deepest = max(*(panel.height for panel in panels), math.sqrt(area / WIDTH_TO_HEIGHT)) if len(panels) > 1 else 0.0
+    x = y = wide = height = 0.0
+    for panel in panels:
+        if y and y + panel.height > deepest:
+            x, y, wide = x + wide + PANEL_GAP, 0.0, 0.0
+        panel.left, panel.top = x, y
+        y += panel.height + PANEL_GAP
+        wide, height = max(wide, panel.width), max(height, y - PANEL_GAP)
+    width = x + wide
+    for panel in panels if rtl else ():
+        panel.left = width - panel.left - panel.width
+    return width, height
+
+
+class _Panel:
+    """One answer, read, and moved to where it stands."""
+
+    def __init__(self, answer: bytes) -> None:
+        self._read = msgspec.json.decode(answer, type=_Answer)
+        _, _, self.width, self.height = _numbers(self._read.bb)
+        self.left = self.top = 0.0
+
+    @property
+    def boxes(self) -> dict[str, Point]:
+        """Boxes and labels, by their names."""
+        return {one.name: self._moved(*_numbers(one.pos)) for one in self._read.objects if one.pos}
+
+    def stages(self) -> dict[int, tuple[float, float, float, float]]:
+        found = {}
+        for one in self._read.objects:
+            if one.bb and one.name.startswith("cluster_"):
+                left, bottom, right, top = _numbers(one.bb)
+                found[int(one.name.removeprefix("cluster_"))] = *self._moved(left, top), *self._moved(right, bottom)
+        return found
+
+    def curves(self) -> dict[str, Curve]:
+        return {one.id: self._curve(one.pos) for one in self._read.edges if one.pos}
+
+    def _moved(self, x: float, y: float) -> Point:
+        return x + self.left, self.height - y + self.top
+
+    def _curve(self, text: str) -> Curve:
+        """Graphviz's `e,x,y x,y x,y ...` with the y axis turned."""
+        tip, points = None, []
+        for part in text.split():
+            x, y = part.removeprefix("e,").removeprefix("s,").split(",")
+            point = self._moved(float(x), float(y))
+            if part.startswith(("e,", "s,")):
+                tip = point
+            else:
+                points.append(point)
+        return Curve(tuple(points), tip)
 
 
 def _numbers(text: str) -> tuple[float, ...]:
     return tuple(float(part) for part in text.split(","))
 
 
-def _curve(text: str, height: float) -> Curve:
-    """Graphviz's `e,x,y x,y x,y ...` with the y axis turned."""
-    tip, points = None, []
-    for part in text.split():
-        x, y = _numbers(part.removeprefix("e,").removeprefix("s,"))
-        if part.startswith(("e,", "s,")):
-            tip = (x, height - y)
-        else:
-            points.append((x, height - y))
-    return Curve(tuple(points), tip)
-
-
 def _pieces(number: int, arrow: SizedArrow, edges: dict[str, Curve]) -> tuple[Curve, ...]:
-    names: Sequence[str] = (f"e{number}",) if arrow.label is None else (f"a{number}", f"b{number}")
+    names: Sequence[str] = (f"e{number}",) if not arrow.labels else (f"a{number}", f"b{number}")
     return tuple(edges[name] for name in names if name in edges)
 
 
@@ -194,6 +255,9 @@ def crossings(curves: Sequence[Sequence[Curve]], top: float, bottom: float) -> l
     """Where curves pass a horizontal strip: the x they cover in it, from left to right."""
     found = []
     for curve in (one for piece in curves for one in piece):
+        ys = [y for _, y in curve.points]
+        if max(ys) < top or min(ys) > bottom:  # a Bézier curve lies among its points
+            continue
         inside = [x for x, y in along(curve) if top <= y <= bottom]
         if inside:
             found.append((min(inside), max(inside)))

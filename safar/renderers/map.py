@@ -4,47 +4,82 @@ from __future__ import annotations
 
 import importlib.resources
 import re
-from typing import Literal, overload
+from collections.abc import Callable
+from typing import Literal, TypedDict, Unpack, overload
 
 from safar.engine.program import Program
 from safar.renderers import dot, svg
-from safar.renderers.graphviz_engine import DrawingError, lay_out
+from safar.renderers.flow.part import Part
+from safar.renderers.flow.showing import PLAINLY, Showing, show
+from safar.renderers.flow.way import Stop, WayError
+from safar.renderers.flow.way import of as way_of
+from safar.renderers.flow.way import read as read_way
+from safar.renderers.graphviz_engine import DrawingError
 from safar.renderers.journey_map.cut import WHOLE, Cut, CutError
 from safar.renderers.labels import in_font
-from safar.renderers.layout import place, size
-from safar.renderers.traffic import TrafficError
+from safar.renderers.layout import size
+from safar.renderers.placing import placed
+from safar.renderers.traffic import Traffic, TrafficError
 from safar.renderers.traffic import read as read_traffic
-from safar.renderers.view import view
 
-__all__ = ["Cut", "CutError", "DrawingError", "TrafficError", "draw", "draw_journey_map", "read_traffic"]
+__all__ = [
+    "Cut",
+    "CutError",
+    "DrawingError",
+    "Part",
+    "Showing",
+    "Stop",
+    "Traffic",
+    "TrafficError",
+    "Wanted",
+    "WayError",
+    "draw",
+    "draw_journey_map",
+    "read_traffic",
+    "read_way",
+    "way_of",
+]
 
 ZOOM, WIDEST = 2, 16_000
 """Pixels of a PNG to one of the SVG, and the most on a side: a larger picture has fewer to one."""
 
 
-@overload
-def draw(program: Program, *, kind: Literal["png"], engine: str = "", language: str = "") -> bytes: ...
-@overload
-def draw(program: Program, *, kind: Literal["svg", "dot"], engine: str = "", language: str = "") -> str: ...
-@overload
-def draw(program: Program, *, kind: str, engine: str = "", language: str = "") -> str | bytes: ...
+class Wanted(TypedDict, total=False):
+    """Who lays a map out (as `graphviz_engine.lay_out`), in which language (the journey's own if empty), what it shows;
+    `tell` is told why it is simpler than that.
+    """
+
+    engine: str
+    language: str
+    showing: Showing
+    tell: Callable[[str], object]
 
 
-def draw(program: Program, *, kind: str, engine: str = "", language: str = "") -> str | bytes:
+@overload
+def draw(program: Program, *, kind: Literal["png"], **wanted: Unpack[Wanted]) -> bytes: ...
+@overload
+def draw(program: Program, *, kind: Literal["svg", "dot"], **wanted: Unpack[Wanted]) -> str: ...
+@overload
+def draw(program: Program, *, kind: str, **wanted: Unpack[Wanted]) -> str | bytes: ...
+
+
+def draw(program: Program, *, kind: str, **wanted: Unpack[Wanted]) -> str | bytes:
     """The flow map as `svg` or `dot` (text) or `png` (bytes); the same bytes on every machine.
 
-    `engine` is that of `graphviz_engine.lay_out`; `language` (`en`, `fa`) is the journey's own if empty.
-    Raises `DrawingError` where no engine can lay it out or, for `png`, where `resvg-py` is missing, and `ValueError`
-    for another kind.
+    Raises `DrawingError` where no engine can lay it out or, for `png`, where `resvg-py` is missing, `CutError` for a
+    part that is not there, and `ValueError` for another kind.
     """
     if kind not in ("svg", "dot", "png"):
         raise ValueError(f"no kind of map `{kind}`; there are svg, dot, png")
-    picture = view(program, language)
-    sized = size(picture)
+    showing = wanted.get("showing", PLAINLY)
+    picture = show(program, wanted.get("language", ""), showing)
     if kind == "dot":
-        return dot.write(sized, texts=True)
-    text = svg.write(place(sized, lay_out(dot.write(sized, texts=False), engine)))
-    return _png(text, "".join(picture.texts())) if kind == "png" else text
+        return dot.write(size(picture), texts=True)
+    found = placed(picture, wanted.get("engine", ""), whole=showing.whole)
+    if (notice := found.sized.picture.notice) and "tell" in wanted:
+        wanted["tell"](notice)
+    text = svg.write(found)
+    return _png(text, "".join(found.sized.picture.texts())) if kind == "png" else text
 
 
 @overload

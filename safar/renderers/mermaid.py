@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from safar.renderers import theme
 from safar.renderers.labels import LONGEST, runs_from_right
-from safar.renderers.view import BACK, INTERRUPT, OUTSIDE, TIME, Arrow, Box, Picture
+from safar.renderers.picture import BACK, INTERRUPT, OUTSIDE, TIME, Arrow, Box, Picture
 
 _SHAPES = {
     "box": ("[", "]"),
@@ -20,6 +20,9 @@ _SHAPES = {
     "folded": ("[/", "/]"),
     "barred": ("[[", "]]"),
     "dashed": ("[", "]"),
+    "stacked": ("[[", "]]"),
+    "dotted": ("[", "]"),
+    "tag": (">", "]"),
 }
 _LINES = {INTERRUPT: "-.->", TIME: "-->", BACK: "-->"}
 _PLAIN = " ,!?'\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069"
@@ -77,13 +80,18 @@ def _box(number: int, box: Box, *, rtl: bool) -> str:
 
 
 def _label(box: Box, *, rtl: bool) -> str:
-    lines = (quoted(text, rtl=rtl)[1:-1] for text in (box.title, *box.details))
+    lines = (
+        quoted(text, rtl=rtl)[1:-1]
+        for text in (box.title, *box.details, *box.figures, *(note.text for note in box.notes))
+    )
     return f'"{_BREAK.join(lines)}"'
 
 
 def _arrow(arrow: Arrow, *, rtl: bool) -> str:
     line = _LINES.get(arrow.kind, "-->")
-    label = f"|{quoted(arrow.label, rtl=rtl)}|" if arrow.label else ""
+    count = "" if arrow.count is None else str(arrow.count)
+    told = " · ".join(part for part in (arrow.label, count) if part)
+    label = f"|{quoted(told, rtl=rtl)}|" if told else ""
     return f"n{arrow.start} {line}{label} n{arrow.end}"
 
 

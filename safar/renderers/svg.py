@@ -9,9 +9,9 @@ import math
 from collections.abc import Iterator
 
 from safar.renderers import theme
-from safar.renderers.labels import Label, set_label
+from safar.renderers.box_svg import draw_box, marker
+from safar.renderers.labels import set_label
 from safar.renderers.layout import (
-    BOX_PADDING,
     PILL_PADDING,
     STAGE_PADDING,
     Curve,
@@ -22,17 +22,19 @@ from safar.renderers.layout import (
     crossings,
     free_gap,
 )
+from safar.renderers.legend import legend
+from safar.renderers.picture import BACK, INTERRUPT, TIME, Arrow
 from safar.renderers.svg_parts import MARGIN, Heading, aligned, n, opening, text_line, text_of
-from safar.renderers.view import BACK, INTERRUPT, TIME
 
 NARROWEST = 360.0
-_CUT = 12.0
+_LINE, _THIN, _WIDE, _MARKER = 1.2, 0.8, 6.0, 10.0
+"""Width of a line; of one where nobody and where most customers went; and of a marker under it."""
+_NOBODY = ' stroke-dasharray="1 3"'
 _LINES = {
     BACK: (theme.BACK_LINE, ""),
     INTERRUPT: (theme.INTERRUPT_LINE, ' stroke-dasharray="5 3"'),
     TIME: (theme.TIME_LINE, ""),
 }
-_LEGEND = ("contact", "wait", "choice", "chance", "loop", "effect", "interrupt", "end")
 
 
 def write(placed: Placed) -> str:
@@ -40,8 +42,8 @@ def write(placed: Placed) -> str:
     width = max(placed.width, NARROWEST) + 2 * MARGIN
     left = (width - placed.width) / 2
     head, top = _head(placed, width)
-    foot, bottom = _legend(placed, width, top + placed.height + MARGIN)
-    body = (*_stages(placed), *_arrows(placed), *_stage_titles(placed), *_boxes(placed))
+    foot, bottom = _foot(placed, width, top + placed.height + MARGIN)
+    body = (*_stages(placed), *_markers(placed), *_arrows(placed), *_stage_titles(placed), *_boxes(placed))
     lines = (
         opening(_heading(placed), (width, bottom + MARGIN), (*head, *body, *foot)),
         *head,
@@ -71,6 +73,17 @@ def _head(placed: Placed, width: float) -> tuple[list[str], float]:
     labels += [set_label(text, theme.TEXT_SIZE, room, rtl=picture.rtl, most=3) for text in picture.details]
     drawn = list(aligned(tuple(labels), (MARGIN, width - MARGIN), MARGIN, rtl=picture.rtl))
     return drawn, MARGIN + sum(label.height for label in labels) + 10
+
+
+def _foot(placed: Placed, width: float, top: float) -> tuple[list[str], float]:
+    """What the signs mean, then the footnotes; and where they end."""
+    picture = placed.sized.picture
+    drawn, top = legend(picture, width, top)
+    labels = [
+        set_label(text, theme.NOTE_SIZE, width - 2 * MARGIN, rtl=picture.rtl, most=4) for text in picture.footnotes
+    ]
+    drawn += aligned(tuple(labels), (MARGIN, width - MARGIN), top + 4, rtl=picture.rtl, faint=theme.INK)
+    return drawn, top + sum(label.height for label in labels) + (4 if labels else 0)
 
 
 # --- stages, arrows, boxes
@@ -104,18 +117,38 @@ def _stage_titles(placed: Placed) -> Iterator[str]:
         yield "</g>"
 
 
+def _markers(placed: Placed) -> Iterator[str]:
+    """Under everything else: the boxes and arrows that a customer passed."""
+    for sized, (x, y) in zip(placed.sized.boxes, placed.boxes, strict=True):
+        if sized.box.on_way:
+            yield marker(sized, x - sized.width / 2, y - sized.height / 2)
+    for arrow, curves in zip(placed.sized.arrows, placed.curves, strict=True):
+        for curve in curves if arrow.arrow.on_way else ():
+            yield f'<path d="{_path(curve)}" fill="none" stroke="{theme.WAY}" stroke-width="{n(_MARKER)}"/>'
+
+
 def _arrows(placed: Placed) -> Iterator[str]:
+    most = max((arrow.count or 0 for arrow in placed.sized.picture.arrows), default=0)
     for number, (arrow, curves) in enumerate(zip(placed.sized.arrows, placed.curves, strict=True)):
         colour, dashes = _LINES.get(arrow.arrow.kind, (theme.LINE, ""))
+        width, count = _width(arrow.arrow, most), arrow.arrow.count
         yield f'<g class="arrow {arrow.arrow.kind}" {_id(placed, f"e{number}")}>'
         yield f"<title>{text_of(_told(placed, arrow))}</title>"
         for curve in curves:
-            yield f'<path d="{_path(curve)}" fill="none" stroke="{colour}" stroke-width="1.2"{dashes}/>'
+            look = _NOBODY if count == 0 else dashes
+            yield f'<path d="{_path(curve)}" fill="none" stroke="{colour}" stroke-width="{n(width)}"{look}/>'
             if curve.tip is not None:
-                yield f'<path class="tip" d="{_tip(curve, curve.tip)}" fill="{colour}"/>'
-        if arrow.label is not None:
-            yield from _pill(arrow, arrow.label, placed.pills[number], colour)
+                yield f'<path class="tip" d="{_tip(curve, curve.tip, 3.0 + width / 3)}" fill="{colour}"/>'
+        if arrow.labels:
+            yield from _pill(arrow, placed.pills[number], colour)
         yield "</g>"
+
+
+def _width(arrow: Arrow, most: int) -> float:
+    """Of the line; where customers were counted, by how many went there."""
+    if arrow.count is None or not most:
+        return _LINE
+    return _THIN + (_WIDE - _THIN) * arrow.count / most
 
 
 def _told(placed: Placed, arrow: SizedArrow) -> str:
@@ -129,84 +162,28 @@ def _path(curve: Curve) -> str:
     return f"M{n(first[0])} {n(first[1])}C" + " ".join(f"{n(x)} {n(y)}" for x, y in rest)
 
 
-def _tip(curve: Curve, tip: Point) -> str:
+def _tip(curve: Curve, tip: Point, half: float) -> str:
     """An arrow's head from the end of the curve that is nearer to the tip."""
     foot = min(curve.points[0], curve.points[-1], key=lambda point: math.dist(point, tip))
     length = max(math.dist(foot, tip), 0.01)
-    across = ((tip[1] - foot[1]) / length * 3.4, (foot[0] - tip[0]) / length * 3.4)
+    across = ((tip[1] - foot[1]) / length * half, (foot[0] - tip[0]) / length * half)
     one, other = (foot[0] + across[0], foot[1] + across[1]), (foot[0] - across[0], foot[1] - across[1])
     return "M" + "L".join(f"{n(x)} {n(y)}" for x, y in (tip, one, other)) + "Z"
 
 
-def _pill(arrow: SizedArrow, label: Label, middle: Point, colour: str) -> Iterator[str]:
+def _pill(arrow: SizedArrow, middle: Point, colour: str) -> Iterator[str]:
     x, y = middle
     yield (
         f'<rect x="{n(x - arrow.width / 2)}" y="{n(y - arrow.height / 2)}" width="{n(arrow.width)}" '
         f'height="{n(arrow.height)}" rx="7" fill="{theme.PAPER}" stroke="{colour}" stroke-width="0.7"/>'
     )
-    for _, line, base in centres((label,), y - arrow.height / 2 + PILL_PADDING / 2):
+    for label, line, base in centres(arrow.labels, y - arrow.height / 2 + PILL_PADDING / 2):
         yield text_line(label, line, x, base, theme.INK)
 
 
 def _boxes(placed: Placed) -> Iterator[str]:
+    rtl = placed.sized.picture.rtl
     for number, (sized, (x, y)) in enumerate(zip(placed.sized.boxes, placed.boxes, strict=True)):
-        style = theme.style(sized.box.family)
-        left, top = x - sized.width / 2, y - sized.height / 2
         yield f'<g class="box {sized.box.family}" {_id(placed, f"n{number}")}>'
-        yield f"<title>{text_of(' · '.join((sized.box.title, *sized.box.details)))}</title>"
-        yield _shape(style, left, top, sized.width, sized.height)
-        for label, line, base in centres(sized.labels, top + BOX_PADDING):
-            yield text_line(label, line, x, base, style.text if label.bold else style.faint)
+        yield from draw_box(sized, x - sized.width / 2, y - sized.height / 2, rtl=rtl)
         yield "</g>"
-
-
-def _shape(style: theme.Style, left: float, top: float, width: float, height: float) -> str:
-    right, bottom, middle = left + width, top + height, top + height / 2
-    paint = f'fill="{style.fill}" stroke="{style.stroke}" stroke-width="1.3"'
-    if style.shape == "hexagon":
-        cut = min(_CUT, height / 2)
-        corners = (
-            (left, middle),
-            (left + cut, top),
-            (right - cut, top),
-            (right, middle),
-            (right - cut, bottom),
-            (left + cut, bottom),
-        )
-        return f'<path d="M{"L".join(f"{n(x)} {n(y)}" for x, y in corners)}Z" {paint}/>'
-    if style.shape == "folded":
-        ear = right - 9
-        outline = f"M{n(left)} {n(top)}H{n(ear)}L{n(right)} {n(top + 9)}V{n(bottom)}H{n(left)}Z"
-        fold = f"M{n(ear)} {n(top)}V{n(top + 9)}H{n(right)}"
-        return f'<path d="{outline}" {paint}/><path d="{fold}" fill="none" stroke="{style.stroke}"/>'
-    radius = min(height / 2, 15.0) if style.shape == "pill" else 4
-    dashes = ' stroke-dasharray="5 3"' if style.shape == "dashed" else ""
-    area = f'x="{n(left)}" y="{n(top)}" width="{n(width)}" height="{n(height)}"'
-    whole = f'<rect {area} rx="{n(radius)}" {paint}{dashes}/>'
-    if style.shape != "barred":
-        return whole
-    bars = "".join(f"M{n(at)} {n(top)}V{n(bottom)}" for at in (left + 6, right - 6))
-    return f'{whole}<path d="{bars}" stroke="{style.stroke}"/>'
-
-
-# --- legend
-
-
-def _legend(placed: Placed, width: float, top: float) -> tuple[list[str], float]:
-    """What the shapes mean, for the families that are in the picture; and where it ends."""
-    picture = placed.sized.picture
-    families = [family for family in _LEGEND if any(box.family == family for box in picture.boxes)]
-    drawn: list[str] = []
-    at, row = MARGIN, top
-    for family in families:
-        label = set_label(picture.words.say(f"legend {family}"), theme.TEXT_SIZE, 120, rtl=picture.rtl)
-        needs = 32 + label.width + 16
-        if at + needs > width - MARGIN and at > MARGIN:
-            at, row = MARGIN, row + 20
-        swatch, middle = (at, at + 32 + label.width / 2)
-        if picture.rtl:
-            swatch, middle = (width - at - 26, width - middle)
-        drawn.append(_shape(theme.style(family), swatch, row, 26, 13))
-        drawn.append(text_line(label, label.lines[0], middle, row + 10, theme.INK))
-        at += needs
-    return drawn, row + 16

@@ -16,7 +16,7 @@ LINE, TIME_LINE, INTERRUPT_LINE, BACK_LINE = "#566170", "#8a5a00", "#b3261e", "#
 
 
 class Style(msgspec.Struct, frozen=True):
-    """How a family is drawn.  `shape`: box, pill, hexagon, folded, barred, dashed, full."""
+    """How a family is drawn.  `shape`: box, pill, hexagon, folded, barred, dashed, stacked, dotted, tag."""
 
     shape: str
     fill: str
@@ -37,6 +37,9 @@ STYLES = {
     "effect": Style("folded", "#e6f0d9", "#5b7f2b", side=14.0),
     "interrupt": Style("dashed", "#fdeae8", "#b3261e"),
     "end": Style("pill", "#2b3340", "#2b3340", "#ffffff", "#dde2ea", 18.0),
+    "stage": Style("stacked", "#f1f4f8", "#17375e", side=18.0),
+    "stub": Style("dotted", "#eff1f5", "#566170", side=14.0),
+    "link": Style("tag", "#f8f6fe", "#5b3fa8", side=14.0),
 }
 """By the family that a step kind names in its look; `jump` is an arrow and has no box."""
 
@@ -91,6 +94,11 @@ def mixed(one: str, other: str, share: float) -> str:
     return "#" + "".join(f"{part:02x}" for part in parts)
 
 
+WAY, WEAK = "#ffd24d", "#b3401e"
+"""Under what a customer passed, as with a marker; around a bottleneck."""
+MARKS = {"error": ("#8f1d14", "#ffffff"), "warning": ("#ffd24d", INK), "info": ("#17375e", "#ffffff")}
+"""Ground and text of the marks of findings; told apart also by their shapes."""
+
 DARK_PAPER = "#12161d"
 _TINTS = (
     *CHANNELS,
@@ -103,7 +111,7 @@ _TINTS = (
 _EDGES = dict.fromkeys((*(edge for _, edge in _TINTS), *(line for line, _ in CURVES), LINE, TIME_LINE, INTERRUPT_LINE))
 
 DARK_TEXTS = {INK: "#eceff4", FAINT_INK: "#c3cad5"}
-DARK_LINES = {PAPER: DARK_PAPER, STAGE_STROKE: "#4a5361"} | {
+DARK_LINES = {PAPER: DARK_PAPER, STAGE_STROKE: "#4a5361", WAY: "#8a6a00"} | {
     edge: mixed(edge, "#ffffff", 0.55) for edge in (*_EDGES, BACK_LINE)
 }
 DARK_GROUNDS = {PAPER: DARK_PAPER, STAGE_FILL: "#1b212b", STAGE_HEAD: "#28527f"} | {

@@ -36,7 +36,10 @@ class TouchpointTraffic(msgspec.Struct, frozen=True):
 
 
 class StepTraffic(msgspec.Struct, frozen=True):
+    """How often a step was come to, and how many seconds customers stayed there on average; None: not told."""
+
     visits: int
+    stay: float | None = None
 
 
 class Way(msgspec.Struct, frozen=True, rename={"start": "from", "end": "to"}):

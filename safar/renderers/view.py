@@ -4,84 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
-
 from safar.engine import moves, spelling
 from safar.engine.model import Journey, Stage, Touchpoint
-from safar.engine.moves import Branch, Count, Deliver, Draw, Effect, Exit, Handler, Jump, Place, Scope, Wait
+from safar.engine.moves import Branch, Count, Deliver, Draw, Effect, Exit, GiveTask, Handler, Jump, Place, Scope, Wait
 from safar.engine.program import COMPLETED, Program
 from safar.engine.steps import kind_of
-from safar.renderers.boxes import Meaning
+from safar.renderers.icons import icon_of
 from safar.renderers.labels import apart, key_of, runs_from_right
 from safar.renderers.phrases import Phrases, pretty
+from safar.renderers.picture import (
+    BACK,
+    INTERRUPT,
+    OUTSIDE,
+    PLAIN,
+    TIME,
+    Arrow,
+    Box,
+    Meaning,
+    Note,
+    Picture,
+    StageView,
+    joined,
+)
 from safar.renderers.words import Words
 
-PLAIN, TIME, BACK, INTERRUPT = "plain", "time", "back", "interrupt"
-
-OUTSIDE = -1
-"""The stage number of boxes that stand in no stage."""
+PAINS, ALL_NOTES = ("pain",), ("doing", "thinking", "question", "pain", "opportunity", "needs")
+_ICONS = {"wait": "clock", "chance": "chance", "loop": "again"}
 
 
-class Box(msgspec.Struct, frozen=True):
-    """`family` is that of the step's look, or start, end, interrupt."""
+def view(program: Program, language: str = "", *, noted: tuple[str, ...] = PAINS) -> Picture:
+    """The picture of a journey, in `language`, or in Persian if the title is, or else in the project's language.
 
-    family: str
-    title: str
-    details: tuple[str, ...] = ()
-    stage: int = OUTSIDE
-    meaning: Meaning = Meaning()
-
-    @property
-    def node(self) -> str:
-        """Its name in the figures of a simulation."""
-        return self.meaning.node
-
-
-class Arrow(msgspec.Struct, frozen=True):
-    """From a box to a box, by their numbers.  `kind`: plain, time (a time-out), back (against the flow), interrupt."""
-
-    start: int
-    end: int
-    label: str = ""
-    kind: str = PLAIN
-
-
-class StageView(msgspec.Struct, frozen=True):
-    title: str
-    details: tuple[str, ...] = ()
-
-
-class Picture(msgspec.Struct, frozen=True):
-    """`rtl`: texts without a direction of their own, and the head of the picture, run from the right."""
-
-    key: str
-    """The beginning of its ids: no other picture has it."""
-    title: str
-    details: tuple[str, ...]
-    description: str
-    stages: tuple[StageView, ...]
-    boxes: tuple[Box, ...]
-    arrows: tuple[Arrow, ...]
-    words: Words
-
-    @property
-    def rtl(self) -> bool:
-        return self.words.from_right
-
-    def texts(self) -> Iterator[str]:
-        """Every text in the picture."""
-        yield self.title
-        yield from self.details
-        for stage in self.stages:
-            yield from (stage.title, *stage.details)
-        for box in self.boxes:
-            yield from (box.title, *box.details)
-        yield from (arrow.label for arrow in self.arrows)
-
-
-def view(program: Program, language: str = "") -> Picture:
-    """The picture of a journey, in `language`, or in Persian if the title is, or else in the project's language."""
-    return _Painter(program, Words(language or language_of(program))).picture()
+    `noted` are the words of the lines that stand as notes at their touchpoint.
+    """
+    return _Painter(program, Words(language or language_of(program)), noted).picture()
 
 
 def language_of(program: Program) -> str:
@@ -92,8 +48,8 @@ def language_of(program: Program) -> str:
 
 
 class _Painter:
-    def __init__(self, program: Program, words: Words) -> None:
-        self.program, self.words = program, words
+    def __init__(self, program: Program, words: Words, noted: tuple[str, ...]) -> None:
+        self.program, self.words, self.noted = program, words, noted
         self.say = words.say
         self.phrases = Phrases(program.project, program.journey, words)
         self.boxes: list[Box] = []
@@ -128,7 +84,7 @@ class _Painter:
             ),
             stages=tuple(self._stage(stage) for stage in journey.stages),
             boxes=tuple(self.boxes),
-            arrows=tuple(_joined(self.arrows, self.say("or"))),
+            arrows=tuple(joined(self.arrows, self.say("or"))),
             words=self.words,
         )
 
@@ -171,10 +127,33 @@ class _Painter:
         for place in self.program.places:
             if place.step is not None and not isinstance(place.move, Jump | Exit):
                 self.at[place.id] = len(self.boxes)
-                title, details = self._texts(place)
-                family = kind_of(place.step).look.family
-                stage = numbers.get(place.stage, OUTSIDE)
-                self.boxes.append(Box(family, title, details, stage, Meaning(place=place)))
+                self.boxes.append(self._box(place, numbers.get(place.stage, OUTSIDE)))
+
+    def _box(self, place: Place, stage: int) -> Box:
+        assert place.step is not None
+        family = kind_of(place.step).look.family
+        title, details = self._texts(place)
+        icon = _ICONS.get(family, "")
+        notes: tuple[Note, ...] = ()
+        match place.move:
+            case Deliver(touchpoint):
+                icon, notes = self._icon(touchpoint), tuple(self._notes(touchpoint))
+            case Effect(GiveTask()):
+                icon = "person"
+        return Box(family, title, details, stage, Meaning(place=place), icon, notes)
+
+    def _icon(self, touchpoint: Touchpoint) -> str:
+        contact = touchpoint.contact
+        channel = self.program.project.vocabulary.channels.get(contact.channel) if contact is not None else None
+        return icon_of(channel) if channel is not None else ""
+
+    def _notes(self, touchpoint: Touchpoint) -> Iterator[Note]:
+        """What hurts customers there."""
+        for line in touchpoint.map_lines:
+            if line.word in self.noted:
+                said = self.say("note " + line.word, text=apart(line.text))
+                whom = self.phrases.personas(line.personas)
+                yield Note(line.word, self.say("for", what=said, personas=whom) if whom else said)
 
     def _texts(self, place: Place) -> tuple[str, tuple[str, ...]]:
         """The title of a place's box and the lines under it."""
@@ -287,17 +266,3 @@ class _Painter:
             if handler.to is not None:
                 label = self.say("stops", what=self.phrases.pattern(handler.pattern))
                 self._arrow(box, handler.to, label, INTERRUPT)
-
-
-def _joined(arrows: list[Arrow], between: str) -> list[Arrow]:
-    """Ways that lead from one box to the same box as one arrow, its labels joined; interrupts stay by themselves."""
-    found: dict[tuple[int, int, bool], Arrow] = {}
-    for arrow in arrows:
-        key = arrow.start, arrow.end, arrow.kind == INTERRUPT
-        first = found.get(key)
-        if first is None:
-            found[key] = arrow
-        elif arrow.label != first.label:
-            label = between.join(label for label in (first.label, arrow.label) if label)
-            found[key] = Arrow(arrow.start, arrow.end, label, PLAIN if first.kind == TIME else first.kind)
-    return list(found.values())

@@ -123,10 +123,10 @@ def test_an_engine_that_fails_gives_way_to_the_next(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there can the memory of a program be limited")
 def test_an_engine_has_so_much_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert lay_out("digraph { a -> b }", "embedded")
+    assert lay_out(["digraph { a -> b }"], "embedded")
     monkeypatch.setattr(graphviz_engine, "MEMORY", 4 << 20)
     with pytest.raises(DrawingError, match="the embedded engine failed"):
-        lay_out("digraph { a -> b }", "embedded")
+        lay_out(["digraph { a -> b }"], "embedded")
 
 
 def test_an_engine_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_an_engine_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatc
 
 def test_another_engine_or_kind_is_an_error_of_the_caller() -> None:
     with pytest.raises(ValueError, match="no engine `neato`"):
-        lay_out("digraph {}", "neato")
+        lay_out(["digraph {}"], "neato")
     with pytest.raises(ValueError, match="no kind of map `gif`"):
         draw(program(), kind="gif")
 

@@ -223,7 +223,7 @@ def struck(text: str) -> list[str]:
     """Boxes and labels that an arrow runs over which neither begins nor ends there."""
     project = read_text(text).project
     sized = size(view(lower(project, project.journeys["made"])))
-    placed = place(sized, lay_out(dot.write(sized, texts=False)))
+    placed = place(sized, *lay_out([dot.write(sized, texts=False)]))
     areas = {f"n{n}": around(placed.boxes[n], box.width, box.height) for n, box in enumerate(sized.boxes)}
     areas |= {f"m{n}": around(at, sized.arrows[n].width, sized.arrows[n].height) for n, at in placed.pills.items()}
     found = []

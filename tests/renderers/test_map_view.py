@@ -5,7 +5,8 @@ from __future__ import annotations
 from safar.dsl.read import read_text
 from safar.engine.program import lower
 from safar.renderers.labels import clean
-from safar.renderers.view import Picture, view
+from safar.renderers.picture import Picture
+from safar.renderers.view import view
 
 HEAD = """
 customer { renewal: date?; orders: integer = 0; member: yes_no = no }

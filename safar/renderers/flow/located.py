@@ -8,7 +8,7 @@ from safar.engine.diagnostic import Diagnostic
 from safar.engine.moves import Exit
 from safar.engine.program import Program
 from safar.engine.source import Span
-from safar.renderers.view import Picture
+from safar.renderers.picture import Picture
 
 
 def located(program: Program, picture: Picture, findings: Sequence[Diagnostic]) -> dict[int, list[Diagnostic]]:

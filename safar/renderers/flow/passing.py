@@ -8,9 +8,8 @@ import msgspec
 
 from safar.engine.moves import Count, Handler
 from safar.engine.program import Program
-from safar.renderers.boxes import Meaning
+from safar.renderers.picture import INTERRUPT, Arrow, Meaning, Picture
 from safar.renderers.traffic import Traffic, Way
-from safar.renderers.view import INTERRUPT, Arrow, Picture
 
 
 class Passed(msgspec.Struct, frozen=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 from safar.engine.program import Program
 from safar.renderers import map as maps
 from safar.renderers.html.flow import framed
@@ -10,10 +12,10 @@ from safar.renderers.html.page import page
 from safar.renderers.view import view
 
 
-def write(program: Program, engine: str = "", language: str = "") -> str:
+def write(program: Program, **wanted: Unpack[maps.Wanted]) -> str:
     """The page; raises `DrawingError` where no engine can lay the map out."""
-    picture = view(program, language)
-    svg = maps.draw(program, kind="svg", engine=engine, language=language)
+    picture = view(program, wanted.get("language", ""))
+    svg = maps.draw(program, kind="svg", **wanted)
     spoken = picture.words.language
     frame = framed(svg, spoken, prefix="page-", wheel="plain")
     return page(picture.title, spoken, tag("main", frame), kind="picture")

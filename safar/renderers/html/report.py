@@ -25,7 +25,8 @@ from safar.renderers.html.sections import Sections, marketing
 from safar.renderers.html.steps import Steps
 from safar.renderers.html.tables import finding, section, verdict
 from safar.renderers.layout import place, size
-from safar.renderers.view import Picture, view
+from safar.renderers.picture import Picture
+from safar.renderers.view import view
 
 
 class _Part(msgspec.Struct, frozen=True):
@@ -143,7 +144,7 @@ def _map(  # noqa: PLR0913, PLR0917 - as above
 ) -> Markup:
     """The map with its figures, and the panel beside it."""
     sized = size(picture)
-    placed = place(sized, lay_out(dot.write(sized, texts=False), engine))
+    placed = place(sized, *lay_out((dot.write(sized, texts=False),), engine))
     passed = passing(program, picture, traffic.of(figures))
     change = drawn_in(placed, passed, numbers, prefix)
     frame = framed(svg.write(placed), numbers.language, prefix=prefix, change=change)

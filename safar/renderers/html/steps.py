@@ -8,14 +8,13 @@ from safar.engine.diagnostic import Diagnostic
 from safar.engine.moves import Deliver
 from safar.engine.program import Program
 from safar.engine.simulate.results import Json
-from safar.renderers.boxes import Meaning
 from safar.renderers.flow.located import located
 from safar.renderers.flow.passing import Passed
 from safar.renderers.html.markup import Markup, joined, phrase, tag
 from safar.renderers.html.numbers import Numbers
 from safar.renderers.html.tables import finding, name, table, unsent
+from safar.renderers.picture import OUTSIDE, Meaning, Picture
 from safar.renderers.texts import direction, spoken
-from safar.renderers.view import OUTSIDE, Picture
 
 
 class Steps:

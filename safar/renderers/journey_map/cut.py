@@ -38,8 +38,8 @@ def stages_of(program: Program, wanted: str) -> tuple[Stage, ...]:
         return stages
     names = [stage.name for stage in stages]
     first, range_, last = wanted.partition("..")
-    start = names.index(_named(first, names, "stage")) if first or not range_ else 0
-    end = names.index(_named(last, names, "stage")) if last else len(names) - 1 if range_ else start
+    start = names.index(named(first, names, "stage")) if first or not range_ else 0
+    end = names.index(named(last, names, "stage")) if last else len(names) - 1 if range_ else start
     if start > end:
         raise CutError(f"stage `{first}` comes after `{last}`; write the earlier one first")
     return stages[start : end + 1]
@@ -47,10 +47,11 @@ def stages_of(program: Program, wanted: str) -> tuple[Stage, ...]:
 
 def persona_of(program: Program, name: str) -> str:
     """The name as it is declared; empty stays empty.  Raises `CutError` where no persona has it."""
-    return _named(name, list(program.project.vocabulary.personas), "persona") if name else ""
+    return named(name, list(program.project.vocabulary.personas), "persona") if name else ""
 
 
-def _named(name: str, names: list[str], what: str) -> str:
+def named(name: str, names: list[str], what: str) -> str:
+    """The name as it is declared.  Raises `CutError` where it is none of them."""
     name = name.strip()
     for one in names:
         if fold(one) == fold(name):
