@@ -10,12 +10,13 @@ import contextlib
 import os
 import shutil
 import subprocess
+import sys
 import sysconfig
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
+from typing import IO
 
 from safar.renderers.drawing_error import DrawingError as DrawingError
 
@@ -86,44 +87,57 @@ def _bounded() -> None:
 
 
 def _run(program: Path, skeletons: Sequence[str], end: float) -> tuple[bytes, ...]:
-    """As many at a time as there are processors: each is given a file, so that none waits to be told the rest."""
+    """Several at a time, where that can be."""
     from graphviz.backend import dot_command
 
     command = [str(program), *map(str, dot_command.command("dot", "json0")[1:])]
     answers: list[bytes] = []
-    running: list[subprocess.Popen[bytes]] = []
+    running: list[tuple[subprocess.Popen[bytes], bytes | None]] = []
     try:
         for skeleton in skeletons:
-            running.append(_started(command, skeleton))
-            if len(running) >= (os.cpu_count() or 1):
-                answers.append(_finished(running[0], end))
+            running.append(_started(command, skeleton.encode("ascii")))
+            if len(running) >= _AT_ONCE:
+                answers.append(_finished(*running[0], end))
                 running.pop(0)
         while running:
-            answers.append(_finished(running[0], end))
+            answers.append(_finished(*running[0], end))
             running.pop(0)
     finally:
-        for process in running:
+        for process, _ in running:
             process.kill()
             process.communicate()
     return tuple(answers)
 
 
-def _started(command: list[str], skeleton: str) -> subprocess.Popen[bytes]:
-    with tempfile.TemporaryFile() as given:
-        given.write(skeleton.encode("ascii"))
+_AT_ONCE = (os.cpu_count() or 1) if sys.platform == "linux" else 1
+
+
+def _started(command: list[str], skeleton: bytes) -> tuple[subprocess.Popen[bytes], bytes | None]:
+    """The process, and what it has to be told still.
+
+    Linux gives it a file that is nowhere but in memory: it can begin while others are waited for.
+    """
+    if sys.platform != "linux":
+        return _process(command, subprocess.PIPE), skeleton
+    with open(os.memfd_create("skeleton"), "w+b") as given:  # noqa: PTH123 - it has no path
+        given.write(skeleton)
         given.seek(0)
-        return subprocess.Popen(
-            command,
-            stdin=given,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            preexec_fn=_bounded if resource else None,  # noqa: PLW1509 - no threads are started here
-            env=os.environ | {"LC_ALL": "C"},
-        )
+        return _process(command, given), None
 
 
-def _finished(process: subprocess.Popen[bytes], end: float) -> bytes:
-    answer, _ = process.communicate(timeout=max(end - time.monotonic(), 0.001))
+def _process(command: list[str], given: IO[bytes] | int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        stdin=given,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=_bounded if resource else None,  # noqa: PLW1509 - no threads are started here
+        env=os.environ | {"LC_ALL": "C"},
+    )
+
+
+def _finished(process: subprocess.Popen[bytes], skeleton: bytes | None, end: float) -> bytes:
+    answer, _ = process.communicate(skeleton, timeout=max(end - time.monotonic(), 0.001))
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, process.args)
     return answer
