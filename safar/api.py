@@ -255,15 +255,23 @@ class Simulation(msgspec.Struct, frozen=True):
     findings: tuple[Diagnostic, ...] = ()
     files: tuple[Path, ...] = ()
 
-    def report(self, *, engine: str = "", project: Where | None = None, limits: Limits | None = None) -> str:
+    def report(
+        self,
+        *,
+        engine: str = "",
+        sensitivity: Where | None = None,
+        project: Where | None = None,
+        limits: Limits | None = None,
+    ) -> str:
         """A page with the map, its figures, charts, and what `check` finds at the steps; it needs nothing but itself.
 
-        Raises `DrawingError` where no engine can lay the map out.
+        `sensitivity` is a file of `safar sensitivity --json`, whose table stands in it as a chart.
+        Raises `DrawingError` where no engine can lay the map out, `SelectionError` for a table of another journey.
         """
-        from safar.renderers.html.report import report
+        from safar import reporting
 
         found = check(*self.files, project=project, limits=limits).findings
-        return report(self.result, found, engine=engine)
+        return reporting.report(self.result, found, engine=engine, sensitivity=_path(sensitivity))
 
     @property
     def figures(self) -> dict[str, Any]:

@@ -21,6 +21,13 @@ from safar.commands.options import HELP
 @click.option("--days", type=click.IntRange(1), metavar="N", help="How long customers arrive and calendars count.")
 @click.option("--json", "figures", metavar="FILE", help="All figures as JSON; `-`: to the output, the rest to stderr.")
 @click.option("--html", "page", type=options.FILE, metavar="FILE", help="A report to look at: map, figures, charts.")
+@click.option(
+    "--sensitivity",
+    "assumed",
+    type=options.FILE,
+    metavar="FILE",
+    help="With --html: the table of `safar sensitivity --json FILE`, as a chart.",
+)
 @click.option("--traces", type=options.FILE, metavar="FILE", help="Each happening as a line of JSON; `-` as above.")
 @click.option("--out", type=options.FILE, metavar="FILE", help="Each run's result as .csv, .jsonl or .parquet.")
 @click.option("--rejected", type=options.FILE, metavar="FILE", help="Rows set aside and why, as .csv, .jsonl ...")
@@ -40,6 +47,7 @@ def command(
     journey: str,
     figures: str | None,
     page: Path | None,
+    assumed: Path | None,
     traces: Path | None,
     engine: str,
     quiet: bool,
@@ -54,18 +62,22 @@ def command(
     \b
     safar simulate journeys/cart.journey
     safar simulate cart -n 100000 --seed 7 --json result.json
-    safar simulate cart --html report.html
+    safar simulate cart --html report.html --sensitivity tornado.json
     safar simulate cart --customers shop.csv --events happened.csv
     safar simulate cart --customers shop.parquet --rejected bad.csv --out results.parquet
     safar simulate journeys --all --days 365
     safar simulate cart --engine exact
     """
     if engine == "exact":
-        return _exact(journey, figures, quiet, color, {**population, "traces": traces, "html": page})
+        return _exact(
+            journey, figures, quiet, color, {**population, "traces": traces, "html": page, "sensitivity": assumed}
+        )
     population["engine"] = engine
     to_output = [figures, str(traces)].count("-")
     if to_output > 1:
         raise click.UsageError("only one of --json and --traces can go to the output")
+    if assumed is not None:
+        _must_be_assumptions(assumed, page)
     people = sys.stderr if to_output else sys.stdout
     with options.wrong_use(), report.refused(color), contextlib.ExitStack() as open_things:
         told = open_things.enter_context(options.bar(shown=not quiet))
@@ -79,7 +91,7 @@ def command(
     if page is not None:
         ground = {key: population[key] for key in ("project", "limits")}
         with options.wrong_use():
-            output.write(page, simulation.report(**ground))
+            output.write(page, simulation.report(sensitivity=assumed, **ground))
     if not quiet:
         from safar.renderers.summary import summary
 
@@ -87,6 +99,16 @@ def command(
         with options.wrong_use():
             people.write(summary(simulation.result, colour=colour, width=width))
     return 0
+
+
+def _must_be_assumptions(file: Path, page: Path | None) -> None:
+    """Told before the simulation, not after it."""
+    from safar.reporting import assumptions
+
+    if page is None:
+        raise click.UsageError("--sensitivity goes with --html")
+    with options.wrong_use():
+        assumptions(file)
 
 
 def _exact(journey: str, figures: str | None, quiet: bool, color: str, asked: dict[str, Any]) -> int:

@@ -149,6 +149,27 @@ _TABLE: dict[str, tuple[str, str]] = {
     "quiet": ("quiet hours", "ساعت سکوت"),
     "closed": ("closed", "تعطیل"),
     "held": ("held too long", "درنگ بیش از اندازه"),
+    "per customer": (
+        "{mean} messages for each customer on average ({low} to {high}).",
+        "میانگین {mean} پیام برای هر مشتری ({low} تا {high}).",
+    ),
+    "sensitivity": ("Which assumption matters most", "کدام فرض مهم‌تر است"),
+    "tornado told": (
+        (
+            "Each number that the journey assumes, {by} smaller and {by} greater, the rest as it is: what becomes of "
+            "the {rate} that reach the goal. Measure first what stands on top."
+        ),
+        (
+            "هر عددی که سفر فرض می‌کند، {by} کمتر و {by} بیشتر، بقیه همان که هست: از {rate} که به هدف می‌رسند چه می‌شود. "
+            "نخست آن را اندازه بگیرید که بالاتر است."
+        ),
+    ),
+    "assumption": ("Assumption", "فرض"),
+    "lowered": ("{by} less", "{by} کمتر"),
+    "raised": ("{by} more", "{by} بیشتر"),
+    "assumed chance": ("Chance of", "احتمال"),
+    "assumed rate": ("Rate of", "نرخ"),
+    "assumed delay": ("Delay of", "تأخیر"),
     "measures": ("Measures", "سنجه‌ها"),
     "measure": ("Measure", "سنجه"),
     "value": ("Value", "مقدار"),

@@ -15,6 +15,8 @@ import pytest
 from safar import api
 
 JOURNEYS = Path(__file__).parent.parent.parent / "journeys" / "dsl"
+ASSUMED = """{{"format_version": 1, "goal": "{}", "rate": 0.2, "moved_by": 0.1, "assumptions": [{{"kind": "chance",
+"of": "reminder: opened", "written": "45%", "path": "a.journey", "line": 4, "lowered": 0.15, "raised": 0.26}}]}}"""
 DESK, PHONE = (1280, 860), (380, 760)
 
 
@@ -24,7 +26,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     made = {}
     for language, name in (("en", "abandoned_cart"), ("fa", "birthday")):
         file = JOURNEYS / f"{name}.journey"
-        texts = {"map": api.draw(file, kind="html"), "report": api.simulate(file, n=300).report()}
+        assumed = folder / "assumed.json"
+        assumed.write_text(ASSUMED.format({"en": "won", "fa": "gift_used"}[language]), encoding="utf-8")
+        told = api.simulate(file, n=300).report(sensitivity=assumed)
+        texts = {"map": api.draw(file, kind="html"), "report": told}
         for kind, text in texts.items():
             made[f"{kind} {language}"] = path = folder / f"{kind}-{language}.html"
             path.write_text(text, encoding="utf-8")
@@ -154,3 +159,27 @@ def test_a_dark_screen_gets_light_texts_on_dark_grounds_and_paper_does_not(kind:
     assert lightness("body", "color") > 200
     page.emulate_media(media="print")
     assert min(grounds()) > 240
+
+
+@pytest.mark.parametrize("kind", ["report en", "report fa"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_every_chart_is_in_sight_beside_its_figures(kind: str, size: tuple[int, int], visit: Any) -> None:
+    page = visit(kind, size)
+    charts = page.locator("svg.bar, svg.curve")
+    assert charts.count() > 5
+    for number in range(charts.count()):
+        box = charts.nth(number).bounding_box()
+        assert box["width"] > 100
+        assert 0 <= box["x"] < box["x"] + box["width"] <= size[0]
+    swing = page.locator("#sensitivity svg.bar")
+    low, high = (swing.locator(part).bounding_box() for part in (".range", ".amount"))
+    assert (low["x"] < high["x"]) == (kind == "report en")
+    shown = page.locator("#sensitivity td").first.evaluate("one => getComputedStyle(one, '::before').content")
+    assert ("10%" in shown or "۱۰٪" in shown) == (size == PHONE)
+
+
+def test_paper_has_tables_also_where_it_is_narrow(visit: Any) -> None:
+    page = visit("report fa", PHONE)
+    page.emulate_media(media="print")
+    assert page.locator("#j0-funnel thead").is_visible()
+    assert page.locator("#j0-goals tbody tr").first.evaluate("one => getComputedStyle(one).display") == "table-row"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import importlib.util
+import json
 import re
 import sys
 from collections.abc import Callable
@@ -17,6 +18,7 @@ import pytest
 
 import safar
 from safar import api, cli
+from safar.errors import SelectionError
 from safar.renderers import drawing
 from safar.renderers.html.markup import phrase, tag, text
 from safar.renderers.html.report import report
@@ -40,13 +42,13 @@ PAYLOADS: dict[str, str] = load("payloads").PAYLOADS
 VOID = {"br", "meta", "link", "img", "input", "hr"}
 _ELEMENTS = (
     "html head meta title style body main script header footer nav section h1 h2 h3 h4 p a ul li dl dt dd div span "
-    "strong bdi table thead tbody tr th td figure figcaption button svg g rect path text line polyline desc"
+    "strong bdi table thead tbody tr th td figure figcaption br button svg g rect path text line polyline desc"
 )
 _ATTRIBUTES = (
     "class id href lang dir charset content http-equiv name tabindex role title type scope xmlns viewbox direction "
     "x y x1 x2 y1 y2 width height rx d fill stroke stroke-width stroke-opacity stroke-dasharray stroke-linejoin "
     "paint-order font-family font-size font-weight text-anchor transform points preserveaspectratio data-tool "
-    "data-wheel aria-label aria-labelledby aria-hidden"
+    "data-head data-wheel aria-label aria-labelledby aria-hidden"
 )
 ELEMENTS, ATTRIBUTES = frozenset(_ELEMENTS.split()), frozenset(_ATTRIBUTES.split())
 
@@ -277,3 +279,95 @@ def test_findings_stand_at_their_steps(tmp_path: Path) -> None:
 
 def test_a_report_is_small_and_quick(cart: api.Simulation) -> None:
     assert len(cart.report()) < 200_000
+
+
+ASSUMED = {"kind": "chance", "of": "reminder: opened", "written": "45%", "path": "a.journey", "line": 4}
+TABLE = {
+    "format_version": 1,
+    "goal": "won",
+    "rate": 0.2,
+    "moved_by": 0.1,
+    "assumptions": [
+        ASSUMED | {"kind": "delay", "of": "small", "lowered": 0.201, "raised": 0.199},
+        ASSUMED | {"of": "great", "lowered": 0.15, "raised": 0.26},
+    ],
+}
+
+
+def table(folder: Path, **more: Any) -> Path:
+    file = folder / "tornado.json"
+    file.write_text(json.dumps(TABLE | more), encoding="utf-8")
+    return file
+
+
+def test_the_greatest_assumption_stands_on_top(cart: api.Simulation, tmp_path: Path) -> None:
+    page = cart.report(sensitivity=table(tmp_path))
+    read = holds_together(page)
+    told = " ".join(" ".join(read.texts).split())
+    assert "10% less 10% more Chance of great 45%" in told
+    assert told.index("Chance of great") < told.index("15.0% 26.0%") < told.index("Delay of small")
+    assert [own["href"] for found, own in read.found if found == "a"].count("#sensitivity") == 1
+    assert "#sensitivity" not in cart.report()
+
+
+def test_no_more_assumptions_than_people_read(cart: api.Simulation, tmp_path: Path) -> None:
+    many = [ASSUMED | {"of": f"a{n}", "lowered": 0.2, "raised": 0.2 + n / 1e6} for n in range(5000)]
+    page = cart.report(sensitivity=table(tmp_path, assumptions=many))
+    assert "a4999" in page
+    assert "and 4,985 more" in page
+    assert len(page) < 400_000
+
+
+@pytest.mark.parametrize("payload", sorted(PAYLOADS))
+def test_a_table_of_others_is_only_text(payload: str, cart: api.Simulation, tmp_path: Path) -> None:
+    evil = PAYLOADS[payload]
+    one = {"lowered": 0.1, "raised": 7.0, "line": -1} | dict.fromkeys(("kind", "of", "written", "path"), evil)
+    if any("\ud800" <= letter <= "\udfff" for letter in evil):
+        with pytest.raises(SelectionError, match="no table"):
+            cart.report(sensitivity=table(tmp_path, assumptions=[one]))
+        return
+    holds_together(cart.report(sensitivity=table(tmp_path, assumptions=[one])))
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"format_version": 2}, "format 2"),
+        ({"goal": "gone"}, "about the goal `gone`"),
+        ({"rate": "much"}, "no table"),
+        ({"assumptions": [1]}, "no table"),
+        ({"rate": None}, "no table"),
+    ],
+)
+def test_what_is_no_table_is_told_before_anything_runs(
+    more: dict[str, Any], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "r.html"
+    run = ["simulate", str(JOURNEYS / "abandoned_cart.journey"), "-n", "20", "-q", "--html", str(page)]
+    assert cli.main([*run, "--sensitivity", str(table(tmp_path, **more))]) == 2
+    assert said in capsys.readouterr().err
+    assert not page.exists()
+
+
+def test_a_table_needs_a_page(tmp_path: Path) -> None:
+    journey = str(JOURNEYS / "abandoned_cart.journey")
+    assert cli.main(["simulate", journey, "-n", "20", "-q", "--sensitivity", str(table(tmp_path))]) == 2
+    missing = ["simulate", journey, "-n", "20", "-q", "--html", str(tmp_path / "r"), "--sensitivity", "no.json"]
+    assert cli.main(missing) == 2
+
+
+def test_the_table_is_that_of_the_command(cart: api.Simulation, tmp_path: Path) -> None:
+    """What `safar sensitivity --json` writes is read."""
+    from fractions import Fraction
+
+    from safar.engine.simulate import sensitivity
+
+    program = cart.result.programs[0]
+    one = next(sensitivity.assumptions(program.project, program.journey.name))
+    effect = sensitivity.Effect(assumption=one, low=0.1, high=0.3)
+    found = sensitivity.Sensitivity(
+        goal="won", rate=0.2, by=Fraction(1, 10), engine="exact", customers=0, effects=(effect,)
+    )
+    file = tmp_path / "t.json"
+    file.write_text(json.dumps(sensitivity.as_json(found)), encoding="utf-8")
+    assert "10.0%" in cart.report(sensitivity=file)

@@ -29,6 +29,17 @@ class Charts:
             marks.append(_strip("wanted", target / most - 0.004, target / most + 0.004, 0, 10))
         return self._svg("bar", 10, *marks)
 
+    def swing(self, lowered: float, found: float, raised: float, bounds: tuple[float, float]) -> Markup:
+        """From what was found to what a smaller and a greater assumption make of it; `bounds` are the chart's ends."""
+        least, most = bounds
+        width = (most - least) or 1.0
+        low, middle, high = (0.02 + 0.96 * (rate - least) / width for rate in (lowered, found, raised))
+        marks = [
+            _strip(kind, min(middle, other), max(middle, other), 2, 6)
+            for kind, other in (("range", low), ("amount", high))
+        ]
+        return self._svg("bar", 10, *marks, _strip("middle", middle - 0.002, middle + 0.002, 0, 10))
+
     def curve(self, times: Times, longest: int) -> Markup:
         """Which share of those who reach a goal has done so by when."""
         points = [(0.0, 100.0)]

@@ -24,6 +24,7 @@ from safar.renderers.html.page import page
 from safar.renderers.html.sections import Sections, marketing
 from safar.renderers.html.steps import Steps
 from safar.renderers.html.tables import finding, section, verdict
+from safar.renderers.html.tornado import Tornado, TornadoError, drawn
 from safar.renderers.layout import place, size
 from safar.renderers.picture import Picture
 from safar.renderers.view import view
@@ -37,10 +38,12 @@ class _Part(msgspec.Struct, frozen=True):
     sections: tuple[tuple[str, str, Markup], ...]
 
 
-def report(result: Result, findings: Sequence[Diagnostic] = (), *, engine: str = "") -> str:
+def report(
+    result: Result, findings: Sequence[Diagnostic] = (), *, engine: str = "", tornado: Tornado | None = None
+) -> str:
     """The page on a result, in the language of its (first) journey; `findings` stand at the steps they are about.
 
-    Raises `DrawingError` where no engine can lay the map out.
+    Raises `DrawingError` where no engine can lay the map out, `TornadoError` where `tornado` is of another journey.
     """
     figures = as_json(result)
     pictures = [view(program) for program in result.programs]
@@ -55,9 +58,10 @@ def report(result: Result, findings: Sequence[Diagnostic] = (), *, engine: str =
         tag(
             "header", tag("h1", phrase(title)), tag("p", phrase(_conditions(result, figures, numbers)), class_="faint")
         ),
-        _contents(parts, numbers),
+        _contents(parts, tornado, numbers),
         *(_body(part, several=result.together) for part in parts),
         _totals(result, figures, numbers),
+        _sensitivity(result, tornado, numbers),
         tag("footer", numbers.say("made by", version=numbers.written(__version__))),
         class_="report",
     )
@@ -77,7 +81,7 @@ def _conditions(result: Result, figures: Json, numbers: Numbers) -> str:
     return said + (" · " + numbers.say("rejected", rows=numbers.count(result.rejected)) if result.rejected else "")
 
 
-def _contents(parts: list[_Part], numbers: Numbers) -> Markup:
+def _contents(parts: list[_Part], tornado: Tornado | None, numbers: Numbers) -> Markup:
     several = len(parts) > 1
     links = [
         tag("li", tag("a", *([part.title, ": "] if several else []), title, href=f"#{anchor}"))
@@ -85,6 +89,8 @@ def _contents(parts: list[_Part], numbers: Numbers) -> Markup:
         for anchor, title, content in part.sections
         if content
     ]
+    if tornado is not None:
+        links.append(tag("li", tag("a", numbers.say("sensitivity"), href="#sensitivity")))
     return tag("nav", tag("ul", *links), aria_label=numbers.say("contents"))
 
 
@@ -182,6 +188,15 @@ def _attempts(figures: Json, numbers: Numbers) -> str:
 
 def _card(head: str, figure: str, more: str) -> Markup:
     return tag("div", tag("dt", head), tag("dd", figure), *([tag("dd", more)] if more else []), class_="card")
+
+
+def _sensitivity(result: Result, tornado: Tornado | None, numbers: Numbers) -> Markup:
+    if tornado is None:
+        return Markup()
+    goals = [goal for program in result.programs for goal in program.journey.goals if goal.name == tornado.goal]
+    if not goals:
+        raise TornadoError(f"the table of assumptions is about the goal `{tornado.goal}`, which is not in the report")
+    return section("sensitivity", numbers.say("sensitivity"), drawn(tornado, goals[0].label, numbers))
 
 
 def _totals(result: Result, figures: Json, numbers: Numbers) -> Markup:

@@ -179,7 +179,15 @@ class Sections:
         say, numbers = self._say, self._numbers
         sent = marketing(self._program, self._figures)
         told = say("messages told", sent=numbers.count(sent), each=numbers.each(sent, self._entered))
-        return tag("p", told) + self.channels(self._figures, self._entered) + self._touchpoints()
+        return tag("p", told) + self._per_customer() + self.channels(self._figures, self._entered) + self._touchpoints()
+
+    def _per_customer(self) -> Markup:
+        """What one customer gets, of all messages, over all of his runs."""
+        one = self._figures["per_customer"]["messages"]
+        if one["low"] is None:
+            return Markup()
+        mean, low, high = (self._numbers.written(f"{one[key]:.2f}") for key in ("mean", "low", "high"))
+        return tag("p", self._say("per customer", mean=mean, low=low, high=high))
 
     def channels(self, figures: Json, runs: int) -> Markup:
         say, numbers = self._say, self._numbers

@@ -80,7 +80,8 @@ class Steps:
         whole, numbers = sum(count for _, count in ways), self._numbers
         rows = [
             (
-                phrase(f"{arrow.label}: " if arrow.label else "") + phrase(self._picture.boxes[arrow.end].title),
+                phrase(f"{arrow.label}: " if arrow.label else "")
+                + tag("bdi", phrase(self._picture.boxes[arrow.end].title)),
                 numbers.count(count),
                 numbers.part(count, whole),
             )

@@ -34,7 +34,11 @@ def table(head: Sequence[str], rows: Iterable[Sequence[Cell]], *, numbers: int =
 
     heads = tag("tr", *(tag("th", text, scope="col", class_=kind(n)) for n, text in enumerate(head)))
     lines = (
-        tag("tr", tag("th", row[0], scope="row"), *(tag("td", one, class_=kind(n)) for n, one in enumerate(row[1:], 1)))
+        tag(
+            "tr",
+            tag("th", row[0], scope="row"),
+            *(tag("td", one, class_=kind(n), data_head=head[n] or None) for n, one in enumerate(row[1:], 1)),
+        )
         for row in body
     )
     return tag("div", tag("table", tag("thead", heads), tag("tbody", *lines)), class_="table", tabindex=0)
