@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 from safar.engine import moves, spelling
 from safar.engine.names import fold
 from safar.engine.program import Program
-from safar.engine.simulate import chance
+from safar.engine.simulate import chance, phrases
 from safar.engine.simulate.deadlines import ending
 from safar.engine.simulate.effects import effect
 from safar.engine.simulate.evaluate import ready
@@ -18,7 +18,7 @@ from safar.engine.simulate.meeting import Meeting
 from safar.engine.simulate.patterns import stands
 from safar.engine.simulate.run import Loop, Run, State
 from safar.engine.simulate.track import Act, Standing, Way
-from safar.engine.simulate.words import instant, reason
+from safar.engine.simulate.words import reason
 from safar.engine.steps.go_to import GoTo
 
 if TYPE_CHECKING:
@@ -148,13 +148,12 @@ def _wait(move: moves.Wait, making: Making) -> tuple[Act, Act]:
     node, end, standing = making.node, ending(move.deadline, making.project), _standing(move, making)
     then = making.way("timeout" if move.ways else "next")
     passed = making.ways.get("passed", (then,))[0]
-    awaited = " or ".join(way[1] for way in making.ways.get("pattern", ()))
-    hoped = f"for {awaited}, " if awaited else ""
+    hoped = phrases.hoped(way[1] for way in making.ways.get("pattern", ()))
 
     def enter(life: Life, run: Run) -> Way | None:
         for way, holds in standing:
             if holds(life, run):
-                life.note(What.WOKEN, run, step=node, why=f"{way[1]}: already so", detail=way[1])
+                life.note(What.WOKEN, run, step=node, why=phrases.already(way[1]), detail=way[1])
                 return way
         until = end(life, run)
         if until is None or until < life.now:
@@ -163,13 +162,13 @@ def _wait(move: moves.Wait, making: Making) -> tuple[Act, Act]:
         if until == life.now:
             life.note(What.WOKEN, run, step=node, why="now", detail="time")
             return then
-        why = f"{hoped}until {instant(until, life.zone)}" if life.words else ""
+        why = phrases.waiting(hoped, until, life.zone) if life.words else ""
         life.note(What.WAITING, run, step=node, why=why)
         life.rest(run, until, State.WAITING)
         return None
 
     def resume(life: Life, run: Run) -> Way | None:
-        life.note(What.WOKEN, run, step=node, why="the time is up", detail="time")
+        life.note(What.WOKEN, run, step=node, why=phrases.TIME_IS_UP, detail="time")
         return then
 
     return enter, resume
@@ -186,7 +185,7 @@ def _count(move: moves.Count, making: Making) -> tuple[Act, Act]:
             return done
         due = loop.began + loop.rounds * (every or 0)
         if due > life.now:
-            why = f"round {loop.rounds + 1} of {limit}: until {instant(due, life.zone)}" if life.words else ""
+            why = phrases.between_rounds(loop.rounds + 1, limit, due, life.zone) if life.words else ""
             life.note(What.WAITING, run, step=node, why=why)
             life.rest(run, due, State.WAITING)
             return None
@@ -199,12 +198,13 @@ def _count(move: moves.Count, making: Making) -> tuple[Act, Act]:
             for jumper in own:
                 if jumper.stands(life, run):
                     del run.loops[number]
-                    life.note(What.INTERRUPTED, run, step=node, why=f"{jumper.label}: already so", detail=jumper.label)
+                    why = phrases.already(jumper.label)
+                    life.note(What.INTERRUPTED, run, step=node, why=why, detail=jumper.label)
                     return jumper.way
         return begin_round(life, run)
 
     def resume(life: Life, run: Run) -> Way | None:
-        life.note(What.WOKEN, run, step=node, why="the time is up", detail="time")
+        life.note(What.WOKEN, run, step=node, why=phrases.TIME_IS_UP, detail="time")
         return begin_round(life, run)
 
     return enter, resume

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safar.engine.names import fold
-from safar.engine.simulate import chance, entries
+from safar.engine.simulate import chance, entries, phrases
 from safar.engine.simulate.answers import Answer
 from safar.engine.simulate.draw import Fields
 from safar.engine.simulate.order import CALENDAR, FILE
@@ -106,7 +106,7 @@ class _Visitor:
             given = fields(life, None, key) if fields is not None else {}
             life.event(event, dict.fromkeys(life.shared.events[event].fields) | given)
         else:
-            entries.admit(life, self._track, None, None, "at the start")
+            entries.admit(life, self._track, None, None, phrases.AT_START)
         if number:
             self.plan(number + 1)
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from safar.engine import spelling
 from safar.engine.expression import Expression
 from safar.engine.model import At, Cap, Channel, Closed, Limit, Project, Quiet, Refusal, Send, Touchpoint
+from safar.engine.simulate import phrases
 from safar.engine.simulate.clock import day_number
 from safar.engine.simulate.evaluate import ready
 from safar.engine.simulate.holidays import Holidays
@@ -46,14 +46,13 @@ def _consent(condition: Expression, channel: str, project: Project) -> Check:
     def check(now: Situation, run: Run, sent: Sent) -> Refused | None:
         if may(now, run, {}) is True:
             return None
-        return Refused("consent", None, None, f"{channel}: only if {why(now, run, {})}")
+        return Refused("consent", None, None, phrases.no_consent(channel, why(now, run, {})))
 
     return check
 
 
 def _rolling(cap: Cap, window: int, name: str, counter: int) -> Check:
     most, hold = cap.count, _held(cap.refusal)
-    period = spelling.duration(window)
 
     def check(now: Situation, run: Run, sent: Sent) -> Refused | None:
         times = sent[counter]
@@ -61,13 +60,13 @@ def _rolling(cap: Cap, window: int, name: str, counter: int) -> Check:
         if count < most:
             return None
         until = times[-most] + window if most else None
-        return Refused("limit", hold, until, f"{name}: {count} in the last {period}, at most {most}")
+        return Refused("limit", hold, until, phrases.full_window(name, count, window, most))
 
     return check
 
 
 def _calendar(cap: Cap, name: str, counter: int, week_starts: str) -> Check:
-    most, hold, unit = cap.count, _held(cap.refusal), cap.calendar
+    most, hold, unit = cap.count, _held(cap.refusal), cap.calendar or "day"
 
     def check(now: Situation, run: Run, sent: Sent) -> Refused | None:
         zone, times = now.zone, sent[counter]
@@ -77,21 +76,19 @@ def _calendar(cap: Cap, name: str, counter: int, week_starts: str) -> Check:
             return None
         next_day = zone.day(begin) + (7 if unit == "week" else 1)
         until = zone.instant(next_day, 0) if most else None
-        return Refused("limit", hold, until, f"{name}: {count} this {unit}, at most {most}")
+        return Refused("limit", hold, until, phrases.full_period(name, count, unit, most))
 
     return check
 
 
 def _quiet(quiet: Quiet, name: str) -> Check:
     start, end, hold = quiet.start, quiet.end, _held(quiet.refusal)
-    hours = f"quiet from {spelling.time_of_day(start)} to {spelling.time_of_day(end)}"
 
     def check(now: Situation, run: Run, sent: Sent) -> Refused | None:
         until = now.zone.quiet_end(now.now, start, end)
         if until == now.now:
             return None
-        time = spelling.time_of_day(now.zone.time(now.now))
-        return Refused("quiet", hold, until, f"{name}: {hours}, it is {time}")
+        return Refused("quiet", hold, until, phrases.quiet(name, start, end, now.zone.time(now.now)))
 
     return check
 
@@ -100,7 +97,7 @@ def _closed(closed: Closed, name: str, project: Project) -> Check:
     """Days of an occasion, or the holidays of a country: none, where these are not known."""
     occasion = project.vocabulary.occasions.get(closed.occasion)
     days = {day_number(date) for date in occasion.dates} if occasion else Holidays(closed.country)
-    what = closed.occasion or f"the holidays of {closed.country}"
+    why = phrases.closed(name, closed.occasion, closed.country)
     hold = _held(closed.refusal)
 
     def check(now: Situation, run: Run, sent: Sent) -> Refused | None:
@@ -109,7 +106,7 @@ def _closed(closed: Closed, name: str, project: Project) -> Check:
             return None
         while day in days:
             day += 1
-        return Refused("closed", hold, now.zone.instant(day, 0), f"{name}: closed on {what}")
+        return Refused("closed", hold, now.zone.instant(day, 0), why)
 
     return check
 

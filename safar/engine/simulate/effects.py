@@ -8,7 +8,7 @@ from safar.engine.expression import Expression, Heard, Value
 from safar.engine.model import Assign, Do, Project
 from safar.engine.moves import DoAction, EffectKind, GiveTask, SetAttribute, StartJourney
 from safar.engine.names import fold
-from safar.engine.simulate import entries
+from safar.engine.simulate import entries, phrases
 from safar.engine.simulate.evaluate import ready
 from safar.engine.simulate.happening import What
 from safar.engine.simulate.run import Run
@@ -77,7 +77,7 @@ def _start(journey: str) -> Effect:
 
     def do(life: Life, run: Run, node: str, payload: Payload) -> None:
         alone = life.shared.alone
-        why = "not followed: the journey is simulated alone" if alone and life.words else ""
+        why = phrases.ALONE if alone and life.words else ""
         life.note(What.DONE, run, step=node, detail=journey, why=why)
         if not alone:
             entries.start(life, journey, run.track.name)

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from safar.engine.expression import Value
 from safar.engine.model import Entry
-from safar.engine.simulate import behaviour, chance
+from safar.engine.simulate import behaviour, chance, phrases
 from safar.engine.simulate.clock import day_number
 from safar.engine.simulate.happening import What
 from safar.engine.simulate.history import NOTHING, Record
 from safar.engine.simulate.order import CALENDAR, HORIZON
 from safar.engine.simulate.run import Run, State
-from safar.engine.simulate.words import duration, instant
 
 if TYPE_CHECKING:
     from safar.engine.simulate.life import Life
@@ -53,9 +52,8 @@ def attempt(life: Life, track: Track, lines: Sequence[Line], record: Record | No
 def _why(life: Life, lines: Sequence[Line], payload: dict[str, Value]) -> str:
     if not life.words:
         return ""
-    return "; ".join(
-        f"{line.words} if {line.reason(life, None, payload)}" if line.reason is not None else line.words
-        for line in lines
+    return phrases.entries(
+        phrases.entry(line.words, line.reason(life, None, payload) if line.reason is not None else "") for line in lines
     )
 
 
@@ -81,7 +79,7 @@ def admit(life: Life, track: Track, line: Line | None, record: Record | None, wh
     earlier = [run for run in life.runs if run.track is track]
     same = [run for run in earlier if run.per == per and run.own == own]
     if any(run.inside for run in same):
-        _note(life, What.INSIDE, track, record, "the customer is inside" if life.words else "")
+        _note(life, What.INSIDE, track, record, phrases.INSIDE if life.words else "")
         return
     if same and not _may_return(life, track, same[-1]):
         _note(life, What.TOO_SOON, track, record, _too_soon(life, track, same[-1]))
@@ -98,7 +96,7 @@ def admit(life: Life, track: Track, line: Line | None, record: Record | None, wh
 def _begin(life: Life, run: Run, record: Record | None, why: str) -> None:
     held_out = life.is_held_out(run.track)
     if held_out and life.words:
-        why += f"; {run.track.hold_out_words}"
+        why = phrases.held_out(why, run.track.hold_out_words)
     _note(life, What.HELD_OUT if held_out else What.ENTERED, run.track, record, why, run.entry)
     life.schedule(run.until, HORIZON, (run.order,), life.horizon, run)
     if held_out:
@@ -116,8 +114,7 @@ def _may_return(life: Life, track: Track, last: Run) -> bool:
 def _too_soon(life: Life, track: Track, last: Run) -> str:
     if not life.words:
         return ""
-    again = f"after {duration(track.reentry.after)}" if track.reentry.how == "after" else "never"
-    return f"entered {instant(last.began, life.zone)}, again {again}"
+    return phrases.too_soon(track.reentry, last.began, life.zone)
 
 
 # --- the calendar

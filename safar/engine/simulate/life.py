@@ -8,7 +8,7 @@ from typing import Any
 
 from safar.engine.expression import Heard, Value
 from safar.engine.model import Attribute
-from safar.engine.simulate import chance, entries
+from safar.engine.simulate import chance, entries, phrases
 from safar.engine.simulate.answers import Answer
 from safar.engine.simulate.arithmetic import kept
 from safar.engine.simulate.behaviour import Flow
@@ -20,7 +20,7 @@ from safar.engine.simulate.order import WAKE, Order
 from safar.engine.simulate.run import Run, State
 from safar.engine.simulate.situation import Payload, Situation
 from safar.engine.simulate.track import GoalReady, Hearing, Jumper, Shared, Spot, Track, Way
-from safar.engine.simulate.words import PRIVATE, value
+from safar.engine.simulate.words import PRIVATE
 from safar.engine.simulate.world import Customer
 
 _HOLD_OUT = chance.name_part("hold out")
@@ -237,8 +237,7 @@ class Life(Situation):
         new, left = allowed(attribute, old, kept(new, attribute.type))
         why = ""
         if self.words:
-            why = f"customer.{attribute.name}: " + (PRIVATE if attribute.private else _change(attribute, old, new))
-            why += left and f", {left}"
+            why = phrases.changed(attribute, old, new, left)
         shown: Value = PRIVATE if attribute.private else new
         self.note(What.SET, run, step=step, why=why, detail=attribute.name, payload={attribute.name: shown})
         if new != old:
@@ -389,7 +388,3 @@ def allowed(attribute: Attribute, old: Value, new: Value) -> tuple[Value, str]:
     if attribute.change == "growing" and old is not None and (new is None or new < old):  # type: ignore[operator]
         return old, "it only grows"
     return new, ""
-
-
-def _change(attribute: Attribute, old: Value, new: Value) -> str:
-    return f"{value(old, attribute.type)} -> {value(new, attribute.type)}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from safar.engine.expression import Heard
 from safar.engine.model import Touchpoint
 from safar.engine.names import fold
-from safar.engine.simulate import chance
+from safar.engine.simulate import chance, phrases
 from safar.engine.simulate.answers import answers
 from safar.engine.simulate.channel import Refused
 from safar.engine.simulate.effects import action
@@ -16,7 +16,6 @@ from safar.engine.simulate.history import NOTHING
 from safar.engine.simulate.making import Making
 from safar.engine.simulate.run import Run, State
 from safar.engine.simulate.track import Way
-from safar.engine.simulate.words import instant
 
 if TYPE_CHECKING:
     from safar.engine.simulate.life import Life
@@ -57,11 +56,11 @@ class Meeting:
             return self._then
         latest = run.arrived + refused.wait
         if life.now >= latest:
-            why = f"held since {instant(run.arrived, life.zone)}; {refused.why}" if life.words else ""
+            why = phrases.held_too_long(run.arrived, refused.why, life.zone) if life.words else ""
             self._note(life, run, What.SUPPRESSED, "held", why)
             return self._then
         until = latest if refused.until is None else min(refused.until, latest)
-        why = f"{refused.why}; until {instant(until, life.zone)}" if life.words else ""
+        why = phrases.held(refused.why, until, life.zone) if life.words else ""
         self._note(life, run, What.HELD, refused.reason, why)
         life.rest(run, until, State.HELD)
         return None
@@ -83,11 +82,10 @@ class Meeting:
 
     def _passed(self, life: Life, run: Run) -> str:
         if self._touchpoint.transactional:
-            return "transactional: nothing is asked"
+            return phrases.TRANSACTIONAL
         if not self._checks:
             return ""
-        held = f", held since {instant(run.arrived, life.zone)}" if run.arrived != life.now else ""
-        return f"{self._channel}: every check passed{held}"
+        return phrases.passed(self._channel, run.arrived, life.now, life.zone)
 
     def _note(self, life: Life, run: Run, what: What, detail: str, why: str, number: int = 0) -> None:
         name = self._touchpoint.name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from safar.engine import expression as e
 from safar.engine import spelling
@@ -12,7 +12,7 @@ from safar.engine.model import Action, Event, Feed, Project
 from safar.engine.simulate.clock import Zone
 from safar.engine.simulate.evaluate import ready
 from safar.engine.simulate.run import Run
-from safar.engine.simulate.situation import Payload, Reading, Situation
+from safar.engine.simulate.situation import Payload, Situation
 
 PRIVATE = "(private)"
 """What stands for a private value in every output."""
@@ -151,22 +151,38 @@ def words(node: Expression) -> str:
     return " ".join(node.span.text.split())
 
 
+class Because:
+    """Which values decide a condition: `leaves` are the parts that are looked up and may be shown, with their types."""
+
+    def __init__(self, node: Expression, project: Project) -> None:
+        attributes, fields = _private_names(project)
+        shown = {_name(leaf): None if _hidden(leaf, attributes, fields) else leaf for leaf in _leaves(node)}
+        self._names = tuple(shown)
+        self._leaves = tuple(shown.values())
+        self._text = words(node)
+
+    @property
+    def leaves(self) -> list[Expression]:
+        return [leaf for leaf in self._leaves if leaf is not None]
+
+    def say(self, values: Iterable[Value], *, known: bool) -> str:
+        """`customer.orders >= 3 (customer.orders = 2)`, with the values of the leaves; `known`: of the condition."""
+        coming = iter(values)
+        said = [
+            f"{name} = {PRIVATE if leaf is None else value(next(coming), leaf.type)}"
+            for name, leaf in zip(self._names, self._leaves, strict=True)
+        ]
+        detail = ", ".join(said) + ("" if known else ", unknown counts as false")
+        return f"{self._text} ({detail})" if self._text and detail else self._text or detail
+
+
 def reason(node: Expression, project: Project) -> Reason:
-    """Which values decided: `customer.orders >= 3 (customer.orders = 2)`."""
-    attributes, fields = _private_names(project)
-    leaves: dict[str, tuple[Reading | None, Type]] = {}
-    for leaf in _leaves(node):
-        hidden = _hidden(leaf, attributes, fields)
-        leaves[_name(leaf)] = (None if hidden else ready(leaf), leaf.type)
-    whole, text = ready(node), words(node)
+    """Which values decided, for the plain interpreter."""
+    because, whole = Because(node, project), ready(node)
+    readings = [ready(leaf) for leaf in because.leaves]
 
     def say(now: Situation, run: Run | None, payload: Payload) -> str:
-        said = [
-            f"{name} = {PRIVATE if reading is None else value(reading(now, run, payload), type)}"
-            for name, (reading, type) in leaves.items()
-        ]
-        open_ = ", unknown counts as false" if whole(now, run, payload) is None else ""
-        detail = ", ".join(said) + open_
-        return f"{text} ({detail})" if text and detail else text or detail
+        values = (reading(now, run, payload) for reading in readings)
+        return because.say(values, known=whole(now, run, payload) is not None)
 
     return say

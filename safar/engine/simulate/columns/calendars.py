@@ -16,7 +16,7 @@ from safar.engine.simulate.columns.batch import Batch
 from safar.engine.simulate.columns.calendar import Zones
 from safar.engine.simulate.columns.cells import Array, Rows, Values, count
 from safar.engine.simulate.columns.column import full
-from safar.engine.simulate.columns.expressions import Expr
+from safar.engine.simulate.columns.entries import Entrance
 from safar.engine.simulate.columns.look import Look
 from safar.engine.simulate.columns.stamps import NEVER, by_calendar, instant
 
@@ -31,10 +31,10 @@ _LATE = 1 << 35
 class Calendar:
     """One `enter` line.  `number` is its place among all that may become due, `order` that among such lines."""
 
-    def __init__(self, number: int, order: int, entry: Entry, condition: Expr | None, dates: tuple[int, ...]) -> None:
+    def __init__(self, number: int, order: int, entry: Entry, line: Entrance, dates: tuple[int, ...]) -> None:
         self.number = number
         self.attribute = entry.attribute
-        self._order, self._entry, self._condition = order, entry, condition
+        self._order, self._entry, self._line = order, entry, line
         self._dates = dates if entry.kind == "occasion" else ()
         if entry.kind == "date" and entry.date is not None:
             self._dates = (day_number(entry.date),)
@@ -63,7 +63,7 @@ class Calendar:
 
     def happen(self, chunk: Chunk, batch: Batch, place: Place) -> Batch | None:
         self.plan(chunk, batch.rows, instant(batch.now))
-        return chunk.plan.entering.ask(chunk, Look(chunk, batch), (self._condition,), ("", place))
+        return chunk.plan.entering.ask(chunk, Look(chunk, batch), (self._line,), ("", place))
 
 
 def _first(days: list[Array], after: Array, at: int, zones: Zones) -> Array:

@@ -7,7 +7,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from safar.engine.model import At, Cap, Channel, Closed, Limit, Project, Quiet, Refusal, Send, Touchpoint
-from safar.engine.simulate.clock import day_number
+from safar.engine.simulate import phrases
+from safar.engine.simulate.clock import Zone, day_number
 from safar.engine.simulate.columns import calendar
 from safar.engine.simulate.columns.cells import Array, Rows, Values
 from safar.engine.simulate.columns.column import Interner, is_true
@@ -41,15 +42,21 @@ class Sent:
 
 
 class Check(Protocol):
-    """`hold`: how long a message may be held in all; None: it is skipped."""
+    """`hold`: how long a message may be held in all; None: it is skipped.  `may`: a condition that decides."""
 
     @property
     def reason(self) -> str: ...
     @property
     def hold(self) -> int | None: ...
+    @property
+    def may(self) -> Expr | None: ...
 
     def refuses(self, look: Look) -> tuple[Any, Values]:
         """Who is refused, and until when at least."""
+        ...
+
+    def why(self, because: str, zone: Zone, now: int) -> str:
+        """In words.  `because` says which values decided of `may`."""
         ...
 
 
@@ -61,21 +68,26 @@ class Consent:
     reason = "consent"
     hold = None
 
-    def __init__(self, condition: Expr) -> None:
-        self.may = condition
+    def __init__(self, condition: Expr, channel: str) -> None:
+        self.may: Expr | None = condition
+        self._consent, self._channel = condition, channel
 
     def refuses(self, look: Look) -> tuple[Any, Values]:
-        return np.logical_not(is_true(self.may(look), look.n)), LATE
+        return np.logical_not(is_true(self._consent(look), look.n)), LATE
+
+    def why(self, because: str, zone: Zone, now: int) -> str:
+        return phrases.no_consent(self._channel, because)
 
 
 class Capped:
     """At most so many in a rolling window, or since the local day or week began."""
 
     reason = "limit"
+    may: Expr | None = None
 
-    def __init__(self, cap: Cap, counter: int, week_starts: str) -> None:
+    def __init__(self, cap: Cap, name: str, counter: int, week_starts: str) -> None:
         self._most, self._window, self._unit = cap.count, cap.window, cap.calendar
-        self.hold = _hold(cap.refusal)
+        self.hold, self._name = _hold(cap.refusal), name
         self.counter, self._starts = counter, week_starts
 
     def refuses(self, look: Look) -> tuple[Any, Values]:
@@ -90,6 +102,12 @@ class Capped:
         next_day = calendar.day(begin, zones) + (7 if self._unit == "week" else 1)
         return last >= begin, calendar.instant(next_day, 0, zones)
 
+    def why(self, because: str, zone: Zone, now: int) -> str:
+        """A counter never has more than its caps let through."""
+        if self._window is not None:
+            return phrases.full_window(self._name, self._most, self._window, self._most)
+        return phrases.full_period(self._name, self._most, self._unit or "day", self._most)
+
     @property
     def kept(self) -> int:
         return self._most
@@ -97,8 +115,10 @@ class Capped:
 
 class QuietHours:
     reason = "quiet"
+    may: Expr | None = None
 
-    def __init__(self, quiet: Quiet) -> None:
+    def __init__(self, quiet: Quiet, channel: str) -> None:
+        self._channel = channel
         self._start, self._end = quiet.start, quiet.end
         self.hold = _hold(quiet.refusal)
 
@@ -107,11 +127,16 @@ class QuietHours:
         until = calendar.quiet_end(now, self._start, self._end, look.zones())
         return until != now, until
 
+    def why(self, because: str, zone: Zone, now: int) -> str:
+        return phrases.quiet(self._channel, self._start, self._end, zone.time(now))
+
 
 class ClosedDays:
     reason = "closed"
+    may: Expr | None = None
 
-    def __init__(self, closed: Closed, project: Project) -> None:
+    def __init__(self, closed: Closed, channel: str, project: Project) -> None:
+        self._closed, self._channel = closed, channel
         occasion = project.vocabulary.occasions.get(closed.occasion)
         self._days = {day_number(date) for date in occasion.dates} if occasion else Holidays(closed.country)
         self.hold = _hold(closed.refusal)
@@ -122,6 +147,9 @@ class ClosedDays:
         distinct, which = np.unique(days, return_inverse=True)
         opened = np.array([self._opens(day) for day in distinct.tolist()], np.int64)[which]
         return opened != days, calendar.instant(opened, 0, zones)
+
+    def why(self, because: str, zone: Zone, now: int) -> str:
+        return phrases.closed(self._channel, self._closed.occasion, self._closed.country)
 
     def _opens(self, day: int) -> int:
         while day in self._days:
@@ -146,8 +174,8 @@ class Limits:
             if channel.outbound and (not one.channels or channel.name in one.channels)
         ]
 
-    def _capped(self, cap: Cap, counter: int) -> Capped:
-        check = Capped(cap, counter, self._project.settings.week_starts)
+    def _capped(self, cap: Cap, name: str, counter: int) -> Capped:
+        check = Capped(cap, name, counter, self._project.settings.week_starts)
         self.kept[counter] = max(self.kept.get(counter, 1), check.kept)
         return check
 
@@ -158,10 +186,12 @@ class Limits:
         if channel is None or touchpoint.transactional or not channel.outbound or isinstance(contact, At):
             return [], []
         own = self._channels.index(channel.name)
-        checks: list[Check] = [Consent(in_columns(channel.consent, self._codes))] if channel.consent is not None else []
-        checks += [self._capped(cap, own) for cap in channel.caps]
+        name, checks = channel.name, list[Check]()
+        if channel.consent is not None:
+            checks.append(Consent(in_columns(channel.consent, self._codes), name))
+        checks += [self._capped(cap, name, own) for cap in channel.caps]
         limits = self._limits_of(channel)
-        checks += [self._capped(cap, counter) for counter, one in limits for cap in one.caps]
-        checks += [QuietHours(quiet) for quiet in channel.quiet]
-        checks += [ClosedDays(closed, self._project) for closed in channel.closed]
+        checks += [self._capped(cap, one.name, counter) for counter, one in limits for cap in one.caps]
+        checks += [QuietHours(quiet, name) for quiet in channel.quiet]
+        checks += [ClosedDays(closed, name, self._project) for closed in channel.closed]
         return checks, [own, *(counter for counter, _ in limits)]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from safar.engine.simulate.columns.calendar import Zones
     from safar.engine.simulate.columns.people import Crowd
     from safar.engine.simulate.columns.plan import Plan
+    from safar.engine.simulate.columns.recorder import Recorder
     from safar.engine.simulate.columns.ways import Way
 
 MOST_STEPS = 5_000
@@ -104,6 +105,7 @@ class Chunk:
         self.dirty, self.courses = Cell(n, False, np.bool_), Cell(n, False, np.bool_)
         self.paid_for = Cell(n, 0)
         self.deliveries = self.occasion = 0
+        self.recorder: Recorder | None = None
         self.mixed = False
         self.reasons: dict[str, Array] = {}
         self._paid: dict[object, Cell] = {}
@@ -124,6 +126,8 @@ class Chunk:
         numbers = self.tally.numbers
         numbers[way.edge] += batch.n
         numbers[way.visit] += batch.n
+        if self.recorder is not None:
+            self.recorder.stands(batch.rows, way.to)
         if batch.tokens:
             batch.tokens = {name: value for name, value in batch.tokens.items() if name in way.keeps}
         batch.steps += 1
@@ -236,6 +240,8 @@ class Chunk:
     def expire(self, batch: Batch) -> None:
         """The runs are followed no longer, and have not left."""
         self.tally.numbers[("unfinished",)] += batch.n
+        if self.recorder is not None:
+            self.recorder.unfinished(batch)
         self._ended(batch, self.plan.unfinished)
         self.plan.gone.take(self, batch)
 
@@ -292,7 +298,10 @@ class Chunk:
         rows = pick(rows, index)
         if source.late and len(index):
             at = Marked(rows, len(rows), due.take(index))
-            source.count(self, at if now is None else at.some(np.flatnonzero(at.now <= part(now, index))))
+            at = at if now is None else at.some(np.flatnonzero(at.now <= part(now, index)))
+            source.count(self, at)
+            if self.recorder is not None:
+                self.recorder.answers(source, at)
         return rows
 
     def _customers(self, batch: Batch) -> None:

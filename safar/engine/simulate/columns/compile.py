@@ -22,7 +22,7 @@ from safar.engine.simulate.columns.calendars import Calendar
 from safar.engine.simulate.columns.charges import Charging
 from safar.engine.simulate.columns.column import NotInColumns
 from safar.engine.simulate.columns.effects import Setting
-from safar.engine.simulate.columns.entries import Entering
+from safar.engine.simulate.columns.entries import Entering, Entrance
 from safar.engine.simulate.columns.events import Event
 from safar.engine.simulate.columns.expressions import Expr, in_columns
 from safar.engine.simulate.columns.followed import After
@@ -43,10 +43,13 @@ MOST_CANDIDATES = 100_000
 """Candidates of one line of `behaves` within the horizon, on average; with more the plain interpreter is asked."""
 
 
-def planned(world: World) -> Plan:
-    """The plan of a world.  Raises `NotInColumns` where its meaning cannot be had in columns."""
+def planned(world: World, *, recorded: bool = False) -> Plan:
+    """The plan of a world; `recorded`: every happening is to be known, with all of its payload.
+
+    Raises `NotInColumns` where its meaning cannot be had in columns.
+    """
     plan = Plan(world)
-    compiler = Compiler(plan)
+    compiler = Compiler(plan, recorded=recorded)
     compiler.write()
     compiler.connect()
     return plan
@@ -55,8 +58,9 @@ def planned(world: World) -> Plan:
 class Compiler:
     """What the parts of a plan are made with."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, *, recorded: bool) -> None:
         self.plan = plan
+        self._recorded = recorded
         self.program = plan.program
         self.project = plan.project
         self.vocabulary = plan.project.vocabulary
@@ -274,17 +278,17 @@ class Compiler:
 
     def _entries(self) -> None:
         plan, track = self.plan, self.plan.track
-        lines: dict[str, tuple[Expr | None, ...]] = {}
+        lines: dict[str, tuple[Entrance, ...]] = {}
         calendars: list[Calendar] = []
-        for entry in self.journey.entries:
+        for number, entry in enumerate(self.journey.entries):
             if entry.per:
                 raise NotInColumns("an entry `per` a field")
-            condition = self.ready(entry.condition) if entry.condition is not None else None
+            line = Entrance(self.ready(entry.condition) if entry.condition is not None else None, number)
             if entry.kind == "event":
-                lines[fold(entry.event)] = (*lines.get(fold(entry.event), ()), condition)
+                lines[fold(entry.event)] = (*lines.get(fold(entry.event), ()), line)
             else:
                 dates = plan.shared.dates.get(entry.occasion, ())
-                calendars.append(Calendar(self.number(), len(calendars) + 1, entry, condition, dates))
+                calendars.append(Calendar(self.number(), len(calendars) + 1, entry, line, dates))
         plan.calendars = tuple(calendars)
         plan.planned_by = {}
         for one in calendars:
@@ -325,6 +329,8 @@ class Compiler:
         plan = self.plan
         read = {field for one in self.expressions for field in one.payload}
         read |= plan.memory.fields() | self.leaves.fields
+        if self._recorded:
+            read |= {field.name for event in self.events.values() for field in event.fields}
         origins: list[Answering | Stream] = [*plan.lines, *plan.streams]
         for source in origins:
             source.fields = tuple(one for one in source.fields if one.field in read or fold(one.field) in read)
@@ -342,7 +348,7 @@ class Compiler:
             touchpoint = next(name for name in self.touchpoints if fold(name) == source.touchpoint)
             again = any(self.again(place) for place, met in self.deliveries.items() if met.name == touchpoint)
             arms = any(getattr(one, "arms", ()) for one in source.points)
-            source.at_once = not (source.loud or again or arms or plan.calendars or plan.attempts)
+            source.at_once = not (self._recorded or source.loud or again or arms or plan.calendars or plan.attempts)
             assert number == source.number
         plan.counters = self.places.limits.kept
         self.places.connect()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 import numpy as np
 
-from safar.engine.expression import Base, EventForm
+from safar.engine.expression import Base, EventForm, Value
 from safar.engine.model import Attribute
+from safar.engine.simulate import phrases
+from safar.engine.simulate.arithmetic import kept
+from safar.engine.simulate.clock import Zone
 from safar.engine.simulate.columns.cells import part
 from safar.engine.simulate.columns.charges import Charging, Points
 from safar.engine.simulate.columns.column import Column, NotInColumns
@@ -18,6 +22,8 @@ from safar.engine.simulate.columns.listening import Listening
 from safar.engine.simulate.columns.look import Look
 from safar.engine.simulate.columns.marks import Marked
 from safar.engine.simulate.history import Name
+from safar.engine.simulate.life import allowed
+from safar.engine.simulate.words import PRIVATE
 
 if TYPE_CHECKING:
     from safar.engine.simulate.columns.chunk import Chunk
@@ -32,10 +38,13 @@ class Effect(Protocol):
 class Telling:
     """A task, or the start of a journey that is not followed: nothing changes."""
 
-    def __init__(self, points: Points) -> None:
+    def __init__(self, points: Points, node: str, detail: str, why: str) -> None:
         self._points = points
+        self.node, self.detail, self.why = node, detail, why
 
     def do(self, chunk: Chunk, look: Look) -> None:
+        if chunk.recorder is not None:
+            chunk.recorder.told(self, look)
         mark(chunk, look, self._points)
 
 
@@ -47,13 +56,16 @@ def mark(chunk: Chunk, look: Look, points: Points) -> None:
 
 
 class Action(msgspec.Struct, kw_only=True, eq=False):
-    """Something is done.  `done` is its number among those whose cost comes with events after it, -1 if none does.
+    """Something is done, at the node of that name.  `word` is the action's own name, as it is written.
 
+    `done` is its number among those whose cost comes with events after it, -1 if none does.
     `arguments` are those that somebody asks for.
     """
 
     number: int
     name: Name
+    word: str
+    node: str
     touchpoint: str = ""
     arguments: tuple[tuple[str, Expr], ...]
     forms: tuple[tuple[EventForm, Listening], ...] = ()
@@ -65,6 +77,8 @@ class Action(msgspec.Struct, kw_only=True, eq=False):
     def do(self, chunk: Chunk, look: Look) -> None:
         batch = look.batch
         chunk.happened(batch)
+        if chunk.recorder is not None:
+            chunk.recorder.done(self, look)
         mark(chunk, look, self.points)
         if self.charges:
             at = Marked(batch.rows, batch.n, batch.now)
@@ -80,16 +94,18 @@ class Action(msgspec.Struct, kw_only=True, eq=False):
 
 
 class Setting:
-    """Put a value into an attribute, as far as it may change so."""
+    """Put a value into an attribute, as far as it may change so: at a node, or (without one) by an event."""
 
-    def __init__(self, attribute: Attribute, value: Expr) -> None:
-        self.attribute, self.value = attribute, value
+    def __init__(self, attribute: Attribute, value: Expr, node: str = "") -> None:
+        self.attribute, self.value, self.node = attribute, value, node
         if attribute.change == "growing" and attribute.type.base not in _ORDERED:
             raise NotInColumns(f"`{attribute.name}` grows, but is no number")
         self._floats = attribute.type.base in (Base.NUMBER, Base.PERCENT)
 
     def do(self, chunk: Chunk, look: Look) -> None:
         attribute = self.attribute
+        if chunk.recorder is not None:
+            chunk.recorder.set(self, look)
         if attribute.change == "fixed":
             return
         new = self.value(look)
@@ -105,6 +121,18 @@ class Setting:
             if self._floats and not isinstance(values, float):
                 values = values.astype(np.float64) if isinstance(values, np.ndarray) else float(values)
             chunk.set(attribute.name, look, Column(values, new.known))
+
+    def became(self, values: Sequence[Value]) -> tuple[Value, str]:
+        """What the attribute becomes that had the first value and is set to the second, and why not to that."""
+        old, new = values
+        return allowed(self.attribute, old, kept(new, self.attribute.type))
+
+    def shown(self, values: Sequence[Value]) -> dict[str, Value]:
+        attribute = self.attribute
+        return {attribute.name: PRIVATE if attribute.private else self.became(values)[0]}
+
+    def why(self, zone: Zone, at: int, values: Sequence[Value]) -> str:
+        return phrases.changed(self.attribute, values[0], *self.became(values))
 
     def _grown(self, look: Look, new: Column) -> tuple[Look, Column]:
         """Those whose value becomes no less."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -18,19 +18,27 @@ from safar.engine.simulate.columns.look import Look
 from safar.engine.simulate.columns.marks import Marked
 from safar.engine.simulate.columns.stamps import instant
 from safar.engine.simulate.columns.ways import Way
+from safar.engine.simulate.happening import What
 
 if TYPE_CHECKING:
     from safar.engine.simulate.columns.chunk import Chunk
     from safar.engine.simulate.columns.place import Place
 
 
+class Entrance(NamedTuple):
+    """An `enter` line: its condition if it has one, and its number among the lines of the journey."""
+
+    condition: Expr | None
+    number: int
+
+
 class Entering(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """`lines` are the conditions of the `enter` lines for each event (folded), None where a line has none.
+    """`lines` are the `enter` lines for each event (folded).
 
     `entered` is who marks an entry by each event; `fields` are those of the entry's event that somebody reads.
     """
 
-    lines: dict[str, tuple[Expr | None, ...]]
+    lines: dict[str, tuple[Entrance, ...]]
     start: Way
     horizon: int
     reentry: Reentry
@@ -44,28 +52,30 @@ class Entering(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         """Eligible by the first line whose condition is true.  Those who stay where they are."""
         return self.ask(chunk, look, self.lines[event], (event, place))
 
-    def ask(
-        self, chunk: Chunk, look: Look, conditions: tuple[Expr | None, ...], where: tuple[str, Place]
-    ) -> Batch | None:
+    def ask(self, chunk: Chunk, look: Look, lines: tuple[Entrance, ...], where: tuple[str, Place]) -> Batch | None:
         left: Look | None = look
         stay: list[Batch] = []
-        for condition in conditions:
+        for line in lines:
             if left is None:
                 break
-            met = True if condition is None else is_true(condition(left), left.n)
+            met = True if line.condition is None else is_true(line.condition(left), left.n)
             mine, left = parted(left, met)
             if mine is not None:
-                stay += self.admit(chunk, mine, where)
+                stay += self.admit(chunk, mine, where, line)
         if left is not None:
             self._count(chunk, "not_eligible", left.batch)
+            if chunk.recorder is not None:
+                chunk.recorder.attempt(What.NOT_ELIGIBLE, left, lines)
             stay.append(left.batch)
         return merge(stay, None) if stay else None
 
-    def admit(self, chunk: Chunk, look: Look, where: tuple[str, Place]) -> list[Batch]:
+    def admit(self, chunk: Chunk, look: Look, where: tuple[str, Place], line: Entrance | None = None) -> list[Batch]:
         """Inside, too soon, or in.  Those who do not begin a run."""
         event, place = where
         if place.inside:
             self._count(chunk, "inside", look.batch)
+            if chunk.recorder is not None:
+                chunk.recorder.attempt(What.INSIDE, look, (line,))
             return [look.batch]
         again, new = parted(look, chunk.entry.load(look.batch.rows) > 0)
         stay = []
@@ -73,13 +83,15 @@ class Entering(msgspec.Struct, frozen=True, kw_only=True, eq=False):
             mine, too_soon = parted(again, self._may_return(chunk, again.batch))
             if too_soon is not None:
                 self._count(chunk, "too_soon", too_soon.batch)
+                if chunk.recorder is not None:
+                    chunk.recorder.attempt(What.TOO_SOON, too_soon, (line,))
                 stay.append(too_soon.batch)
             if mine is not None:
                 chunk.close(mine.batch.rows, mine.batch.now)
                 chunk.begin_anew(mine.batch.rows)
-                self._begin(chunk, mine, event)
+                self._begin(chunk, mine, event, line)
         if new is not None:
-            self._begin(chunk, new, event)
+            self._begin(chunk, new, event, line)
         return stay
 
     def _may_return(self, chunk: Chunk, batch: Batch) -> object:
@@ -91,7 +103,7 @@ class Entering(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         chunk.tally.numbers[("attempt", word)] += batch.n
         chunk.tally.seen(batch.now)
 
-    def _begin(self, chunk: Chunk, look: Look, event: str) -> None:
+    def _begin(self, chunk: Chunk, look: Look, event: str, line: Entrance | None) -> None:
         batch = look.batch
         rows, now = batch.rows, instant(batch.now)
         entry = chunk.entry.load(rows) + 1
@@ -104,7 +116,10 @@ class Entering(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         for stream in chunk.plan.streams:
             stream.begin(chunk, batch)
         batch = batch.anew()
-        held, on = parted(batch, self._held_out(chunk, batch))
+        out = self._held_out(chunk, batch)
+        if chunk.recorder is not None:
+            chunk.recorder.begun(look, line, out)
+        held, on = parted(batch, out)
         if held is not None:
             self._count(chunk, "held_out", held)
             chunk.hold_out(held)

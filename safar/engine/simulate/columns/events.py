@@ -41,6 +41,8 @@ class Event(msgspec.Struct, kw_only=True, eq=False):
     def happen(self, chunk: Chunk, look: Look, origin: Origin, place: Place) -> Batch | None:
         """Those whom it leaves where they are."""
         batch = look.batch
+        if chunk.recorder is not None:
+            chunk.recorder.event(look, origin)
         if place.followed and not place.held_out:
             self._count(chunk, look)
         chunk.tally.seen(batch.now)

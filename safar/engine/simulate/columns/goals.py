@@ -52,6 +52,8 @@ def reach(chunk: Chunk, goals: tuple[Wanted, ...], look: Look, origin: Origin, *
 def reached(chunk: Chunk, goal: GoalPlan, look: Look, *, held_out: bool = False, exits: bool = False) -> None:
     """The goal is reached by these runs; `exits`: by an exit, which is no event."""
     first = _first(chunk, goal, look.batch)
+    if chunk.recorder is not None:
+        chunk.recorder.goal(goal, look, first.rows, (held_out, exits))
     if held_out:
         if first.n:
             chunk.tally.numbers[("held_out_goal", goal.name)] += first.n

@@ -57,7 +57,10 @@ class Handed(NamedTuple):
         """They come, to these runs, and count now if they did not when they were drawn."""
         answered.handed = self.then
         if self.source.late:
-            self.source.count(chunk, Marked(answered.rows, answered.n, answered.now))
+            at = Marked(answered.rows, answered.n, answered.now)
+            self.source.count(chunk, at)
+            if chunk.recorder is not None:
+                chunk.recorder.answers(self.source, at)
 
 
 def joined(all: Sequence[tuple[Handed | None, int]]) -> Handed | None:

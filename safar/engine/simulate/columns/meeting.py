@@ -100,7 +100,7 @@ class Meeting(Resting):
     ) -> None:
         name, self._part, stage = step
         super().__init__(stage)
-        self._delivery, self._refusals, self.lines, self.then = delivery, refusals, lines, then
+        self._delivery, self.refusals, self.lines, self.then = delivery, refusals, lines, then
         self._visits: Token = ("visits", name)
 
     def come(self, chunk: Chunk, batch: Batch) -> None:
@@ -147,6 +147,8 @@ class Meeting(Resting):
     def _refuse(self, chunk: Chunk, batch: Batch, check: Check, until: Values) -> list[Batch]:
         """Those who are held."""
         if check.hold is None:
+            if chunk.recorder is not None:
+                chunk.recorder.suppressed(self, batch, check)
             self._suppress(chunk, batch, check.reason)
             return []
         latest = batch.tokens[ARRIVED] + check.hold
@@ -156,12 +158,16 @@ class Meeting(Resting):
             until = least(until, latest)
             until = until if index is None else part(until, index)
             held.tokens = {**held.tokens, UNTIL: stamps.wake(until)}
+            if chunk.recorder is not None:
+                chunk.recorder.held(self, held, check, until)
         if over is not None:
+            if chunk.recorder is not None:
+                chunk.recorder.suppressed(self, over, check, over.tokens[ARRIVED])
             self._suppress(chunk, over, "held")
         return [held] if held is not None else []
 
     def _suppress(self, chunk: Chunk, batch: Batch, reason: str) -> None:
-        self._refusals.count(chunk, batch, reason)
+        self.refusals.count(chunk, batch, reason)
         self._leave(chunk, batch)
 
     def _leave(self, chunk: Chunk, batch: Batch) -> None:
@@ -173,6 +179,8 @@ class Meeting(Resting):
         look = Look(chunk, batch, self.stage)
         for counter in self.counters:
             chunk.sent[counter].add(batch.rows, stamps.instant(batch.now))
+        if chunk.recorder is not None:
+            chunk.recorder.delivered(self, batch, batch.tokens.get(ARRIVED))
         self._delivery.make(chunk, look)
         if self.lines:
             chunk.deliveries += 1

@@ -50,6 +50,8 @@ class Place:
                 break
             mine, left = parted(left, ear.holds(Look(chunk, left, self.stage)))
             if mine is not None:
+                if chunk.recorder is not None:
+                    chunk.recorder.taken(way, mine)
                 chunk.go(way, mine)
         return left
 
@@ -68,5 +70,7 @@ class Place:
                 return None
             mine, left = parted(left, ear.matches(left, origin, self.steps))
             if mine is not None:
+                if chunk.recorder is not None:
+                    chunk.recorder.taken(way, mine.batch, origin)
                 chunk.go(way, mine.batch)
         return left.batch if left is not None else None

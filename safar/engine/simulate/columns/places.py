@@ -12,10 +12,10 @@ from safar.engine.moves import Place as Written
 from safar.engine.moves import Scope
 from safar.engine.names import fold
 from safar.engine.simulate import chance as single
-from safar.engine.simulate import prices
+from safar.engine.simulate import phrases, prices
 from safar.engine.simulate.acts import way_to, ways_of
 from safar.engine.simulate.columns.charges import Charging, Once
-from safar.engine.simulate.columns.checks import Consent, Limits
+from safar.engine.simulate.columns.checks import Limits
 from safar.engine.simulate.columns.column import NotInColumns
 from safar.engine.simulate.columns.deadlines import ending
 from safar.engine.simulate.columns.effects import Action, Effect, Setting, Telling
@@ -61,7 +61,10 @@ class Places:
     # --- spots
 
     def spots(self) -> list[Spot]:
-        return [self._spot(place) for place in self._program.places]
+        spots = [self._spot(place) for place in self._program.places]
+        for number, spot in enumerate(spots):
+            spot.number = number
+        return spots
 
     def _spot(self, place: Written) -> Spot:
         gone = ways_of(self._program, place.id)
@@ -70,7 +73,7 @@ class Places:
             case moves.Deliver(touchpoint=touchpoint):
                 return self._rests(place, self._meeting(place, touchpoint, ways["next"][0]))
             case moves.Effect(effect=effect):
-                return Doing(self._effect(effect), ways["next"][0], place.stage)
+                return Doing(self._effect(effect, place.node), ways["next"][0], place.stage)
             case moves.Branch(condition=condition):
                 return Branching(self._c.ready(condition), ways["true"][0], ways["false"][0], place.stage)
             case moves.Draw(split=name):
@@ -89,20 +92,21 @@ class Places:
 
     def _rests(self, place: Written, spot: Meeting | Waiting | Rounds) -> Spot:
         self._resting[place.id] = spot
-        spot.number = place.id
         return spot
 
-    def _effect(self, effect: moves.EffectKind) -> Effect:
+    def _effect(self, effect: moves.EffectKind, node: str) -> Effect:
         c = self._c
         match effect:
             case moves.SetAttribute(assign):
-                return Setting(c.vocabulary.attributes[assign.attribute], c.ready(assign.value))
+                return Setting(c.vocabulary.attributes[assign.attribute], c.ready(assign.value), node)
             case moves.DoAction(call):
-                return self.action(call)
-            case moves.GiveTask(team=name) | moves.StartJourney(journey=name):
-                return Telling(c.leaves.at("action", name))
+                return self.action(call, node)
+            case moves.GiveTask(team=name, what=what):
+                return Telling(c.leaves.at("action", name), node, name, what)
+            case moves.StartJourney(journey=name):
+                return Telling(c.leaves.at("action", name), node, name, phrases.ALONE)
 
-    def action(self, call: Do) -> Action:
+    def action(self, call: Do, node: str) -> Action:
         c = self._c
         priced = c.priced()
         costs = prices.action(c.project, call.action)
@@ -110,6 +114,8 @@ class Places:
         action = Action(
             number=-1,
             name=(Heard.ACTION, fold(call.action)),
+            word=call.action,
+            node=node,
             arguments=tuple((key, c.ready(node)) for key, node in call.arguments),
             points=c.leaves.at("action", call.action),
             charges=tuple(
@@ -131,7 +137,7 @@ class Places:
         meeting.again = c.again(place.id)
         meeting.checks, meeting.counters = self.limits.of(touchpoint)
         for check in meeting.checks:
-            if isinstance(check, Consent):
+            if check.may is not None:
                 c.asks(check.may)
         if any(check.hold is not None for check in meeting.checks):
             self._plan.needed[place.id] |= {ARRIVED}
@@ -153,7 +159,7 @@ class Places:
             points=tuple(points),
             charges=tuple(one for one in charges if one),
             goals=(),
-            actions=tuple(self.action(call) for call in touchpoint.actions),
+            actions=tuple(self.action(call, place.node) for call in touchpoint.actions),
             marketing=contact.marketing,
         )
         self._does.append(delivery)
@@ -214,7 +220,10 @@ class Places:
                 continue
             key = scope.id, number
             if key not in self._effects:
-                self._ears[key], self._effects[key] = self._ear(handler.pattern), self._effect(handler.effect)
+                self._ears[key], self._effects[key] = (
+                    self._ear(handler.pattern),
+                    self._effect(handler.effect, handler.node),
+                )
             found.append((self._ears[key], self._effects[key]))
         return found
 

@@ -26,7 +26,7 @@ class Rounds(Resting):
         super().__init__(stage)
         self._rounds: Token = ("rounds", loop)
         self._began: Token = ("began", loop)
-        self._limit, self._every = limits
+        self.limit, self._every = limits
         self._body, self._done = ways
 
     def come(self, chunk: Chunk, batch: Batch) -> None:
@@ -37,7 +37,7 @@ class Rounds(Resting):
             new = self._begun(chunk, new)
         going = [one for one in (new, old) if one is not None]
         if going:
-            self.resume(chunk, merge(going, None))
+            self._go_on(chunk, merge(going, None))
 
     def _begun(self, chunk: Chunk, batch: Batch) -> Batch | None:
         """Those for whom the loop begins."""
@@ -47,17 +47,28 @@ class Rounds(Resting):
                 break
             mine, left = parted(left, standing.holds(chunk, Look(chunk, left, self.stage)))
             if mine is not None:
+                if chunk.recorder is not None:
+                    chunk.recorder.taken(way, mine, already=True)
                 chunk.go(way, mine)
         return left
 
     def resume(self, chunk: Chunk, batch: Batch) -> None:
-        done, on = parted(batch, batch.tokens[self._rounds] >= self._limit)
+        if chunk.recorder is not None:
+            chunk.recorder.time_up(self, batch)
+        self._go_on(chunk, batch)
+
+    def _go_on(self, chunk: Chunk, batch: Batch) -> None:
+        """The next round, if there is one, at once or when it is due."""
+        done, on = parted(batch, batch.tokens[self._rounds] >= self.limit)
         if done is not None:
             chunk.go(self._done, done)
         if on is not None and self._every:
             due = on.tokens[self._began] + on.tokens[self._rounds] * self._every
             waiting, on = parted(self._until(on, due), due > stamps.instant(on.now))
             if waiting is not None:
+                if chunk.recorder is not None:
+                    until = stamps.instant(waiting.tokens[UNTIL])
+                    chunk.recorder.between(self, waiting, until, waiting.tokens[self._rounds])
                 self.rest(chunk, waiting, waiting.tokens[UNTIL])
         if on is not None:
             on.tokens = {**on.tokens, self._rounds: on.tokens[self._rounds] + 1}

@@ -24,16 +24,24 @@ if TYPE_CHECKING:
 
 
 class Spot(Protocol):
+    """`number` is that of the place."""
+
+    number: int
+
     def come(self, chunk: Chunk, batch: Batch) -> None:
         """The runs come to the place."""
 
 
 class Branching:
+    number = -1
+
     def __init__(self, condition: Expr, yes: Way, no: Way, stage: str) -> None:
-        self._condition, self._yes, self._no, self._stage = condition, yes, no, stage
+        self.condition, self._yes, self._no, self._stage = condition, yes, no, stage
 
     def come(self, chunk: Chunk, batch: Batch) -> None:
-        met = is_true(self._condition(Look(chunk, batch, self._stage)), batch.n)
+        met = is_true(self.condition(Look(chunk, batch, self._stage)), batch.n)
+        if chunk.recorder is not None:
+            chunk.recorder.branch(self, Look(chunk, batch, self._stage), met)
         yes, no = parted(batch, met)
         if yes is not None:
             chunk.go(self._yes, yes)
@@ -43,6 +51,8 @@ class Branching:
 
 class Drawing:
     """A split: the same arm for a customer every time.  `again`: it may be passed twice in a run."""
+
+    number = -1
 
     def __init__(self, split: Split, ways: Sequence[Way], *, again: bool) -> None:
         self._split, self._ways, self._again = split, ways, again
@@ -62,11 +72,15 @@ class Drawing:
                 keys = keys.take((~met).nonzero()[0])
             if mine is not None:
                 split.taken(chunk, mine, arm, again=self._again)
+                if chunk.recorder is not None:
+                    chunk.recorder.arm(self, mine, arm)
                 chunk.go(way, mine)
             left = rest
 
 
 class Doing:
+    number = -1
+
     def __init__(self, effect: Effect, then: Way, stage: str) -> None:
         self._effect, self._then, self._stage = effect, then, stage
 
@@ -78,18 +92,24 @@ class Doing:
 class Leaving:
     """An exit: goals that count by it, and the end of the run."""
 
+    number = -1
+
     def __init__(self, outcome: str, after: After) -> None:
         self._outcome, self._after = outcome, after
 
     def come(self, chunk: Chunk, batch: Batch) -> None:
         for goal in chunk.plan.exits.get(fold(self._outcome), ()):
             reached(chunk, goal, Look(chunk, batch, self._after.stage), exits=True)
+        if chunk.recorder is not None:
+            chunk.recorder.exit(self, batch)
         chunk.leave(self._outcome, batch)
         self._after.take(chunk, batch.anew())
 
 
 class Turning:
     """A jump that leads to itself: it is never left."""
+
+    number = -1
 
     def __init__(self, way: Way) -> None:
         self._way = way

@@ -10,6 +10,7 @@ import numpy as np
 from safar.engine.simulate.columns import stamps
 from safar.engine.simulate.columns.batch import Batch
 from safar.engine.simulate.columns.cells import NOBODY, Values, most, others, part
+from safar.engine.simulate.columns.column import Column
 from safar.engine.simulate.columns.deadlines import Ending
 from safar.engine.simulate.columns.listening import parted
 from safar.engine.simulate.columns.look import Look
@@ -44,16 +45,19 @@ class Waiting(Resting):
     def _race(self, chunk: Chunk, batch: Batch, source: Answering, way: Way) -> None:
         """One answer, whatever it says, or the time: the usual wait, without what other waits need."""
         until, ends = self._limited(chunk, batch, stamps.wake_after(batch.now, self.seconds))
-        index = NOBODY
+        index, due = NOBODY, NOBODY
         if not source.handed:
             due = chunk.due[source.number].load(batch.rows)
             index = np.broadcast_to(due < until, batch.n).nonzero()[0]
-            answered = batch.some(index, most(part(due, index), part(batch.now, index)))
+            due = part(due, index)
+            answered = batch.some(index, most(due, part(batch.now, index)))
         elif batch.handed is not None:
             early = batch.handed.before(chunk, batch.rows, until)
-            index = early.which
-            answered = batch.some(index, early.due)
+            index, due = early.which, early.due
+            answered = batch.some(index, due)
             early.come(chunk, answered)
+        if chunk.recorder is not None:
+            chunk.recorder.raced(self, batch, (index, due), (source, way))
         if len(index):
             chunk.go(way, answered)
         if len(index) < batch.n:
@@ -64,11 +68,15 @@ class Waiting(Resting):
         for way, standing in self.standing:
             mine, left = parted(batch, standing.holds(chunk, Look(chunk, batch, self.stage)))
             if mine is not None:
+                if chunk.recorder is not None:
+                    chunk.recorder.taken(way, mine, already=True)
                 chunk.go(way, mine)
             if left is None:
                 return
             batch = left
         if self.seconds:
+            if chunk.recorder is not None:
+                chunk.recorder.waiting(self, batch, stamps.instant(batch.now) + self.seconds)
             self.rest(chunk, batch, stamps.wake_after(batch.now, self.seconds))
         else:
             self._until(chunk, batch)
@@ -77,6 +85,8 @@ class Waiting(Resting):
         """A deadline that may be unknown, past, or now."""
         ends, known = self._ending(Look(chunk, batch, self.stage))
         gone = np.logical_not(known) | (ends < stamps.instant(batch.now))
+        if chunk.recorder is not None:
+            chunk.recorder.until(self, batch, Column(ends, known))
         left, ends = _leave(chunk, batch, ends, (gone, self.passed))
         if left is not None:
             left, ends = _leave(chunk, left, ends, (ends == stamps.instant(left.now), self.then))
@@ -84,6 +94,8 @@ class Waiting(Resting):
             self.rest(chunk, left, stamps.wake(ends))
 
     def resume(self, chunk: Chunk, batch: Batch) -> None:
+        if chunk.recorder is not None:
+            chunk.recorder.time_up(self, batch)
         chunk.go(self.then, batch)
 
 

@@ -8,13 +8,18 @@ from safar.engine.program import Program
 from safar.engine.simulate import track
 from safar.engine.simulate.columns.batch import Token
 from safar.engine.simulate.counts import Key
+from safar.engine.simulate.happening import What
 
 
 class Way(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """Where it leads, what is counted when it is gone, and what runs keep that they carry."""
+    """Where it leads, what is counted when it is gone, and what runs keep that they carry.
+
+    `what` is what happens to a run that rests and goes it: it is woken, or interrupted.
+    """
 
     to: int
     label: str
+    what: What
     edge: Key
     visit: Key
     keeps: frozenset[Token]
@@ -35,4 +40,5 @@ def way(
     keeps = frozenset(
         (word, of) for word, of in needed[to] if word == "visits" or (of != anew and (loops is None or of in loops))
     )
-    return Way(to=to, label=label, edge=("edge", start, node, label), visit=("visit", node), keeps=keeps)
+    what = What.WOKEN if loops is None else What.INTERRUPTED
+    return Way(to=to, label=label, what=what, edge=("edge", start, node, label), visit=("visit", node), keeps=keeps)
