@@ -68,7 +68,7 @@ class Fold:
     ) -> None:
         self.total = Counts()
         self.journeys = {program.journey.name: Counts() for program in programs}
-        self._record = record
+        self.record = record
         self._folds = {
             p.journey.name: _JourneyFold(p, self.journeys[p.journey.name], self.total, record) for p in programs
         }
@@ -93,8 +93,8 @@ class Fold:
         for name, journey in self._folds.items():
             runs = [run for run in story.runs if run.journey == name]
             journey.close(story, runs, passages[name], truths)
-        if self._record is not None and not story.runs:
-            self._record(story, None, Reckoning())
+        if self.record is not None and not story.runs:
+            self.record(story, None, Reckoning())
 
     def _hear(self, happening: Happening, passages: dict[str, _Passage], paid: set[object]) -> None:
         """An event: an answer in the journey that met the touchpoint last, heard in all."""

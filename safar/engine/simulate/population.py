@@ -17,9 +17,9 @@ from safar.engine.simulate.clock import day_number
 from safar.engine.simulate.counts import MOST_SPREAD
 from safar.engine.simulate.draw import Population, customer_zone, project_zone, zone_attribute
 from safar.engine.simulate.evaluate import ready
-from safar.engine.simulate.fast import STEPPED, WORTH_IT, Wanted, live_in_columns
+from safar.engine.simulate.fast import STEPPED, WORTH_IT, Trace, Wanted, live_in_columns
 from safar.engine.simulate.fold import Fold
-from safar.engine.simulate.happening import Story
+from safar.engine.simulate.happening import Happening, Story
 from safar.engine.simulate.ledger import Column, Ledger, Record, columns
 from safar.engine.simulate.plain import live
 from safar.engine.simulate.results import Result
@@ -59,7 +59,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     Where `customers` have no length, `n` is the size of the population, which arrivals need.  `rejected` is asked
     for the rows set aside when all customers have come.  `traces` is given each happening as a line of JSON, what
-    `results` gives each run as a record; both need the plain interpreter.  `engine` changes no figure.
+    `results` gives each run as a record.  `engine` changes nothing of what comes out.
     `keyed_by` gives a journey the name by which its chances are drawn, so that two journeys can be compared.
     """
 
@@ -139,9 +139,10 @@ def _simulated(project: Project, programs: tuple[Program, ...], plan: Plan) -> R
         record = Ledger(named, plan.results(named))
     fold = Fold(programs, Truths(project, start), record, spread=world.customers <= MOST_SPREAD)
     customers = Generated(project, plan.seed, start, 1, plan.n) if plan.customers is None else plan.customers
-    reason = _live_fast(world, customers, plan, fold)
+    trace = _tracing(project, plan.traces)
+    reason = _live_fast(world, customers, plan, (fold, trace))
     if reason is not None:
-        _live_all(world, customers, plan, (fold, Tracer(project)))
+        _live_all(world, customers, plan, (fold, trace))
         if reason:
             fold.total.add(STEPPED, reason, by=max(one.get("customers") for one in fold.journeys.values()))
     return Result(
@@ -156,12 +157,26 @@ def _simulated(project: Project, programs: tuple[Program, ...], plan: Plan) -> R
     )
 
 
-def _live_fast(world: World, customers: Iterable[Customer], plan: Plan, fold: Fold) -> str | None:
+Into = tuple[Fold, Trace | None]
+
+
+def _tracing(project: Project, take: Callable[[str], object] | None) -> Trace | None:
+    """Writes down what happens to each customer, line by line."""
+    if take is None:
+        return None
+    tracer = Tracer(project)
+
+    def trace(happenings: Sequence[Happening]) -> None:
+        for one in happenings:
+            take(tracer.line(one))
+
+    return trace
+
+
+def _live_fast(world: World, customers: Iterable[Customer], plan: Plan, into: Into) -> str | None:
     """Live in columns, if that is wanted and can be; else why not, empty where nothing speaks against it."""
     if plan.engine == "plain" or (plan.engine == "auto" and plan.size() < WORTH_IT):
         return ""
-    if plan.traces is not None or plan.results is not None:
-        return "each customer's story is wanted"
     if len(world.programs) != 1:
         return "several journeys on one timeline"
     total = plan.known_size()
@@ -170,18 +185,18 @@ def _live_fast(world: World, customers: Iterable[Customer], plan: Plan, fold: Fo
         if plan.progress is not None:
             plan.progress(number, total or number)
 
-    return live_in_columns(world, customers, fold, done) or None
+    fold, trace = into
+    return live_in_columns(world, customers, fold, done, trace) or None
 
 
-def _live_all(world: World, customers: Iterable[Customer], plan: Plan, into: tuple[Fold, Tracer]) -> None:
-    fold, tracer = into
+def _live_all(world: World, customers: Iterable[Customer], plan: Plan, into: Into) -> None:
+    fold, trace = into
     total, done = plan.known_size(), 0
     for done, customer in enumerate(customers, 1):
         story = live(world, customer)
         fold.add(story)
-        if plan.traces is not None:
-            for happening in story.happenings:
-                plan.traces(tracer.line(happening))
+        if trace is not None:
+            trace(story.happenings)
         if plan.progress is not None and done % EVERY == 0:
             plan.progress(done, total)
     if plan.progress is not None:

@@ -165,6 +165,8 @@ class Chunk:
 
     def spread(self, what: Key, rows: Rows, units: Values) -> None:
         """So much more of something for each of these customers, of which squares are summed in the end."""
+        if self.recorder is not None:
+            self.recorder.amount(what, rows, units)
         if self._of_customer is not None:
             cell = self._of_customer.get(what)
             if cell is None:

@@ -11,13 +11,14 @@ from itertools import islice
 
 import numpy as np
 
-from safar.engine.simulate.columns.cells import Pool
+from safar.engine.simulate.columns.cells import Array, Pool
 from safar.engine.simulate.columns.chunk import Chunk
 from safar.engine.simulate.columns.column import NotInColumns
 from safar.engine.simulate.columns.compile import planned
 from safar.engine.simulate.columns.memory import keep_freed
 from safar.engine.simulate.columns.people import Crowd
 from safar.engine.simulate.columns.plan import Plan
+from safar.engine.simulate.columns.recorder import Recorder
 from safar.engine.simulate.columns.stamps import NEVER
 from safar.engine.simulate.columns.tally import Tally
 from safar.engine.simulate.counts import Counts
@@ -32,8 +33,15 @@ MANY_PLACES = 100
 MOST_TIMES = 1 << 16
 """Times to goals that are kept before they are put into classes, which takes long for few of them."""
 
+SCRIPTED = "happenings of their own"
+
 Plain = Callable[[Customer], None]
 """Lives one customer by the plain interpreter into the counts that it belongs to."""
+
+
+def is_drawn(customer: Customer) -> bool:
+    """Whether what the customer does is a matter of chance."""
+    return customer.occurrences is None and customer.arrives is not False
 
 
 class Engine:
@@ -42,9 +50,9 @@ class Engine:
     `reasons` says how many these were, by reason.  Raises `NotInColumns` where the journey cannot be had in columns.
     """
 
-    def __init__(self, world: World, plain: Plain, size: int | None = None) -> None:
+    def __init__(self, world: World, plain: Plain, size: int | None = None, *, recorded: bool = False) -> None:
         keep_freed()
-        self._plan: Plan = planned(world)
+        self._plan: Plan = planned(world, recorded=recorded)
         self._plain = plain
         self._size = size or (LARGE_CHUNK if len(self._plan.spots) > MANY_PLACES else CHUNK)
         self.counts, self.total = Counts(), Counts()
@@ -65,10 +73,10 @@ class Engine:
         """Customers as they come; what those with happenings of their own do is no matter of chance."""
         coming, number = iter(customers), 0
         while chunk := list(islice(coming, self._size)):
-            drawn = [one for one in chunk if one.occurrences is None and one.arrives is not False]
+            drawn = [one for one in chunk if is_drawn(one)]
             for one in chunk:
-                if one.occurrences is not None or one.arrives is False:
-                    self._step(one, "happenings of their own")
+                if not is_drawn(one):
+                    self._step(one, SCRIPTED)
             if drawn:
                 self._live(self._plan.people.given(drawn))
             number += len(chunk)
@@ -84,24 +92,32 @@ class Engine:
         self._plain(customer)
 
     def _live(self, crowd: Crowd) -> None:
-        stepped: dict[int, str] = {}
-        try:
-            tally = self._tally(crowd, stepped)
-        except NotInColumns as reason:
-            stepped, tally = dict.fromkeys(range(crowd.n), str(reason)), Tally()
-        self._counted.add(tally)
-        if self._counted.size > MOST_TIMES:
-            self._flush()
+        stepped, _ = self._followed(crowd)
         for row, why in stepped.items():
             self._step(crowd.customer(row), why)
 
-    def _tally(self, crowd: Crowd, stepped: dict[int, str]) -> Tally:
+    def _followed(self, crowd: Crowd) -> tuple[dict[int, str], Recorder | None]:
+        """Live all who can be followed into the counts; the others, and why, and what was noted."""
+        stepped: dict[int, str] = {}
+        try:
+            tally, recorder = self._tally(crowd, stepped)
+        except NotInColumns as reason:
+            return dict.fromkeys(range(crowd.n), str(reason)), None
+        self._counted.add(tally)
+        if self._counted.size > MOST_TIMES:
+            self._flush()
+        return stepped, recorder
+
+    def _chunk(self, crowd: Crowd, kept: Array | None) -> Chunk:
+        return Chunk(self._plan, crowd, self._pool, kept)
+
+    def _tally(self, crowd: Crowd, stepped: dict[int, str]) -> tuple[Tally, Recorder | None]:
         """The counts of all who can be followed; the others join `stepped`."""
         while True:
             kept = np.setdiff1d(np.arange(crowd.n), np.array([*stepped], np.intp)) if stepped else None
-            chunk = Chunk(self._plan, crowd, self._pool, kept)
+            chunk = self._chunk(crowd, kept)
             chunk.live()
             if not chunk.reasons:
-                return chunk.tally
+                return chunk.tally, chunk.recorder
             for reason, rows in chunk.reasons.items():
                 stepped.update(dict.fromkeys(np.flatnonzero(rows).tolist(), reason))

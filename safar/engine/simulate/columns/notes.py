@@ -34,7 +34,7 @@ class Note(msgspec.Struct, kw_only=True, eq=False):
 
     `entry` is 0 where there is no run, `of_journey` false where it is no journey's matter either.  `step` is the name
     of a node, or the number of a place for each row (-1: none).  `payload` by field, or `shown`: made of the parts.
-    `late`: it was noted after what it brought about, at the same stamp.
+    `split` is the one that an arm is of.  `late`: it was noted after what it brought about, at the same stamp.
     """
 
     what: What
@@ -45,6 +45,7 @@ class Note(msgspec.Struct, kw_only=True, eq=False):
     step: str | Array = ""
     detail: str = ""
     touchpoint: str = ""
+    split: str = ""
     why: str | Why = ""
     parts: Sequence[Part] = ()
     event: str | None = None

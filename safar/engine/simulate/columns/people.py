@@ -128,6 +128,11 @@ class Crowd:
         """Their keys as texts."""
         raise NotImplementedError
 
+    @property
+    def places(self) -> Sequence[int]:
+        """Their places among all customers, in order."""
+        return range(self.n)
+
     def persona(self) -> int | NDArray[Any]:
         """The number of the persona in order of declaration, one for all or one each; -1: none."""
         raise NotImplementedError
@@ -163,7 +168,12 @@ class Generated(Crowd):
 
     @property
     def names(self) -> Sequence[str]:
-        return [str(number) for number in self._numbers.tolist()]
+        return [str(number) for number in self.places]
+
+    @property
+    def places(self) -> Sequence[int]:
+        numbers: list[int] = self._numbers.tolist()
+        return numbers
 
     def persona(self) -> int:
         return self._persona

@@ -44,16 +44,23 @@ if TYPE_CHECKING:
 
 
 class Recorder:
-    """The notes of one chunk, in the order in which those of each row were made."""
+    """The notes of one chunk, in the order in which those of each row were made.
+
+    `amounts` are figures by name and currency: of which rows and entries, and how much.
+    """
 
     def __init__(self, teller: Teller, chunk: Chunk) -> None:
         self.teller = teller
         self.notes: list[Note] = []
+        self.amounts: list[tuple[tuple[str, str], Array, Values, Values]] = []
         self.chunk = chunk
         self._place = Cell(chunk.n, -1)
 
     def _note(self, what: What, batch: Batch | Marked, **rest: Any) -> None:
-        self.notes.append(Note(what=what, rows=numbers(batch.rows, self.chunk.n), now=batch.now, **rest))
+        now = batch.now
+        if isinstance(now, np.ndarray) and isinstance(batch.rows, slice):
+            now = now.copy()  # it may be a borrowed column, which is given back
+        self.notes.append(Note(what=what, rows=numbers(batch.rows, self.chunk.n), now=now, **rest))
 
     def _run(self, what: What, batch: Batch, **rest: Any) -> None:
         """It happens in the run."""
@@ -70,6 +77,12 @@ class Recorder:
         if isinstance(place, np.ndarray):
             return place
         return self.teller.nodes[place] if place >= 0 else ""
+
+    def amount(self, what: tuple[str, ...], rows: Rows, units: Values) -> None:
+        """So much more of a figure for each of these runs."""
+        name, currency = (*what, "")[:2]
+        which = numbers(rows, self.chunk.n)
+        self.amounts.append(((name, currency), which, self.chunk.entry.load(rows), units))
 
     # --- steps
 
@@ -90,7 +103,7 @@ class Recorder:
         assert isinstance(written.move, Draw)
         taken = written.move.arms[arm]
         why = f"{spelling.percent(taken.share)} {taken.name}"
-        self._run(What.ARM, batch, step=written.node, detail=taken.name, why=why)
+        self._run(What.ARM, batch, step=written.node, detail=taken.name, split=written.move.split, why=why)
 
     def exit(self, place: Leaving, batch: Batch) -> None:
         written = self.teller.places[place.number]

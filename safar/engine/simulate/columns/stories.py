@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,30 +63,21 @@ class _Told:
 
 
 class Stories:
-    """The happenings of the customers of a chunk.  `doubtful` are the rows whose order is not sure."""
+    """The happenings of the customers of a chunk."""
 
     def __init__(self, recorder: Recorder) -> None:
-        self._recorder = recorder
         self._told = [_Told(note, recorder) for note in recorder.notes]
         self._journey = recorder.teller.plan.track.name
         self._zones = recorder.chunk.zones(ALL)
-        self.doubtful: list[int] = []
+        self._names = recorder.chunk.crowd.names
+        rows, self._order = _ordered(recorder.notes)
+        self._begins = np.searchsorted(rows, np.arange(recorder.chunk.n + 1)).tolist()
 
-    def __iter__(self) -> Iterator[tuple[int, list[Happening]]]:
-        """Each row with what happened there, in order; rows to which nothing happened are left out."""
-        notes = self._recorder.notes
-        if not notes:
-            return
-        rows, order = _ordered(notes)
-        begins = np.flatnonzero(np.concatenate(([True], rows[1:] != rows[:-1]))).tolist()
-        names = self._recorder.chunk.crowd.names
-        for begin, end in zip(begins, [*begins[1:], len(rows)], strict=True):
-            row = int(rows[begin])
-            mine = [(number, place, at) for number, place, at in zip(*(one[begin:end] for one in order), strict=True)]
-            if self._is_doubtful(mine):
-                self.doubtful.append(row)
-            else:
-                yield row, self._story(names[row], self._zones.of_row(row), mine)
+    def of_row(self, row: int) -> Sequence[Happening] | None:
+        """What happened to a customer, in order; None if the order is not sure."""
+        begin, end = self._begins[row], self._begins[row + 1]
+        mine = [*zip(*(one[begin:end] for one in self._order), strict=True)]
+        return None if self._is_doubtful(mine) else self._story(self._names[row], self._zones.of_row(row), mine)
 
     def _story(self, customer: str, zone: Zone, mine: list[tuple[int, int, int]]) -> list[Happening]:
         told: list[Happening] = []
@@ -157,6 +148,8 @@ def _generation(stamp: int) -> int:
 
 def _ordered(notes: list[Note]) -> tuple[Array, tuple[list[int], list[int], list[int]]]:
     """The rows of all notes, in order; of each the number of the note, its place in there, and the stamp."""
+    if not notes:
+        return np.empty(0, np.intp), ([], [], [])
     lengths = [len(note.rows) for note in notes]
     which = np.repeat(np.arange(len(notes)), lengths)
     rows = np.concatenate([note.rows for note in notes])
