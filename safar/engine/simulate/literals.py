@@ -252,6 +252,6 @@ def utc(seconds: int) -> str:
     '2027-01-05T09:00:00Z'
     """
     try:
-        return (_EPOCH + datetime.timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return f"{(_EPOCH + datetime.timedelta(seconds=seconds)).isoformat()[:19]}Z"
     except OverflowError:
         return str(seconds)

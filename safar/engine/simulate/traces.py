@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from safar.engine.expression import Base, Type, Value
 from safar.engine.model import Attribute, Field, Project
@@ -11,6 +12,7 @@ from safar.engine.simulate.happening import Happening
 from safar.engine.simulate.literals import utc, write
 from safar.engine.simulate.words import PRIVATE
 
+_text: Callable[[str], str] = json.JSONEncoder(ensure_ascii=False).encode
 _UNTYPED = Type(Base.UNKNOWN)
 
 
@@ -28,24 +30,16 @@ class Tracer:
 
     def line(self, one: Happening) -> str:
         """The happening as one line of JSON, with its line end."""
-        payload = None
+        payload = "null"
         if one.payload is not None:
-            payload = {name: write(type, value) for name, type, value in self.payload(one)}
-        record = {
-            "customer": one.customer,
-            "journey": one.journey or None,
-            "entry": one.entry or None,
-            "n": one.n,
-            "at": utc(one.at),
-            "step": one.step or None,
-            "what": one.what.value,
-            "event": one.event,
-            "payload": payload,
-            "why": one.why,
-            "touchpoint": one.touchpoint or None,
-            "detail": one.detail or None,
-        }
-        return json.dumps(record, ensure_ascii=False) + "\n"
+            fields = {name: write(type, value) for name, type, value in self.payload(one)}
+            payload = json.dumps(fields, ensure_ascii=False)
+        return (
+            f'{{"customer": {_text(one.customer)}, "journey": {_or_null(one.journey)}, "entry": {one.entry or "null"}, '
+            f'"n": {one.n}, "at": "{utc(one.at)}", "step": {_or_null(one.step)}, "what": "{one.what.value}", '
+            f'"event": {_or_null(one.event)}, "payload": {payload}, "why": {_text(one.why)}, '
+            f'"touchpoint": {_or_null(one.touchpoint)}, "detail": {_or_null(one.detail)}}}\n'
+        )
 
     def payload(self, one: Happening) -> list[tuple[str, Type, Value]]:
         """The fields or attributes that a happening carries, with their types; a private value is its mask."""
@@ -58,6 +52,10 @@ class Tracer:
             type = _UNTYPED if known is None or masked else known.type
             fields.append((name, type, PRIVATE if masked else value))
         return fields
+
+
+def _or_null(text: str | None) -> str:
+    return _text(text) if text else "null"
 
 
 def _by_name(fields: tuple[Field, ...]) -> dict[str, Field]:

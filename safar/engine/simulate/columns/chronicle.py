@@ -101,11 +101,6 @@ class _Crowd:
         self._personas = [personas[number] for number in spread(crowd.persona(), crowd.n).tolist()]
 
     def tell(self, row: int) -> None:
-        if self._told.trace is not None and self._stories is not None:
-            happenings = self._stories.of_row(row)
-            if happenings is None:
-                happenings = live(self._world, self._crowd.customer(row)).happenings
-            self._told.trace(happenings)
         if self._told.record is not None and self._runs is not None:
             story = Story(customer=self._names[row], persona=self._personas[row], happenings=(), runs=(), attributes={})
             runs = self._runs.of_row(row)
@@ -113,3 +108,8 @@ class _Crowd:
                 self._told.record(story, run, reckoning)
             if not runs:
                 self._told.record(story, None, Reckoning())
+        if self._told.trace is not None and self._stories is not None:
+            happenings = self._stories.of_row(row)
+            if happenings is None:
+                happenings = live(self._world, self._crowd.customer(row)).happenings
+            self._told.trace(happenings)

@@ -13,8 +13,10 @@ import pytest
 
 from safar.dsl.read import read_text
 from safar.engine.model import Project
+from safar.engine.simulate.columns import chronicle
 from safar.engine.simulate.columns.column import NotInColumns
 from safar.engine.simulate.columns.effects import Setting
+from safar.engine.simulate.ledger import Record
 from safar.engine.simulate.population import Generated, simulate, simulate_all
 from safar.engine.simulate.results import as_json
 from safar.engine.simulate.world import Customer, Occurrence
@@ -78,12 +80,24 @@ def test_what_cannot_be_had_in_columns_is_said() -> None:
     assert found["stepped"] == {"customers": 1_200, "share": 1, "reasons": {"an entry `per` a field": 1_200}}
 
 
-def test_stories_that_are_wanted_are_told_by_the_plain_interpreter(shop: Project) -> None:
-    lines: list[str] = []
-    found = told(shop, n=20, engine="fast", traces=lines.append)
-    assert found["engine"] == "plain"
-    assert found["stepped"]["reasons"] == {"each customer's story is wanted": 20}
-    assert lines
+@pytest.mark.parametrize("of_a_file", [False, True])
+def test_stories_and_rows_come_in_the_order_of_the_customers(
+    shop: Project, of_a_file: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of several blocks, of personas in turn, and of customers with happenings of their own between the others."""
+    monkeypatch.setattr(chronicle, "BLOCK", 17)
+
+    def lived(engine: str) -> tuple[list[str], list[Record]]:
+        lines, records = list[str](), list[Record]()
+        given: dict[str, Any] = {"customers": customers_of_a_file()} if of_a_file else {}
+        wanted: dict[str, Any] = {"traces": lines.append, "results": lambda named: records.append}
+        found = told(shop, n=90, engine=engine, **wanted, **given)
+        assert found["engine"] == engine
+        return lines, records
+
+    fast, plain = lived("fast"), lived("plain")
+    assert len(plain[0]) > 100 and len(plain[1]) > 40
+    assert fast == plain
 
 
 def test_several_journeys_on_one_timeline_are_left_to_the_plain_interpreter(shop: Project) -> None:

@@ -1,0 +1,144 @@
+"""The fast engine tells the plain interpreter's stories, happening for happening, word for word: on journeys made by
+chance, with the figures and the rows of `--out` that come of them.
+
+A tenth of 5,000 journeys with 20 customers each; all of them with `SAFAR_TEST_SCALE=1` (half an hour of a core).  One
+million runs (two hours of a core):
+
+    SAFAR_TEST_SCALE=1 SAFAR_TEST_CUSTOMERS=200 python -m pytest tests/engine/simulate/columns/test_traces_agree.py
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+
+import msgspec
+
+from safar.dsl.read import read_text
+from safar.engine.model import Project
+from safar.engine.program import lower
+from safar.engine.simulate.columns.chronicle import Chronicle, Told
+from safar.engine.simulate.columns.column import NotInColumns
+from safar.engine.simulate.fold import Fold
+from safar.engine.simulate.happening import Happening
+from safar.engine.simulate.ledger import Ledger, Record, columns
+from safar.engine.simulate.plain import live
+from safar.engine.simulate.population import Truths, default_start, generate
+from safar.engine.simulate.traces import Tracer
+from safar.engine.simulate.world import Customer, World
+from tests.engine.simulate.columns.test_engines_agree import figures, in_columns
+from tests.generated.journeys import ALL, journey
+
+SCALE = float(os.environ.get("SAFAR_TEST_SCALE", "0.1"))
+JOURNEYS = max(40, int(5_000 * SCALE))
+CUSTOMERS = int(os.environ.get("SAFAR_TEST_CUSTOMERS", "20"))
+
+LEFT = {
+    "an entry `per` a field",
+    "the first of what happened within a time",
+    "an interrupt by what the journey itself does",
+    "a condition on the past that asks for more than what happened then",
+    "an answer at one of several steps that meet a touchpoint",
+    "an average in some arms of a split",
+}
+"""Why a whole journey may be left to the plain interpreter."""
+
+
+class Lived(msgspec.Struct):
+    """What an engine gave: happenings by customer, in the order of the customers, rows, and figures."""
+
+    stories: list[Sequence[Happening]]
+    records: list[Record]
+    figures: object
+
+
+class Compared(msgspec.Struct):
+    """One journey.  `left` is why it is not lived in columns, `stepped` why how many customers are not."""
+
+    difference: str = ""
+    left: str = ""
+    stepped: dict[str, int] = {}
+
+
+def world_of(project: Project) -> World:
+    programs = (lower(project, project.journeys["j"]),)
+    return World(programs=programs, start=default_start(project), customers=CUSTOMERS)
+
+
+def folding(world: World) -> tuple[Fold, list[Record]]:
+    project, records = world.programs[0].project, list[Record]()
+    ledger = Ledger(columns(project, world.programs), records.append)
+    return Fold(world.programs, Truths(project, world.start), ledger), records
+
+
+def plainly(world: World) -> Lived:
+    fold, records = folding(world)
+    stories = list[Sequence[Happening]]()
+    for one in generate(world.programs[0].project, CUSTOMERS, world.seed, world.start):
+        story = live(world, one)
+        fold.add(story)
+        stories.append(story.happenings)
+    (counts,) = fold.journeys.values()
+    return Lived(stories, records, figures(counts, fold.total))
+
+
+def by_columns(world: World) -> tuple[Lived, dict[str, int]]:
+    fold, records = folding(world)
+    stories: list[Sequence[Happening]] = []
+
+    def step(customer: Customer) -> None:
+        story = live(world, customer)
+        fold.add(story)
+        stories.append(story.happenings)
+
+    engine = Chronicle(world, step, Told(fold.record, stories.append))
+    engine.generated(1, CUSTOMERS, lambda done: None)
+    (counts,) = fold.journeys.values()
+    counts.merge(engine.counts)
+    fold.total.merge(engine.total)
+    return Lived(stories, records, figures(counts, fold.total)), engine.reasons
+
+
+def compare(seed: int) -> Compared:
+    """Of each fifth journey figures alone too, for which less is kept."""
+    text = journey(seed, features=ALL if seed % 10 == 0 else ALL - {"per"})
+    project = read_text(text).project
+    world = world_of(project)
+    try:
+        found, stepped = by_columns(world)
+    except NotInColumns as reason:
+        return Compared(left=str(reason))
+    expected = plainly(world)
+    difference = _difference(Tracer(project), found, expected)
+    if seed % 5 == 0 and not difference and in_columns(world, CUSTOMERS)[0] != expected.figures:
+        difference = "figures where nothing is told"
+    return Compared(difference and f"journey({seed}): {difference}", stepped=stepped)
+
+
+def _difference(tracer: Tracer, found: Lived, expected: Lived) -> str:
+    for customer, (mine, other) in enumerate(zip(found.stories, expected.stories, strict=True), 1):
+        for one, two in zip(mine, other, strict=False):
+            if one != two or tracer.line(one) != tracer.line(two):
+                return f"customer {customer}\n{one}\n{two}"
+        if len(mine) != len(other):
+            return f"customer {customer}: {len(mine)} happenings for {len(other)}"
+    if found.records != expected.records:
+        return next(f"\n{a}\n{b}" for a, b in zip(found.records, expected.records, strict=True) if a != b)
+    return "" if found.figures == expected.figures else "figures"
+
+
+def test_journeys_made_by_chance() -> None:
+    left, stepped, followed = Counter[str](), Counter[str](), 0
+    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as processes:
+        for one in processes.map(compare, range(JOURNEYS), chunksize=5):
+            assert not one.difference
+            stepped.update(one.stepped)
+            if one.left:
+                left[one.left] += 1
+            else:
+                followed += CUSTOMERS - sum(one.stepped.values())
+    assert set(left) <= LEFT
+    assert followed >= 0.9 * CUSTOMERS * JOURNEYS, (left, stepped)
