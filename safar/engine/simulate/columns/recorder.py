@@ -148,9 +148,7 @@ class Recorder:
         if len(index):
             self.waiting(place, batch.some(index), values.take(index))
 
-    def raced(
-        self, place: Waiting, batch: Batch, answered: tuple[Array, Values], by: tuple[Answering, Way]
-    ) -> None:
+    def raced(self, place: Waiting, batch: Batch, answered: tuple[Array, Values], by: tuple[Answering, Way]) -> None:
         """A wait for one answer: which of the runs it ends the wait of, and when it comes; it may have come already."""
         index, due = answered[0], spread(answered[1], len(answered[0]))
         came = due <= part(batch.now, index)
