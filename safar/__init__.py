@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from safar.comparing import Compared, Exact, Experiment, Sensitivity, compare, exact, experiment, sensitivity
     from safar.dsl.read import read_file, read_text
     from safar.errors import JourneyError, RowsError, RuntimeLimitError, SelectionError
+    from safar.site.build import docs
     from safar.testing import Tests
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "compare",
     "convert",
     "create_scenario",
+    "docs",
     "draw",
     "exact",
     "experiment",
@@ -79,6 +81,7 @@ _ELSEWHERE = {
     "RuntimeLimitError": "safar.errors",
     "SelectionError": "safar.errors",
     "Tests": "safar.testing",
+    "docs": "safar.site.build",
 }
 
 

@@ -73,7 +73,7 @@ class Cache:
         self._disk = Disk(home.root, home.limits, texts=home.texts)
         self._key = _key(home, asked)
         self._file = folder / f"{self._key}.kept"
-        self._usable = _is_apart(folder, home.root) and _is_own(folder)
+        self._usable = usable(folder, home.root)
         self._store = self._load() if self._usable else _Store(self._key)
         self._sources: dict[str, Source | None] = {}
         self._digests: dict[str, str] = {}
@@ -226,11 +226,11 @@ def _within(findings: Iterable[Diagnostic], texts: Iterable[tuple[str, str]]) ->
 
 def _key(home: Home, asked: tuple[object, ...]) -> str:
     """What tells this project, its settings, what is asked and this Safar from all others."""
-    facts = (str(home.root), home.settings, home.limits, asked, _tool())
+    facts = (str(home.root), home.settings, home.limits, asked, tool())
     return hashlib.blake2b(repr(facts).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
 
 
-def _tool() -> tuple[str, ...]:
+def tool() -> tuple[str, ...]:
     """What may find other things in the same texts: Safar's own source, Python, and the packages there are."""
     source = hashlib.blake2b(digest_size=16)
     for folder, below, files in os.walk(Path(__file__).parent):
@@ -248,6 +248,11 @@ def _packages() -> set[str]:
         with contextlib.suppress(OSError):
             found.update(name for name in os.listdir(folder or ".") if name.endswith(".dist-info"))  # noqa: PTH208
     return found
+
+
+def usable(folder: Path, root: Path) -> bool:
+    """Whether things may be kept in a folder about the project at `root`: nobody else writes there."""
+    return _is_apart(folder, root) and _is_own(folder)
 
 
 def _is_apart(folder: Path, root: Path) -> bool:
@@ -273,6 +278,6 @@ def _is_own(folder: Path) -> bool:
 
 def _thin_out(folder: Path) -> None:
     """Leave the newest files of outcomes only."""
-    newest_first = sorted(folder.iterdir(), key=lambda file: file.lstat().st_mtime_ns, reverse=True)
+    newest_first = sorted(folder.glob("*.kept"), key=lambda file: file.lstat().st_mtime_ns, reverse=True)
     for file in newest_first[MOST_FILES:]:
         file.unlink(missing_ok=True)

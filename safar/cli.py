@@ -25,6 +25,7 @@ COMMANDS = {
     "trace": "Follow one customer: what happened, when and why.",
     "draw": "Draw the map of a journey as SVG, PNG or DOT.",
     "serve": "Look at a journey in the browser while it is being written.",
+    "docs": "Write all journeys of a project as a site, or show it on this machine.",
     "explain": "Show the page of a rule: why it matters, bad and good examples.",
     "rules": "List all rules.",
     "schema": "Print the JSON Schema of .journey.yaml or safar.toml, for editors.",

@@ -1,19 +1,19 @@
 """Findings that a revision of git had already: its files are taken out, checked, and compared by rule, path and words.
 
-Git is asked for objects only: no hook, filter, pager or helper program of the repository runs, nothing is fetched,
-nothing is checked out.
+Git is asked for objects only, nothing is checked out; see `git.py`.
 """
 
 from __future__ import annotations
 
+import functools
 import os
-import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
+from safar import git
 from safar.checking import Checked, Choice, check_home
 from safar.dsl import read
 from safar.dsl.files import ENDINGS
@@ -22,14 +22,7 @@ from safar.dsl.project import FILE_NAMES, Home
 from safar.engine.fingerprint import Identity, identities
 from safar.errors import SelectionError
 
-_SECONDS = 60
-_QUIET = (
-    *("-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false", "-c", "protocol.allow=never"),
-    *("--no-optional-locks", "--no-replace-objects", "--literal-pathspecs", "--no-pager"),
-)
-_PLACES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE", "GIT_PREFIX")
-"""What git sets for hooks, about the repository of the hook."""
-
+_git = functools.partial(git.ask, missing="`--since` needs git, which is not installed here")
 Old = frozenset[Identity]
 
 
@@ -105,19 +98,3 @@ def _files(home: Home, commit: str) -> Iterator[tuple[str, bytes]]:
 def _is_inside(path: str) -> bool:
     parts = path.split("/")
     return not any(part in ("", ".", "..") or part.lower() == ".git" or "\\" in part or ":" in part for part in parts)
-
-
-def _git(folder: Path, *arguments: str, wrong: str, given: bytes = b"") -> bytes:
-    """What git answers; `wrong` is said if it does not."""
-    kept = {name: value for name, value in os.environ.items() if name not in _PLACES}
-    environment = {**kept, "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
-    line = ["git", *_QUIET, "-C", str(folder), *arguments]
-    try:
-        done = subprocess.run(line, input=given, capture_output=True, env=environment, timeout=_SECONDS, check=False)
-    except FileNotFoundError:
-        raise SelectionError("`--since` needs git, which is not installed here") from None
-    except (subprocess.TimeoutExpired, ValueError):
-        raise SelectionError(wrong) from None
-    if done.returncode:
-        raise SelectionError(wrong)
-    return done.stdout

@@ -141,6 +141,8 @@ def clean(text: str) -> str:
     >>> clean("a\\x00b\\u202ec\\n d")
     'abc d'
     """
+    if text.isprintable():
+        return " ".join(text.split())
     kept = (letter for letter in text.translate(_STEERING) if _is_drawable(letter))
     return " ".join("".join(kept).split())
 

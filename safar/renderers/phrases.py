@@ -218,10 +218,15 @@ class Phrases:
     def measure(self, measure: Measure) -> str:
         """Its title and, where it has one, its target."""
         what = apart(measure.title or pretty(measure.name))
+        level = self.target(measure)
+        return self.words.say("target", what=what, level=level) if level else what
+
+    def target(self, measure: Measure) -> str:
+        """The target of a measure; empty where it has none."""
         if measure.target is None:
-            return what
+            return ""
         seconds = measure.quantity is not None and self._is_time(measure.quantity)
-        return self.words.say("target", what=what, level=self.level(measure.target, seconds=seconds))
+        return self.level(measure.target, seconds=seconds)
 
     def _is_time(self, quantity: Quantity) -> bool:
         """Whether a measure counts seconds."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import html
 
 from safar.renderers.labels import clean
 
-_VOID = frozenset({"br", "meta"})
+_VOID = frozenset({"br", "input", "link", "meta"})
 _APART = {"\u2068": "<bdi>", "\u2066": '<bdi dir="ltr">', "\u2069": "</bdi>"}
 
 
@@ -25,8 +26,12 @@ def text(value: str) -> Markup:
     >>> text('<b a="1">\\x00')
     '&lt;b a=&quot;1&quot;&gt;'
     """
-    if isinstance(value, Markup):
-        return value
+    return value if isinstance(value, Markup) else _escaped(value)
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _escaped(value: str) -> Markup:
+    """Kept, since a site says most things many times."""
     before = " " if value[:1].isspace() else ""
     after = " " if value[-1:].isspace() and value.strip() else ""
     return Markup(f"{before}{html.escape(clean(value))}{after}")
@@ -67,4 +72,4 @@ def tag(name: str, /, *content: str, **attributes: str | int | float | None) -> 
 
 def joined(*content: str) -> Markup:
     """One after the other."""
-    return Markup("".join(text(one) for one in content))
+    return Markup("".join([text(one) for one in content]))

@@ -1,0 +1,1 @@
+"""The pages of `safar docs`: all journeys of a project, what they are made of, and what uses what."""

@@ -1,0 +1,65 @@
+"""A journey's pictures inside its page: what has a page of its own is a link to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from safar.engine.moves import Deliver
+from safar.engine.program import Program
+from safar.renderers import map as maps
+from safar.renderers.html.flow import NAMESPACE, Element, framed
+from safar.renderers.site.site import FLOW, Drawing
+from safar.renderers.view import view
+from safar.renderers.words import RIGHT_TO_LEFT
+
+Targets = Mapping[str, str]
+"""Where names lead: `stage NAME` and `touchpoint NAME` to a page."""
+
+
+def draw(program: Program, form: str, language: str, targets: Targets) -> Drawing:
+    """One picture; without it, the reason why it cannot be drawn."""
+    begin = ""
+    try:
+        if form == FLOW:
+            svg, link = maps.draw(program, kind="svg", language=language), _linked(_of_flow(program, targets))
+        else:
+            svg, link = maps.draw_journey_map(program, language=language), _linked(_of_stages(program, targets, "s"))
+            begin = "right" if language in RIGHT_TO_LEFT else "left"
+    except maps.DrawingError as wrong:
+        return Drawing(why=str(wrong))
+    return Drawing(str(framed(svg, language, begin=begin, change=link)))
+
+
+def _of_flow(program: Program, targets: Targets) -> dict[str, str]:
+    links = _of_stages(program, targets, "t")
+    for number, box in enumerate(view(program).boxes):
+        meaning = box.meaning
+        if meaning.place is not None and isinstance(meaning.place.move, Deliver):
+            links[f"n{number}"] = targets.get(f"touchpoint {meaning.place.move.touchpoint.name}", "")
+    return links
+
+
+def _of_stages(program: Program, targets: Targets, letter: str) -> dict[str, str]:
+    stages = enumerate(program.journey.stages)
+    return {f"{letter}{number}": targets.get(f"stage {stage.name}", "") for number, stage in stages}
+
+
+def _linked(links: Mapping[str, str]) -> Callable[[Element], None]:
+    """Makes a link of each group whose id ends so."""
+
+    def change(root: Element) -> None:
+        for element in root.iter(f"{NAMESPACE}g"):
+            target = links.get(element.get("id", "").rpartition("-")[2])
+            if target:
+                element.tag = f"{NAMESPACE}a"
+                element.set("href", target)
+                _name(element)
+
+    return change
+
+
+def _name(link: Element) -> None:
+    """What a link is called: its title, or its texts where it has none."""
+    title = link.find(f"{NAMESPACE}title")
+    words = title.text if title is not None else " ".join(text.text or "" for text in link.iter(f"{NAMESPACE}text"))
+    link.set("aria-label", (words or "").strip("\u200e\u200f"))

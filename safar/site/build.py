@@ -1,0 +1,158 @@
+"""A project as a site: read, checked, drawn, put into words, written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from safar.checking import AS_CONFIGURED, Checked, Ground, check_home, gather
+from safar.dsl import read
+from safar.dsl.project import Home
+from safar.dsl.read import Reading, digest
+from safar.engine.diagnostic import Diagnostic, Severity
+from safar.errors import SelectionError
+from safar.renderers.site.addresses import way
+from safar.renderers.site.captions import LANGUAGES
+from safar.renderers.site.catalogue import Catalogue, Entry, Said
+from safar.renderers.site.pages import pages
+from safar.renderers.site.site import FORMS, Drawing, Site
+from safar.site import history
+from safar.site.folder import Written, write
+from safar.site.pictures import Gallery, Progress, Wanted
+
+
+class Built(msgspec.Struct, frozen=True):
+    """What a build did; `broken` are the titles of journeys that have no map because their file has errors."""
+
+    folder: Path
+    checked: Checked
+    journeys: int
+    drawn: int
+    written: Written
+    broken: tuple[str, ...]
+
+    @property
+    def start(self) -> Path:
+        """The page to open."""
+        return self.folder / "index.html"
+
+
+def docs(
+    folder: str | Path = "site",
+    *,
+    languages: Sequence[str] = (),
+    project: str | Path | None = None,
+    limits: Mapping[str, int | str] | None = None,
+    cache: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Built:
+    """Write all journeys of the project around the working folder as a site of HTML pages into a folder.
+
+    The pages are in `languages` (`en`, `fa`; all if empty), open from a disk, and may be moved anywhere.  `cache` is a
+    folder outside of the project in which findings and drawings are kept for the next time; `progress` is told how many
+    of those that changed are drawn, and of how many.  A journey with errors has its page, without maps.
+
+    Raises `SelectionError` where there is nothing to show or no such language, and `OutputError` (an `OSError`) where
+    the folder cannot be written or has files that are not ours: those are never touched.
+    """
+    ((home, files),) = gather((), Ground(_path(project), limits or {}))
+    made = make(home, files, languages=languages, cache=_path(cache), progress=progress)
+    written = write(Path(folder), pages(made.site))
+    journeys = made.site.catalogue.of_kind("journeys")
+    broken = tuple(entry.label for entry in journeys if entry.broken)
+    return Built(Path(folder), made.checked, len(journeys), made.drawn, written, broken)
+
+
+def _path(given: str | Path | None) -> Path | None:
+    return None if given is None else Path(given)
+
+
+class Made(msgspec.Struct, frozen=True):
+    """A site before it is written."""
+
+    site: Site
+    checked: Checked
+    drawn: int
+
+
+def make(
+    home: Home,
+    files: Sequence[Path],
+    *,
+    languages: Sequence[str] = (),
+    cache: Path | None = None,
+    progress: Progress | None = None,
+) -> Made:
+    """Everything that the pages tell."""
+    spoken = _languages(languages, home)
+    checked = check_home(home, files, AS_CONFIGURED, cache)
+    readings = [read.read_file(file, home) for file in files[: home.limits.files]]
+    errors = {one.span.source.path for one in checked.findings if one.severity is Severity.ERROR}
+    catalogue = Catalogue([Said(one.source.path, one.project, _is_broken(one, errors)) for one in readings])
+    gallery = Gallery(home, cache)
+    wanted = list(_wanted(catalogue, readings, spoken))
+    drawings = gallery.all([one for _, one in wanted], progress)
+    keys = [(entry.key, one.form, one.language) for entry, one in wanted]
+    site = Site(
+        title=home.settings.name or home.root.name or "Safar",
+        catalogue=catalogue,
+        languages=spoken,
+        findings=_by_path(checked.findings),
+        changes=history.changes(home.root, [one.source.path for one in readings]),
+        drawings=dict[tuple[str, str, str], Drawing](zip(keys, drawings, strict=True)),
+    )
+    return Made(site, checked, gallery.drawn)
+
+
+def _languages(asked: Sequence[str], home: Home) -> tuple[str, ...]:
+    """Those that are asked for, else all; the first is where the site begins: the project's own if it may be."""
+    for one in asked:
+        if one not in LANGUAGES:
+            raise SelectionError(f"no pages in `{one}`; there are {', '.join(LANGUAGES)}")
+    chosen = tuple(dict.fromkeys(asked)) or tuple(LANGUAGES)
+    own = home.settings.language
+    return (own, *(one for one in chosen if one != own)) if own in chosen and not asked else chosen
+
+
+def _is_broken(reading: Reading, errors: set[str]) -> bool:
+    """Whether something in a file or in one it uses is wrong, so that what it says is not all there."""
+    own = any(one.severity is Severity.ERROR for one in reading.findings)
+    return own or not reading.complete or reading.source.path in errors
+
+
+def _by_path(findings: Sequence[Diagnostic]) -> dict[str, list[Diagnostic]]:
+    found: dict[str, list[Diagnostic]] = {}
+    for one in findings:
+        found.setdefault(one.span.source.path, []).append(one)
+    return found
+
+
+def _wanted(
+    catalogue: Catalogue, readings: Sequence[Reading], languages: Sequence[str]
+) -> Iterator[tuple[Entry, Wanted]]:
+    """The pictures of every journey that is whole."""
+    texts = {one.source.path: _texts(one) for one in readings}
+    for entry in catalogue.of_kind("journeys"):
+        if not entry.broken:
+            links = dict(_links(catalogue, entry))
+            for form in FORMS:
+                for language in languages:
+                    name = entry.declared.name
+                    yield entry, Wanted(entry.path, name, form, language, links, texts[entry.path])
+
+
+def _texts(reading: Reading) -> tuple[tuple[str, str], ...]:
+    if reading.uses is None:
+        return ()
+    return tuple((one.path, digest(one.text)) for one in (reading.source, *reading.uses))
+
+
+def _links(catalogue: Catalogue, journey: Entry) -> Iterator[tuple[str, str]]:
+    """Where the names of a journey lead from its page."""
+    here = f"{journey.key}.html"
+    for stage in catalogue.parts(journey, "stages"):
+        yield f"stage {stage.declared.name}", way(here, f"{stage.key}.html")
+        for met in catalogue.touchpoints(stage):
+            yield f"touchpoint {met.declared.name}", way(here, f"{met.key}.html")
