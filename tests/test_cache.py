@@ -160,16 +160,16 @@ def test_settings_count(shop: Path, kept: Path, readings: list[str], change: Cal
 def test_safar_itself_counts(shop: Path, kept: Path, readings: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     printed(shop, kept)
     readings.clear()
-    monkeypatch.setattr(cache, "_tool", lambda: ("another",))
+    monkeypatch.setattr(cache, "tool", lambda: ("another",))
     printed(shop, kept)
     assert len(readings) == 3
 
 
 def test_a_package_more_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = cache._tool()
+    before = cache.tool()
     (tmp_path / "holidays-1.0.dist-info").mkdir()
     monkeypatch.syspath_prepend(str(tmp_path))
-    assert cache._tool() != before
+    assert cache.tool() != before
 
 
 def test_a_file_that_was_missing_is_looked_for_again(shop: Path, kept: Path) -> None:

@@ -14,7 +14,6 @@ import safar
 from safar import cli
 from safar.errors import SelectionError
 from safar.output import OutputError
-from safar.renderers.site import drawings
 from safar.site.folder import LIST, write
 from safar.site.history import changes, read
 
@@ -86,7 +85,7 @@ def test_what_did_not_change_is_neither_drawn_nor_written_again(
     assert safar.docs(shop / "fresh").drawn == 8
     assert contents(shop / "fresh") == whole
     with monkeypatch.context() as patch:
-        patch.setattr(drawings.maps, "draw", lambda *_args, **_more: 1 / 0)
+        patch.setattr("safar.renderers.map.draw", lambda *_args, **_more: 1 / 0)
         assert safar.docs(cache=cache).drawn == 0
 
 

@@ -6,8 +6,8 @@ import functools
 import importlib.resources
 from collections.abc import Callable, Iterator
 
-from safar.renderers.html.markup import joined, tag
 from safar.renderers.html import page
+from safar.renderers.html.markup import joined, tag
 from safar.renderers.site import list_pages, part_pages, search, word_pages
 from safar.renderers.site.captions import LANGUAGES
 from safar.renderers.site.catalogue import KINDS, Entry
