@@ -18,14 +18,12 @@ def framed(
     *,
     prefix: str = "",
     wheel: str = "",
-    begin: str = "",
     change: Callable[[Element], None] | None = None,
 ) -> Markup:
     """An SVG file of ours in a frame; `change` may add to it, `prefix` keeps ids of several maps apart.  Its fonts and
     its dark form are those of the page.
 
-    With `wheel="plain"` the wheel zooms without a key: on a page that is nothing but the map.  `begin` is the side
-    (left, right) that is seen of a map wider than its frame, its middle if empty.
+    With `wheel="plain"` the wheel zooms without a key: on a page that is nothing but the map.
     """
     root = ElementTree.fromstring(svg)  # noqa: S314 - written by `svg.write` a moment ago
     style = root.find(f"{NAMESPACE}style")
@@ -41,10 +39,10 @@ def framed(
     root.set("aria-labelledby", " ".join(f"{prefix}{one}" for one in root.attrib["aria-labelledby"].split()))
     root.set("role", "group")
     ElementTree.register_namespace("", NAMESPACE.strip("{}"))
-    return _frame(Markup(ElementTree.tostring(root, encoding="unicode")), language, wheel, begin)
+    return _frame(Markup(ElementTree.tostring(root, encoding="unicode")), language, wheel)
 
 
-def _frame(inline: Markup, language: str, wheel: str, begin: str) -> Markup:
+def _frame(inline: Markup, language: str, wheel: str) -> Markup:
     def button(sign: str, key: str, tool: str) -> Markup:
         said = caption(language, key)
         return tag("button", sign or said, type="button", title=said, aria_label=said, data_tool=tool)
@@ -54,4 +52,4 @@ def _frame(inline: Markup, language: str, wheel: str, begin: str) -> Markup:
     )
     keys = caption(language, "map keys")
     view = tag("div", inline, class_="view", tabindex=0, role="group", aria_label=keys)
-    return tag("div", view, tools, class_="map", data_wheel=wheel or None, data_begin=begin or None)
+    return tag("div", view, tools, class_="map", data_wheel=wheel or None)

@@ -10,7 +10,6 @@ from safar.renderers import map as maps
 from safar.renderers.html.flow import NAMESPACE, Element, framed
 from safar.renderers.site.site import FLOW, Drawing
 from safar.renderers.view import view
-from safar.renderers.words import RIGHT_TO_LEFT
 
 Targets = Mapping[str, str]
 """Where names lead: `stage NAME` and `touchpoint NAME` to a page."""
@@ -18,16 +17,14 @@ Targets = Mapping[str, str]
 
 def draw(program: Program, form: str, language: str, targets: Targets) -> Drawing:
     """One picture; without it, the reason why it cannot be drawn."""
-    begin = ""
     try:
         if form == FLOW:
             svg, link = maps.draw(program, kind="svg", language=language), _linked(_of_flow(program, targets))
         else:
             svg, link = maps.draw_journey_map(program, language=language), _linked(_of_stages(program, targets, "s"))
-            begin = "right" if language in RIGHT_TO_LEFT else "left"
     except maps.DrawingError as wrong:
         return Drawing(why=str(wrong))
-    return Drawing(str(framed(svg, language, begin=begin, change=link)))
+    return Drawing(str(framed(svg, language, change=link)))
 
 
 def _of_flow(program: Program, targets: Targets) -> dict[str, str]:
