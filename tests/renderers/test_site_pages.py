@@ -36,7 +36,8 @@ JOURNEYS = HERE.parent.parent / "journeys" / "dsl"
 VOID = {"br", "meta", "link", "input"}
 _ELEMENTS = (
     "html head meta link title style body main script header footer nav section h1 h2 h3 h4 p a ul ol li dl dt dd div "
-    "span strong bdi table thead tbody tr th td button input pre code time svg g rect path circle text polyline desc"
+    "span strong bdi table thead tbody tr th td button input details summary pre code time svg g rect path circle text "
+    "polyline desc"
 )
 ELEMENTS = frozenset(_ELEMENTS.split())
 LOADS = ("href", "src", "data-src", "data-index", "data-home")
