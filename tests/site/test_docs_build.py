@@ -85,7 +85,7 @@ def test_what_did_not_change_is_neither_drawn_nor_written_again(
     assert safar.docs(shop / "fresh").drawn == 8
     assert contents(shop / "fresh") == whole
     with monkeypatch.context() as patch:
-        patch.setattr("safar.renderers.map.draw", lambda *_args, **_more: 1 / 0)
+        patch.setattr("safar.site.pictures.draw", lambda *_args: 1 / 0)
         assert safar.docs(cache=cache).drawn == 0
 
 

@@ -7,9 +7,12 @@ from collections.abc import Callable, Mapping
 from safar.engine.moves import Deliver
 from safar.engine.program import Program
 from safar.renderers import map as maps
+from safar.renderers import svg as flow_svg
+from safar.renderers.flow.showing import PLAINLY, show
 from safar.renderers.html.flow import NAMESPACE, Element, framed
+from safar.renderers.picture import Picture
+from safar.renderers.placing import placed
 from safar.renderers.site.site import FLOW, Drawing
-from safar.renderers.view import view
 
 Targets = Mapping[str, str]
 """Where names lead: `stage NAME` and `touchpoint NAME` to a page."""
@@ -19,20 +22,21 @@ def draw(program: Program, form: str, language: str, targets: Targets) -> Drawin
     """One picture; without it, the reason why it cannot be drawn."""
     try:
         if form == FLOW:
-            svg, link = maps.draw(program, kind="svg", language=language), _linked(_of_flow(program, targets))
+            flow = placed(show(program, language, PLAINLY), whole=PLAINLY.whole)
+            svg, links = flow_svg.write(flow), _of_flow(program, flow.sized.picture, targets)
         else:
-            svg, link = maps.draw_journey_map(program, language=language), _linked(_of_stages(program, targets, "s"))
+            svg, links = maps.draw_journey_map(program, language=language), _of_stages(program, targets, "s")
     except maps.DrawingError as wrong:
         return Drawing(why=str(wrong))
-    return Drawing(str(framed(svg, language, change=link)))
+    return Drawing(str(framed(svg, language, change=_linked(links))))
 
 
-def _of_flow(program: Program, targets: Targets) -> dict[str, str]:
+def _of_flow(program: Program, picture: Picture, targets: Targets) -> dict[str, str]:
     links = _of_stages(program, targets, "t")
-    for number, box in enumerate(view(program).boxes):
-        meaning = box.meaning
-        if meaning.place is not None and isinstance(meaning.place.move, Deliver):
-            links[f"n{number}"] = targets.get(f"touchpoint {meaning.place.move.touchpoint.name}", "")
+    for number, box in enumerate(picture.boxes):
+        place = box.meaning.place
+        if place is not None and isinstance(place.move, Deliver):
+            links[f"n{number}"] = targets.get(f"touchpoint {place.move.touchpoint.name}", "")
     return links
 
 
