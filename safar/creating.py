@@ -30,7 +30,7 @@ from safar.engine.source import Source
 from safar.engine.test.recording import Recorded
 from safar.engine.test.results import Verdict
 from safar.engine.test.scenarios import run_scenario
-from safar.engine.test.telling import Teller
+from safar.engine.claims.telling import Teller
 from safar.errors import SelectionError
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400

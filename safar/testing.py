@@ -24,7 +24,7 @@ from safar.engine.test.coverage import Coverage, Passed, coverage
 from safar.engine.test.forecasts import run_forecast
 from safar.engine.test.results import Tested, Verdict
 from safar.engine.test.scenarios import run_scenario
-from safar.engine.test.telling import Teller
+from safar.engine.claims.telling import Teller
 from safar.errors import SelectionError
 
 Test = Scenario | Forecast

@@ -13,7 +13,7 @@ from safar.engine.model import Project
 from safar.engine.program import lower
 from safar.engine.test import results
 from safar.engine.test.scenarios import run_scenario
-from safar.engine.test.telling import Teller
+from safar.engine.claims.telling import Teller
 
 FOLDER = Path(__file__).parents[1] / "journeys"
 FILES = sorted(path for path in FOLDER.glob("*/*.journey*") if not path.name.startswith("vocabulary"))

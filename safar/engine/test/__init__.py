@@ -1,6 +1,6 @@
 """Tests of journeys: scenarios of one customer, forecasts of many.
 
-- `telling` lets a scenario's customer live, `scenarios` judges what came;
+- `scenarios` judges what came of a scenario's customer;
 - `forecasts` judges the figures of a population;
 - `coverage` says which steps and ways the scenarios pass.
 """

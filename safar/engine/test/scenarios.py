@@ -11,7 +11,7 @@ from safar.engine.promises import Claim, Scenario, Scripted, TakesPath
 from safar.engine.simulate.happening import What
 from safar.engine.test.reasons import Reason, why_not
 from safar.engine.test.results import Failure, Tested, Verdict
-from safar.engine.test.telling import Teller, Telling
+from safar.engine.claims.telling import Teller, Telling
 
 _REFUSED = (What.NOT_ELIGIBLE, What.INSIDE, What.TOO_SOON)
 

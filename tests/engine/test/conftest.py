@@ -13,7 +13,7 @@ from safar.engine.model import Settings
 from safar.engine.program import lower
 from safar.engine.test.results import Tested
 from safar.engine.test.scenarios import run_scenario
-from safar.engine.test.telling import Teller
+from safar.engine.claims.telling import Teller
 
 SHOP = """
 customer {

@@ -159,7 +159,7 @@ def test_a_journey_without_end_stops(shop: Any) -> None:
     from safar.dsl.read import read_text
     from safar.engine.program import lower
     from safar.engine.test.scenarios import run_scenario
-    from safar.engine.test.telling import Teller
+    from safar.engine.claims.telling import Teller
 
     project = read_text(f'{endless}scenario "it" for care {{\n{START}expect exit completed }}').project
     with pytest.raises(LimitExceededError):

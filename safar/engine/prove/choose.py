@@ -1,0 +1,218 @@
+"""Values for a customer who is in a box: his attributes, and the fields of the events that come to him."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+
+from safar.engine.expression import Alternative, Base, Expression, Type, Value
+from safar.engine.model import Attribute, Event
+from safar.engine.prove.space import FIXED, Space, Variable
+from safar.engine.simulate.arithmetic import kept
+from safar.engine.simulate.evaluate import ready
+from safar.engine.simulate.run import Run
+from safar.engine.simulate.situation import Payload, Situation
+
+_MOST_TRIED = 400
+"""Combinations of values that are tried for what cannot be told from one thing alone."""
+
+_EXAMPLES: dict[Base, Value] = {
+    Base.TEXT: "A1",
+    Base.INTEGER: 1,
+    Base.NUMBER: 1.0,
+    Base.MONEY: 4_000 * 100,
+    Base.PERCENT: 0.1,
+    Base.YES_NO: True,
+    Base.DATE: datetime.date(2027, 2, 1),
+    Base.TIME: 1_800_000_000,
+    Base.DURATION: 86_400,
+    Base.LIST: (),
+}
+
+
+class Chooser:
+    """Chooses values in one space."""
+
+    def __init__(self, space: Space) -> None:
+        self._space = space
+        self._attributes = space.project.vocabulary.attributes
+
+    # --- attributes
+
+    def fits(self, variable: Variable, value: Value, want: int) -> bool:
+        number = variable.class_of(value)
+        return number is not None and bool(variable.bits((number,)) & want)
+
+    def _restricted(self, want: int) -> list[Variable]:
+        """What a box says anything of, as far as attributes decide it."""
+        kinds = ("attribute", "expression")
+        return [
+            one
+            for one in self._space.variables
+            if one.key[0] in kinds and want & one.field != one.field and (one.key[0] == "attribute" or one.needs)
+        ]
+
+    def attributes(self, want: int, now: Situation, run: Run | None, *, anew: bool) -> dict[str, Value]:
+        """The attributes that must be others for a customer to be in the box; `anew` where fixed ones may be chosen."""
+        restricted = self._restricted(want)
+        wrong = [one for one in restricted if not self._is_so(one, now, run, want)]
+        if not wrong:
+            return {}
+        names = list(dict.fromkeys(name for one in wrong for name in self._names(one)))
+        kinds = [self._attributes[name] for name in names]
+        candidates = [list(self._candidates(one, want, now.attributes.get(one.name), anew=anew)) for one in kinds]
+        old = now.attributes
+        for values in itertools.islice(itertools.product(*candidates), _MOST_TRIED):
+            chosen = dict(zip(names, values, strict=True))
+            now.attributes = {**old, **chosen}
+            fit = all(self._is_so(one, now, run, want) for one in restricted)
+            now.attributes = old
+            if fit:
+                return {name: value for name, value in chosen.items() if value != old.get(name)}
+        return {}
+
+    def _names(self, one: Variable) -> Iterable[str]:
+        return (str(one.key[1]),) if one.key[0] == "attribute" else sorted(one.needs)
+
+    def _is_so(self, one: Variable, now: Situation, run: Run | None, want: int) -> bool:
+        if one.key[0] == "attribute":
+            return self.fits(one, now.attributes.get(str(one.key[1])), want)
+        assert one.expression is not None
+        return self.fits(one, ready(one.expression)(now, run, {}), want)
+
+    def _candidates(self, attribute: Attribute, want: int, present: Value, *, anew: bool) -> Iterator[Value]:
+        """Values that an attribute may have in a box, its present one first."""
+        variable = self._space.by_key.get(("attribute", attribute.name))
+        if variable is None or self.fits(variable, present, want):
+            yield present
+        if attribute.change == FIXED and not anew:
+            return
+        values = variable.left(want) if variable is not None else ()
+        for value in (*values, *self._free(attribute)):
+            if value is None and not attribute.type.unknown:
+                continue
+            shown = self._shown(attribute.type, value)
+            if variable is not None and not self.fits(variable, shown, want):
+                continue
+            if anew or attribute.change != "growing" or present is None or shown >= present:  # type: ignore[operator]
+                yield shown
+
+    def _free(self, attribute: Attribute) -> Iterator[Value]:
+        """Other values: those that conditions compare other attributes with."""
+        for one in self._space.variables:
+            if attribute.name in one.needs:
+                yield from self._constants(one, attribute.type)
+        yield example(attribute.type)
+
+    def _constants(self, one: Variable, type: Type) -> Iterator[Value]:
+        from safar.engine.prove.atoms import leaves
+        from safar.engine.expression import Literal
+
+        for leaf in leaves(one.expression):
+            if isinstance(leaf, Literal) and leaf.type.base is type.base:
+                yield leaf.value
+            elif isinstance(leaf, Literal) and type.base is Base.LIST:
+                yield (leaf.value,)
+
+    @staticmethod
+    def _shown(type: Type, value: Value) -> Value:
+        return kept(value, type)
+
+    # --- events
+
+    def payload(  # noqa: PLR0913 - what decides about an event
+        self, event: Event, one: Alternative | None, want: int, after: int, now: Situation, run: Run | None
+    ) -> tuple[Payload, dict[str, Value]] | None:
+        """The fields of an event, and attributes that must be others before it, so that it is taken and does as wanted.
+
+        `want` is the box before it (of fields of `entry`), `after` that after its `then set` lines.
+        """
+        fields = [field.name for field in event.fields]
+        columns = [list(self._fields(event, field.name, want)) for field in event.fields]
+        assigned = [self._attributes[line.attribute] for line in event.then_set]
+        changing = [one for one in assigned if ("attribute", one.name) in self._space.by_key]
+        olds = [list(self._olds(one, want, now.attributes.get(one.name))) for one in changing]
+        for row in itertools.islice(itertools.product(*columns, *olds), _MOST_TRIED):
+            payload = dict(zip(fields, row[: len(fields)], strict=True))
+            before = dict(zip((one.name for one in changing), row[len(fields) :], strict=True))
+            if self._is_taken(event, one, payload, before, after, now, run):
+                return payload, {name: value for name, value in before.items() if value != now.attributes.get(name)}
+        return None
+
+    def _olds(self, attribute: Attribute, want: int, present: Value) -> Iterator[Value]:
+        yield present
+        variable = self._space.by_key["attribute", attribute.name]
+        for value in variable.left(want):
+            if attribute.change == "growing" and value is not None and present is not None and value < present:  # type: ignore[operator]
+                continue
+            yield value
+            if isinstance(value, int) and not isinstance(value, bool):
+                yield value - 1
+
+    def _fields(self, event: Event, field: str, want: int) -> Iterator[Value]:
+        type = next(one.type for one in event.fields if one.name == field)
+        entry = self._space.by_key.get(("entry", field))
+        if entry is not None and want & entry.field != entry.field:
+            yield from (kept(value, type) for value in entry.left(want))
+            return
+        asked = self._space.by_key.get(("payload", field))
+        yield example(type)
+        for variable in (asked, entry, *self._set_from(event, field)):
+            if variable is not None:
+                yield from (kept(value, type) for value in variable.values if value is not None)
+
+    def _set_from(self, event: Event, field: str) -> Iterator[Variable | None]:
+        for line in event.then_set:
+            yield self._space.by_key.get(("attribute", line.attribute))
+
+    def _is_taken(  # noqa: PLR0913 - what decides about an event
+        self,
+        event: Event,
+        one: Alternative | None,
+        payload: Payload,
+        before: Mapping[str, Value],
+        after: int,
+        now: Situation,
+        run: Run | None,
+    ) -> bool:
+        old = now.attributes
+        now.attributes = {**old, **before}
+        try:
+            for line in event.then_set:
+                value = kept(ready(line.value)(now, run, payload), self._attributes[line.attribute].type)
+                present = now.attributes.get(line.attribute)
+                now.attributes[line.attribute] = _becomes(self._attributes[line.attribute], present, value)
+            asked = self._asked(one)
+            taken = all(ready(condition)(now, run, payload) is True for condition in asked)
+            return taken and all(
+                self._is_so(variable, now, run, after)
+                for variable in self._restricted(after)
+                if variable.key[0] == "attribute"
+            )
+        except (TypeError, ValueError):
+            return False
+        finally:
+            now.attributes = old
+
+    @staticmethod
+    def _asked(one: Alternative | None) -> list[Expression]:
+        if one is None:
+            return []
+        where = one.form.where if one.form is not None else None
+        return [part for part in (where, one.condition) if part is not None]
+
+
+def _becomes(attribute: Attribute, old: Value, new: Value) -> Value:
+    if new is None and not attribute.type.unknown:
+        return old
+    if attribute.change == "growing" and old is not None and (new is None or new < old):  # type: ignore[operator]
+        return old
+    return new
+
+
+def example(type: Type) -> Value:
+    """Some value of a type."""
+    if type.base is Base.ONE_OF:
+        return type.options[0]
+    return _EXAMPLES.get(type.base)

@@ -1,0 +1,61 @@
+"""`at most n X per ...`: broken by one X more in what is counted together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from safar.engine.promises import AtMost
+from safar.engine.prove.forms.watch import SEEN, Next, State, Watch
+from safar.engine.prove.hours import Hours
+from safar.engine.prove.marks import Mark, Sure, sees
+from safar.engine.prove.sending import SHIFT
+from safar.engine.prove.system import System
+from safar.engine.prove.zones import Zone
+
+WEEK = 7 * 86_400
+
+
+class AtMostWatch(Watch):
+    """Any X may be the first of too many in a stretch: from each on they are counted, and also not.
+
+    In a run, or in all runs of a customer, every X counts.
+    """
+
+    late = False
+
+    def __init__(self, system: System, claim: AtMost) -> None:
+        super().__init__(system)
+        self._claim, self._sees = claim, sees(claim.deed, system.program)
+        self._hours = Hours(system) if claim.per in ("day", "week") else None
+        self.again = claim.per != "run"
+        self.begun = self.again and system.program.journey.reenter is not None
+        self.most = claim.window or (WEEK + SHIFT if self._hours is not None else 0)
+
+    @property
+    def _in_a_stretch(self) -> bool:
+        return self._claim.per in ("window", "day", "week")
+
+    def sees(self, mark: Mark) -> bool:
+        return self._sees(mark) is not Sure.NO
+
+    def after(self, state: State, mark: Mark, zone: Zone) -> Iterable[Next]:
+        count, place = state if isinstance(state, tuple) else (0, -1)
+        if self._in_a_stretch and count and not self._near(place, mark.place, zone):
+            return
+        if self._in_a_stretch and not count:
+            yield Next(state, zone)
+        began = zone.with_now(SEEN) if count == 0 and self._in_a_stretch else zone
+        first = mark.place if self._hours is not None and count == 0 else place
+        broken = count + 1 > self._claim.count
+        yield Next((count + 1, first), began, broken=broken)
+
+    def _near(self, place: int, here: int, zone: Zone) -> bool:
+        """Whether it may be in the stretch that began with the first one."""
+        match self._claim.per:
+            case "window":
+                return zone.least(SEEN) < (self._claim.window or 0)
+            case "day":
+                assert self._hours is not None
+                return self._hours.may_share_a_day(place, here, zone.least(SEEN))
+        assert self._hours is not None
+        return zone.least(SEEN) < WEEK + self._hours.shift

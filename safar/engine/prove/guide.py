@@ -1,0 +1,384 @@
+"""A customer led along a trail by the plain interpreter: what comes to him when, written down as a script.
+
+The trail says which events come, which attributes change and where time runs out; the interpreter says when holds
+and clocks end.  So the instants are chosen while the story goes on, early or late in each rest.
+"""
+
+from __future__ import annotations
+
+import datetime
+import enum
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from safar.engine.expression import Alternative, Heard, Literal, Value
+from safar.engine.model import Entry, Event
+from safar.engine.names import fold
+from safar.engine.parts import Assign
+from safar.engine.promises import Claim, Given, Scenario, Scripted, Start, Take, Trait
+from safar.engine.prove.arcs import END
+from safar.engine.prove.choose import Chooser, example
+from safar.engine.prove.system import System
+from safar.engine.prove.trail import Step, Trail
+from safar.engine.simulate import arrivals
+from safar.engine.simulate.clock import DAY, day_number
+from safar.engine.simulate.draw import customer_zone, project_zone, zone_attribute
+from safar.engine.simulate.evaluate import ready
+from safar.engine.simulate.life import Life
+from safar.engine.simulate.order import FILE
+from safar.engine.simulate.plain import shared_of
+from safar.engine.simulate.run import Run, State
+from safar.engine.simulate.situation import Payload
+from safar.engine.simulate.track import Shared, Track
+from safar.engine.simulate.world import Customer, Occurrence, World
+from safar.engine.source import NOWHERE
+
+if TYPE_CHECKING:
+    from safar.engine.program import Program
+
+_HOUR = 3_600
+_NEXT_ENTRIES = 400 * DAY
+
+
+class Pace(enum.Enum):
+    """When things come in a rest: soon after it begins (but not at once), at once, or as late as can be."""
+
+    SOON = "soon"
+    AT_ONCE = "at once"
+    LATE = "late"
+
+
+class Manner(msgspec.Struct, frozen=True):
+    """How a trail is walked: the pace before and after the step `turn`, and when it begins."""
+
+    before: Pace = Pace.SOON
+    after: Pace = Pace.SOON
+    turn: int = 0
+    date: datetime.date = datetime.date(2027, 1, 5)
+    at: int = 10 * _HOUR
+
+
+class Guide:
+    """Leads customers through one journey."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+        self._program: Program = system.program
+        self._shared = shared_of(World(programs=(system.program,), start=0, words=False))
+        self._chooser = Chooser(system.space)
+
+    def script(self, steps: Trail, manner: Manner, claim: Claim) -> Scenario | None:
+        """A scenario of a customer who goes along the trail, as far as he can be led; None if he cannot even begin."""
+        first = steps[0]
+        entry = first.arc.entry
+        if entry is None:
+            return None
+        project = self._program.project
+        attributes = dict(self._shared.defaults)
+        zone = customer_zone(attributes.get(zone_attribute(project)), project_zone(project))
+        manner = _dated(manner, entry, project)
+        began = zone.instant(day_number(manner.date), manner.at)
+        shared = msgspec.structs.replace(self._shared, start=began, end=began + self._shared.end)
+        persona = self._persona(first.before)
+        customer = Customer(key="customer", persona=persona, occurrences=())
+        life = _Life(shared, customer, attributes, zone)
+        life.prepare(self._system, self._chooser, steps, manner)
+        if not life.begin_with(entry):
+            return None
+        initial = dict(life.attributes)
+        arrivals.plan(life, customer)
+        life.live()
+        return self._written(life, initial, persona, manner, claim)
+
+    def _persona(self, want: int) -> str | None:
+        variable = self._system.space.by_key.get(("persona",))
+        if variable is None:
+            return None
+        left = variable.left(want)
+        return None if None in left else str(left[0])
+
+    def _written(  # noqa: PLR0913 - what a scenario is made of
+        self, life: _Life, initial: dict[str, Value], persona: str | None, manner: Manner, claim: Claim
+    ) -> Scenario:
+        vocabulary = self._program.project.vocabulary
+        traits = tuple(
+            Trait(span=NOWHERE, attribute=name, value=_literal(value, vocabulary.attributes[name]))
+            for name, value in initial.items()
+            if value != self._shared.defaults.get(name) and value is not None
+        )
+        start = Start(
+            span=NOWHERE, date=manner.date, at=manner.at, event=life.first_event, payload=_given(life.first_payload, vocabulary.events.get(life.first_event))
+        )
+        return Scenario(
+            span=NOWHERE,
+            title=claim.span.text or "a customer",
+            journey=self._program.journey.name,
+            persona=persona or "",
+            traits=traits,
+            start=start,
+            takes=tuple(Take(span=NOWHERE, split=split, arm=arm) for split, arm in life.taken.items()),
+            script=tuple(life.lines),
+            expects=(claim,),
+        )
+
+
+def _dated(manner: Manner, entry: Entry, project: object) -> Manner:
+    """Where a run begins by the calendar, the day before it."""
+    from safar.engine.model import Project
+
+    assert isinstance(project, Project)
+    match entry.kind:
+        case "occasion":
+            dates = project.vocabulary.occasions[entry.occasion].dates
+            date = next((one for one in sorted(dates) if one >= manner.date), None) or max(dates, default=manner.date)
+        case "date":
+            date = entry.date or manner.date
+        case "event":
+            return manner
+        case _:
+            return msgspec.structs.replace(manner, at=0)
+    return msgspec.structs.replace(manner, date=date, at=0)
+
+
+def _literal(value: Value, typed: object) -> Literal:
+    return Literal(span=NOWHERE, type=typed.type.but(unknown=False), value=value)  # type: ignore[attr-defined]
+
+
+def _given(payload: Payload, event: Event | None) -> tuple[Given, ...]:
+    fields = {field.name: field for field in event.fields} if event is not None else {}
+    return tuple(
+        Given(span=NOWHERE, field=name, value=_literal(value, fields[name]))
+        for name, value in payload.items()
+        if value is not None
+    )
+
+
+class _Life(Life):
+    """A life in which what a trail says comes true, as far as it can."""
+
+    __slots__ = (
+        *("_at", "_by_time", "_chooser", "_first", "_keys", "_last", "_manner", "_number", "_space", "_steps", "_system"),
+        *("first_event", "first_payload", "lines", "taken"),
+    )
+
+    def prepare(self, system: System, chooser: Chooser, steps: Trail, manner: Manner) -> None:
+        self._system, self._space, self._chooser = system, system.space, chooser
+        self._steps: Sequence[Step] = [step for step in steps[1:] if step.rested]
+        self._last: Step | None = None
+        self._at = 0
+        self._manner = manner
+        self._number = 0
+        self._keys = 0
+        self._by_time = False
+        self.lines: list[Scripted] = []
+        self.taken: dict[str, str] = {}
+        self.first_event, self.first_payload = "", {}
+        self._arms(steps[0].before)
+        self._first = steps[0]
+
+    def _arms(self, want: int) -> None:
+        for one in self._space.variables:
+            if one.key[0] == "arm":
+                self.taken[str(one.key[1])] = str(one.left(want)[0])
+
+    # --- what chance would decide
+
+    def arm(self, split: str, arms: Sequence[str], key: int, ends: Sequence[int]) -> int | None:
+        wanted = self.taken.setdefault(fold(split), arms[0])
+        return next((number for number, arm in enumerate(arms) if arm == wanted), 0)
+
+    def is_held_out(self, track: Track) -> bool:
+        return False
+
+    def goes_on(self, at: int) -> bool:
+        return not self.runs or any(step.arc.kind == "again" for step in self._steps[self._at :])
+
+    # --- the beginning
+
+    def begin_with(self, entry: Entry) -> bool:
+        """The customer as he is at first, and the event that comes; False where none would do."""
+        first = self._first
+        self.attributes.update(self._chooser.attributes(first.before, self, None, anew=True))
+        if entry.kind == "yearly":
+            month_day = datetime.date(1990, self._manner.date.month, self._manner.date.day)
+            self.attributes[entry.attribute] = month_day
+        if not entry.event:
+            return True
+        event = self._system.project.vocabulary.events[entry.event]
+        one = Alternative(span=NOWHERE, condition=entry.condition) if entry.condition is not None else None
+        after = self._after_entry(first)
+        found = self._chooser.payload(event, one, after, after, self, None)
+        if found is None:
+            return False
+        payload, before = found
+        self.attributes.update(before)
+        self.first_event, self.first_payload = event.name, self._keyed(event, payload, None)
+        self.schedule(self.shared.start, FILE, (0,), self._come, (event.name, self.first_payload, None))
+        return True
+
+    @staticmethod
+    def _after_entry(first: Step) -> int:
+        return first.after
+
+    def _keyed(self, event: Event, payload: Payload, run: Run | None) -> Payload:
+        """Keys are new each time; what a run is `per` is its own."""
+        made = dict(payload)
+        for field in event.fields:
+            if field.key:
+                self._keys += 1
+                made[field.name] = f"A{self._keys}" if isinstance(example(field.type), str) else self._keys
+            if run is not None and run.per == field.name:
+                made[field.name] = run.own
+        return made
+
+    def _come(self, told: tuple[str, Payload, str | None]) -> None:
+        name, payload, answers = told
+        self._by_time = False
+        arrivals.Filed(self).come(Occurrence(at=self.now, event=name, payload=payload, touchpoint=answers))
+
+    # --- rests
+
+    def _ring(self, alarm: tuple[Run, int]) -> None:
+        self._by_time = True
+        super()._ring(alarm)
+
+    def rest(self, run: Run, until: int, state: State) -> None:
+        super().rest(run, until, state)
+        self._lead(run, run.place, until)
+
+    def leave(self, run: Run, outcome: str) -> None:
+        super().leave(run, outcome)
+        self._lead(run, END, None)
+
+    def _lead(self, run: Run, place: int, until: int | None) -> None:
+        """Let come what the trail says of this rest."""
+        step = self._next()
+        if (step is None or step.node is None or step.node.place != place) and self._last is not None:
+            again = self._last
+            if again.node is not None and again.node.place == place and again.arc.by is None and until is not None:
+                self.schedule(until, FILE, self._order(), self._change, again)
+            return
+        at = self.now
+        while step is not None and step.node is not None and step.node.place == place:
+            at = self._let_come(run, step, at, until)
+            self._last = step
+            self._at += 1
+            if step.arc.kind not in ("meanwhile", "aside"):
+                return
+            step = self._next()
+
+    def _next(self) -> Step | None:
+        return self._steps[self._at] if self._at < len(self._steps) else None
+
+    def _order(self) -> tuple[int, ...]:
+        self._number += 1
+        return (self._number,)
+
+    def _let_come(self, run: Run, step: Step, at: int, until: int | None) -> int:
+        """Put one step on the time line; when it is."""
+        if step.arc.kind == "again":
+            return self._come_again(run, step)
+        if step.arc.by is None:
+            if until is not None:
+                self.schedule(until, FILE, self._order(), self._change, step)
+            return at
+        when = self._when(at, until)
+        self.schedule(when, FILE, self._order(), self._happen, (run, step))
+        return when
+
+    def _when(self, now: int, until: int | None) -> int:
+        pace = self._manner.after if self._at >= self._manner.turn else self._manner.before
+        soonest = now + int(self._by_time)
+        last = now + 30 * DAY if until is None else until
+        match pace:
+            case Pace.LATE:
+                return last
+            case Pace.AT_ONCE:
+                return min(soonest, last)
+        return max(min(soonest, last), now + min(_HOUR, (last - now) // 2))
+
+    # --- what comes
+
+    def _change(self, step: Step) -> None:
+        """Attributes and history become what the step wants, just before it."""
+        run = self.runs[-1] if self.runs else None
+        self._recall(step)
+        for name, value in self._chooser.attributes(step.before, self, run, anew=False).items():
+            self._set(name, value)
+
+    def _set(self, name: str, new: Value) -> None:
+        attribute = self.shared.attributes[name]
+        literal = _literal(new, attribute)
+        change = Assign(span=NOWHERE, attribute=name, value=literal)
+        self.lines.append(Scripted(span=NOWHERE, after=self.now - self.shared.start, change=change))
+        self.set(attribute, new, None, "")
+
+    def _recall(self, step: Step) -> None:
+        """What must have happened by now, and has not, happens now."""
+        for one in self._space.variables:
+            if one.past and one.expression is None and step.before & one.field == one.bits((2,)):
+                kind, name, answers, where = one.key[1]  # type: ignore[misc]
+                if kind is Heard.EVENT and not self._has_happened(one.key[1]):
+                    event = next(e for e in self._system.project.vocabulary.events.values() if fold(e.name) == name)
+                    self._event(event, None, answers or None, step)
+
+    def _has_happened(self, form: object) -> bool:
+        from safar.engine.prove.system import happening
+        from safar.engine.expression import EventForm
+
+        kind, name, answers, where = form  # type: ignore[misc]
+        asked = EventForm(span=NOWHERE, kind=kind, name=name, answers=answers or None, where=where)
+        return ready(happening(asked))(self, self.runs[-1] if self.runs else None, {}) is True
+
+    def _happen(self, told: tuple[Run, Step]) -> None:
+        run, step = told
+        one = step.arc.by
+        assert one is not None
+        if one.form is None or one.form.kind is not Heard.EVENT:
+            self._change(step)
+            return
+        self._change(step)
+        event = self._system.project.vocabulary.events[one.form.name]
+        self._event(event, one, one.form.answers, step)
+
+    def _event(self, event: Event, one: Alternative | None, answers: str | None, step: Step) -> None:
+        run = self.runs[-1] if self.runs else None
+        found = self._chooser.payload(event, one, step.before, step.after, self, run)
+        payload, before = found if found is not None else ({field.name: example(field.type) for field in event.fields}, {})
+        for name, value in before.items():
+            self._set(name, value)
+        payload = self._keyed(event, payload, run)
+        self.lines.append(
+            Scripted(
+                span=NOWHERE,
+                after=self.now - self.shared.start,
+                event=event.name,
+                answers=answers,
+                payload=_given(payload, event),
+            )
+        )
+        self._come((event.name, payload, answers))
+
+    # --- later runs
+
+    def _come_again(self, run: Run, step: Step) -> int:
+        how = run.track.reentry
+        at = max(self.now + 1, run.began + (how.after if how.how == "after" else 0))
+        self.schedule(at, FILE, self._order(), self._enter, step)
+        return at
+
+    def _enter(self, step: Step) -> None:
+        entry = step.arc.entry
+        if entry is None or not entry.event:
+            return
+        self._change(step)
+        event = self._system.project.vocabulary.events[entry.event]
+        one = Alternative(span=NOWHERE, condition=entry.condition) if entry.condition is not None else None
+        self._event(event, one, None, _wanted_fields(step))
+
+
+def _wanted_fields(step: Step) -> Step:
+    """Of an entry, what is wanted after its event is wanted of the event's fields too."""
+    return step._replace(before=step.after)

@@ -1,0 +1,109 @@
+"""A trail tried on the plain interpreter: only a customer whose story breaks the rule is a refutation."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+
+from safar.engine.claims.judge import Broken, broken
+from safar.engine.claims.telling import Teller, Telling
+from safar.engine.promises import Apart, AtMost, Claim, OffHours, Scenario
+from safar.engine.prove.forms.watch import Watch
+from safar.engine.prove.guide import Guide, Manner, Pace
+from safar.engine.prove.shrink import shrunk
+from safar.engine.prove.system import System
+from safar.engine.prove.trail import Trail
+from safar.engine.prove.verdict import Counterexample
+from safar.engine.simulate.clock import DAY
+from safar.engine.simulate.draw import project_zone
+from safar.engine.simulate.life import LimitExceededError
+
+_HOUR = 3_600
+_FIRST = datetime.date(2027, 1, 5)
+
+Breaks = Callable[[Telling], Broken | None]
+"""What of a rule a story breaks."""
+
+
+class Replayer:
+    """Replays trails through one journey for one rule."""
+
+    def __init__(self, system: System, claim: Claim, breaks: Breaks | None = None) -> None:
+        self._system, self._claim = system, claim
+        self._teller = Teller(system.program)
+        self._guide = Guide(system)
+        self._breaks = breaks or (lambda telling: broken(claim, telling.told))
+
+    def refutation(self, steps: Trail, watch: Watch) -> Counterexample | None:
+        """A customer who goes along a trail and breaks the rule, made as small as can be; None if nobody does."""
+        if not steps:
+            return None
+        for manner in self._manners(steps, watch):
+            scenario = self._guided(steps, manner)
+            if scenario is not None and self.breaks(scenario) is not None:
+                return self._example(shrunk(scenario, lambda smaller: self.breaks(smaller) is not None))
+        return None
+
+    def _guided(self, steps: Trail, manner: Manner) -> Scenario | None:
+        try:
+            return self._guide.script(steps, manner, self._claim)
+        except LimitExceededError:
+            return None
+
+    def breaks(self, scenario: Scenario) -> Broken | None:
+        """What a scenario breaks; None too where its script does not fit the journey."""
+        telling = self._told(scenario)
+        return self._breaks(telling) if telling is not None else None
+
+    def _told(self, scenario: Scenario) -> Telling | None:
+        try:
+            telling = self._teller.tell(scenario)
+        except LimitExceededError:
+            return None
+        fits = telling.story.runs and not (telling.untaken or telling.unanswered or telling.again)
+        return telling if fits else None
+
+    def _example(self, scenario: Scenario) -> Counterexample:
+        telling = self._told(scenario)
+        assert telling is not None
+        found = self._breaks(telling)
+        assert found is not None
+        return Counterexample(scenario=scenario, story=telling.story, broken=found)
+
+    def _manners(self, steps: Trail, watch: Watch) -> Iterator[Manner]:
+        rested = [step for step in steps[1:] if step.rested]
+        turn = next((n for n, one in enumerate(rested) if one.node and one.node.state != watch.first), len(rested))
+        paces = _PACES[watch.late]
+        for before, after in paces:
+            yield Manner(before, after, turn)
+        for date, at in self._dates():
+            before, after = paces[-1] if watch.late is not None else paces[0]
+            yield Manner(before, after, turn, date, at)
+
+    def _dates(self) -> Iterator[tuple[datetime.date, int]]:
+        """Other beginnings: every weekday, other hours, and the longest day of the year."""
+        if isinstance(self._claim, Apart | AtMost):
+            yield self._longest_day(), 0
+        hours = range(1, 24) if isinstance(self._claim, OffHours) else (20, 23, 0, 6)
+        yield from ((_FIRST, hour * _HOUR) for hour in hours)
+        if isinstance(self._claim, OffHours):
+            yield from ((_FIRST, hour * _HOUR + 1_800) for hour in range(24))
+        yield from ((_FIRST + datetime.timedelta(days=days), 10 * _HOUR) for days in range(1, 7))
+
+    def _longest_day(self) -> datetime.date:
+        zone = project_zone(self._system.project)
+        first = zone.day(1_798_761_600)  # 2027 begins
+
+        def length(day: int) -> int:
+            return zone.instant(day + 1, 0) - zone.instant(day, 0)
+
+        longest = max(range(first, first + 365), key=length)
+        return zone.date(zone.instant(longest, 0)) if length(longest) > DAY else _FIRST
+
+
+_PACES: dict[bool | None, tuple[tuple[Pace, Pace], ...]] = {
+    None: ((Pace.SOON, Pace.SOON), (Pace.AT_ONCE, Pace.AT_ONCE), (Pace.LATE, Pace.LATE)),
+    True: ((Pace.SOON, Pace.LATE), (Pace.LATE, Pace.LATE), (Pace.SOON, Pace.SOON)),
+    False: ((Pace.SOON, Pace.SOON), (Pace.LATE, Pace.AT_ONCE), (Pace.SOON, Pace.AT_ONCE), (Pace.AT_ONCE, Pace.AT_ONCE)),
+}
+"""By what of the time matters to a watch: nothing, the longest, the shortest."""

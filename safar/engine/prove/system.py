@@ -1,0 +1,301 @@
+"""A journey as a transition system: its stations, how runs begin, and the space of customers its conditions cut."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Sequence
+
+from safar.engine.expression import Alternative, EventForm, Expression, Heard, Node, Pattern
+from safar.engine.model import Assign, Attribute, Entry, Project, within
+from safar.engine.moves import Branch, Deliver, Draw, Effect, SetAttribute, StartJourney, Wait
+from safar.engine.names import fold
+from safar.engine.program import Program
+from safar.engine.promises import Claim, NotBefore, OnlyIf
+from safar.engine.prove import conditions as c
+from safar.engine.prove.arcs import Arc, Station
+from safar.engine.prove.atoms import AT_ENTRY, NEVER, SINCE, Atom, Key, normal
+from safar.engine.prove.changes import Change, Guard, Loosen, Passes, Put, Turn
+from safar.engine.prove.turns import becomes, grown
+from safar.engine.prove.conditions import Answer, Conditions
+from safar.engine.prove.marks import Happens, Mark
+from safar.engine.prove.sending import Sending, sending
+from safar.engine.prove.space import FIXED, FREE, GROWING, Space, Variable
+from safar.engine.simulate.arithmetic import kept
+from safar.engine.expression import Literal
+from safar.engine.source import NOWHERE
+from safar.engine.steps.set import SetStep
+from safar.engine.steps.start import Start
+
+
+class System:
+    """One journey, and the things that rules about it ask.  Stations are made when they are first asked for."""
+
+    def __init__(
+        self, program: Program, claims: Sequence[Claim] = (), conditions: Sequence[Expression] = ()
+    ) -> None:
+        self.program = program
+        self.project: Project = program.project
+        arms = [
+            (fold(place.move.split), tuple(arm.name for arm in place.move.arms))
+            for place in program.places
+            if isinstance(place.move, Draw)
+        ]
+        asked = (*_asked(program, claims), *(one for condition in conditions for one in c.atoms(condition)))
+        self.space = Space(self.project, asked, arms)
+        self.conditions = Conditions(self.space)
+        self.passes = Passes(self.space)
+        self._stations: dict[int, Station] = {}
+        self._sendings: dict[str, Sending] = {}
+
+    def station(self, place: int) -> Station:
+        if place not in self._stations:
+            from safar.engine.prove.stations import station
+
+            self._stations[place] = station(self, self.program.places[place])
+        return self._stations[place]
+
+    def sending(self, move: Deliver) -> Sending:
+        name = move.touchpoint.name
+        if name not in self._sendings:
+            self._sendings[name] = sending(self.project, move.touchpoint)
+        return self._sendings[name]
+
+    # --- changes
+
+    def guard(self, condition: Expression, answer: Answer, stage: str = "", *, entering: bool = False) -> Guard:
+        return Guard(self.space, self.conditions.boxes(condition, answer, stage, entering=entering))
+
+    def put(self, key: Key, *classes: int) -> Iterator[Change]:
+        """A thing, if anybody asks about it, becomes one of these classes."""
+        variable = self.space.by_key.get(key)
+        if variable is not None:
+            yield Put(self.space, variable.field, variable.bits(classes))
+
+    def arm(self, split: str, arm: int) -> Change:
+        variable = self.space.by_key["arm", fold(split)]
+        return Guard(self.space, [self.space.full & ~variable.field | variable.bits((arm,))])
+
+    def assigned(self, assign: Assign) -> Iterator[Change]:
+        """`set customer.x = e`."""
+        attribute = self.project.vocabulary.attributes[assign.attribute]
+        variable = self.space.by_key.get(("attribute", attribute.name))
+        if attribute.change != FIXED:
+            if variable is not None:
+                yield from self._becomes(variable, assign.value)
+            yield from self._follow(attribute.name)
+
+    def _becomes(self, variable: Variable, value: Expression) -> Iterator[Change]:
+        table = becomes(variable, value, self._attribute(variable))
+        if table is None:
+            yield Loosen(self.space, variable.field)
+        else:
+            yield Turn(self.space, variable, table)
+
+    def _attribute(self, variable: Variable) -> Attribute:
+        return self.project.vocabulary.attributes[str(variable.key[1])]
+
+    def _follow(self, attribute: str) -> Iterator[Change]:
+        """What is computed from an attribute is another."""
+        fields = sum(one.field for one in self.space.about(attribute))
+        if fields:
+            yield Loosen(self.space, fields)
+
+    def happened(self, form: EventForm) -> Iterator[Change]:
+        """An event (or delivery, or action) joins the history of the run."""
+        kind, name, answers, where = normal(form)
+        for one in self.space.variables:
+            if one.key[0] == "happened":
+                asked: tuple[Heard, str, str, Expression | None] = one.key[1]  # type: ignore[assignment]
+                implied = asked[:2] == (kind, name) and asked[2] in ("", answers) and asked[3] in (None, where)
+                if implied:
+                    yield Put(self.space, one.field, one.bits((SINCE,)))
+        told = sum(one.field for one in self.space.variables if one.past and _tells_of(one, kind, name))
+        if told:
+            yield Loosen(self.space, told)
+
+    def event(self, one: Alternative, stage: str) -> tuple[Change, ...]:
+        """What an event that is taken changes, and what must be so for it to be taken."""
+        form = one.form
+        assert form is not None
+        changes: list[Change] = [Loosen(self.space, self.space.moment)] if self.space.moment else []
+        event = self.project.vocabulary.events.get(form.name) if form.kind is Heard.EVENT else None
+        for assign in event.then_set if event is not None else ():
+            changes += self.assigned(assign)
+        if form.answers and ("met", fold(form.answers)) in self.space.by_key:
+            met = self.space.by_key["met", fold(form.answers)]
+            changes.append(Guard(self.space, [self.space.full & ~met.field | met.bits((1,))]))
+        changes += self.happened(form)
+        changes += [self.guard(asked, Answer.YES, stage) for asked in (form.where, one.condition) if asked is not None]
+        return tuple(changes)
+
+    @functools.cached_property
+    def meddled(self) -> tuple[Change, ...]:
+        """What other runs of the customer, of this journey or another, may set before a woken run acts."""
+        own = self.program.journey.name
+        several = any(entry.per for entry in self.program.journey.entries)
+        sets = {
+            step.assign.attribute
+            for journey in self.project.journeys.values()
+            if several or journey.name != own
+            for stage in journey.stages
+            for step in within(stage.steps)
+            if isinstance(step, SetStep)
+        }
+        known = [one for one in self.space.variables if one.key[0] == "attribute" and one.key[1] in sets]
+        changes: list[Change] = [Turn(self.space, one, grown(one)) for one in known if one.change == GROWING]
+        fields = sum(one.field for one in known if one.change == FREE)
+        fields |= sum(one.field for one in self.space.variables if one.needs & sets)
+        return (*changes, Loosen(self.space, fields)) if fields else tuple(changes)
+
+    # --- how runs begin
+
+    @functools.cached_property
+    def entries(self) -> tuple[Arc, ...]:
+        journey = self.program.journey
+        found = [self._entry(entry) for entry in journey.entries]
+        if self._is_started or not journey.entries:
+            found.append(self._entry(None))
+        return tuple(found)
+
+    @functools.cached_property
+    def _is_started(self) -> bool:
+        wanted = fold(self.program.journey.name)
+        steps = (s for j in self.project.journeys.values() for stage in j.stages for s in within(stage.steps))
+        reactions = (
+            one.reaction
+            for journey in self.project.journeys.values()
+            for part in (journey, *journey.stages)
+            for one in part.interrupts
+        )
+        return any(isinstance(one, Start) and fold(one.journey) == wanted for one in (*steps, *reactions))
+
+    def _entry(self, entry: Entry | None) -> Arc:
+        changes = list(self._fresh(entry))
+        marks = [Mark(Happens.ENTERED)]
+        if entry is not None and entry.event:
+            event = self.project.vocabulary.events[entry.event]
+            for assign in event.then_set:
+                changes += self.assigned(assign)
+            form = EventForm(span=entry.span, kind=Heard.EVENT, name=event.name)
+            marks.insert(0, Mark(Happens.EVENT, form=form))
+        if entry is not None and entry.condition is not None:
+            changes.append(self.guard(entry.condition, Answer.YES, entering=True))
+        return Arc(
+            end=self.program.resolve(self.program.start),
+            kind="entry",
+            label=_entry_label(entry),
+            changes=tuple(changes),
+            then=self.meddled,
+            marks=tuple(marks),
+            entry=entry,
+        )
+
+    def _fresh(self, entry: Entry | None) -> Iterator[Change]:
+        """Nothing has happened yet in a new run; fields of `entry` are those of its event."""
+        event = self.project.vocabulary.events.get(entry.event) if entry is not None else None
+        known = {field.name for field in event.fields} if event is not None else set()
+        own = (Heard.EVENT, fold(event.name)) if event is not None else None
+        for one in self.space.variables:
+            match one.key[0]:
+                case "happened":
+                    asked: tuple[Heard, str, str, Expression | None] = one.key[1]  # type: ignore[assignment]
+                    seen = (AT_ENTRY,) if asked[:2] == own and not asked[2] else (NEVER,)
+                    both = (NEVER, AT_ENTRY) if len(seen) and asked[3] is not None and seen != (NEVER,) else seen
+                    yield Put(self.space, one.field, one.bits(both))
+                case "met":
+                    yield Put(self.space, one.field, one.bits((0,)))
+                case "entry":
+                    yield Put(self.space, one.field, one.field if one.key[1] in known else one.bits((0,)))
+
+
+def _entry_label(entry: Entry | None) -> str:
+    if entry is None:
+        return "started"
+    return f"on {entry.event}" if entry.event else f"each {entry.unit or entry.occasion or entry.kind}"
+
+
+def _tells_of(variable: Variable, kind: Heard, name: str) -> bool:
+    return any(form.kind is kind and fold(form.name) == name for form in _forms(variable.expression))
+
+
+def _forms(node: object) -> Iterator[EventForm]:
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, EventForm):
+            yield one
+        if isinstance(one, tuple):
+            waiting += one
+        elif isinstance(one, Node):
+            waiting += [getattr(one, field) for field in one.__struct_fields__ if field not in ("span", "type")]
+
+
+# --- what is asked
+
+
+def _asked(program: Program, claims: Sequence[Claim]) -> Iterator[Atom]:
+    for entry in program.journey.entries:
+        if entry.condition is not None:
+            yield from c.atoms(entry.condition, entering=True)
+    for place in program.places:
+        match place.move:
+            case Branch(condition=condition):
+                yield from c.atoms(condition)
+            case Wait(ways=ways):
+                for way in ways:
+                    yield from _in_pattern(way.pattern)
+            case Deliver() as move:
+                consent = sending(program.project, move.touchpoint).consent
+                if consent is not None:
+                    yield from c.atoms(consent)
+            case Effect(effect=SetAttribute(assign)) if isinstance(assign.value, Literal):
+                yield from _set_to(program, assign)
+    for scope in program.scopes:
+        for handler in scope.handlers:
+            yield from _in_pattern(handler.pattern)
+    for event in program.project.vocabulary.events.values():
+        for assign in event.then_set:
+            if isinstance(assign.value, Literal):
+                yield from _set_to(program, assign)
+    for claim in claims:
+        yield from _in_claim(claim)
+
+
+def _set_to(program: Program, assign: Assign) -> Iterator[Atom]:
+    """A constant that is set cuts its attribute's values, so that its class is known."""
+    attribute = program.project.vocabulary.attributes[assign.attribute]
+    if assign.value.type.base is attribute.type.base:
+        value = kept(assign.value.value, attribute.type)  # type: ignore[attr-defined]
+        constants = () if value is None else (value,)
+        yield Atom(("attribute", attribute.name), attribute.type, lambda one: one == value, constants)
+
+
+def _in_pattern(pattern: Pattern) -> Iterator[Atom]:
+    for one in pattern.alternatives:
+        if one.condition is not None:
+            yield from c.atoms(one.condition)
+        if one.form is not None:
+            if one.form.where is not None:
+                yield from c.atoms(one.form.where)
+            if one.form.answers:
+                yield from c.atoms(happening(one.form))
+
+
+def happening(form: EventForm) -> Expression:
+    """That it has happened since the run began, as a condition."""
+    from safar.engine.expression import Base, Happened, Type
+
+    bare = EventForm(span=form.span, kind=form.kind, name=form.name, answers=form.answers, where=form.where)
+    return Happened(span=NOWHERE, type=Type(Base.YES_NO), form=bare)
+
+
+def _in_claim(claim: Claim) -> Iterator[Atom]:
+    match claim:
+        case OnlyIf(condition=condition):
+            yield from c.atoms(condition)
+        case NotBefore(other=other) if other.kind == "event":
+            form = EventForm(span=other.span, kind=Heard.EVENT, name=other.name, answers=other.answers, where=other.where)
+            yield from c.atoms(happening(form))
+
+
+__all__ = ["System", "happening"]

@@ -1,0 +1,58 @@
+"""The way to a broken rule: the arcs in order, and who is on each of them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from safar.engine.prove.arcs import Arc
+from safar.engine.prove.changes import Change, backwards
+from safar.engine.prove.explore import RESTS, Broken, Label, Node
+from safar.engine.prove.system import System
+
+
+class Step(NamedTuple):
+    """An arc taken at a node (None: the entry) by customers who are `before` it in one box, and `after` it in another."""
+
+    node: Node | None
+    arc: Arc
+    before: int
+    after: int
+
+    @property
+    def rested(self) -> bool:
+        """Whether time may pass before it."""
+        return self.node is not None and (self.node.phase >= RESTS or self.arc.high is None)
+
+
+Trail = tuple[Step, ...]
+
+
+def trail(system: System, broken: Broken) -> Trail:
+    """From the entry to where the rule is broken; empty if there is no such way (boxes were joined)."""
+    steps: list[Step] = []
+    label, arc, after, changes = broken.label, broken.arc, broken.box, broken.arc.changes
+    while True:
+        was = label.box if label is not None else system.space.full
+        before = backwards(changes, was, after)
+        if not before:
+            return ()
+        steps.append(Step(label.node if label is not None else None, arc, before, after))
+        if label is None:
+            return tuple(reversed(steps))
+        label, arc, after = _origin(system, label, before)
+        changes = (*arc.changes, *_then(system, arc))
+
+
+def _then(system: System, arc: Arc) -> tuple[Change, ...]:
+    """What follows the marks of an arc; after something that happened meanwhile time goes on."""
+    return (system.passes,) if arc.kind in ("aside", "meanwhile") else arc.then
+
+
+def _origin(system: System, label: Label, want: int) -> tuple[Label | None, Arc, int]:
+    """How some of those who are wanted at a label came there."""
+    while label.parts:
+        first, second = label.parts
+        label = first if system.space.proper(want & first.box) else second
+        want &= label.box
+    assert label.arc is not None
+    return label.parent, label.arc, want
