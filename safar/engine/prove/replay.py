@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from safar.engine.claims.judge import Broken, broken
 from safar.engine.claims.telling import Teller, Telling
+from safar.engine.moves import Deliver
 from safar.engine.promises import Apart, AtMost, Claim, OffHours, Scenario
 from safar.engine.prove.forms.watch import Watch
 from safar.engine.prove.guide import Guide, Manner, Pace
@@ -76,7 +77,7 @@ class Replayer:
         paces = _PACES[watch.late]
         for before, after in paces:
             yield Manner(before, after, turn)
-        for date, at in self._dates():
+        for date, at in (*self._dates(), *self._nights(steps)):
             before, after = paces[-1] if watch.late is not None else paces[0]
             yield Manner(before, after, turn, date, at)
 
@@ -89,6 +90,12 @@ class Replayer:
         if isinstance(self._claim, OffHours):
             yield from ((_FIRST, hour * _HOUR + 1_800) for hour in range(24))
         yield from ((_FIRST + datetime.timedelta(days=days), 10 * _HOUR) for days in range(1, 7))
+
+    def _nights(self, steps: Trail) -> Iterator[tuple[datetime.date, int]]:
+        """Every hour, where a message is to be held: it is, if it comes in quiet hours."""
+        places = self._system.program.places
+        held = any(one.node and one.node.phase and isinstance(places[one.node.place].move, Deliver) for one in steps)
+        yield from ((_FIRST, hour * _HOUR) for hour in range(0, 24 if held else 0))
 
     def _longest_day(self) -> datetime.date:
         zone = project_zone(self._system.project)
