@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         fix,
         fmt,
         init,
+        prove,
         rules,
         serve,
         simulate,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from safar.comparing import Compared, Exact, Experiment, Sensitivity, compare, exact, experiment, sensitivity
     from safar.dsl.read import read_file, read_text
     from safar.errors import JourneyError, RowsError, RuntimeLimitError, SelectionError
+    from safar.proving import Proofs
     from safar.site.build import docs
     from safar.testing import Tests
 
@@ -42,6 +44,7 @@ __all__ = [
     "Experiment",
     "Fixed",
     "JourneyError",
+    "Proofs",
     "Report",
     "RowsError",
     "RuntimeLimitError",
@@ -62,6 +65,7 @@ __all__ = [
     "fix",
     "fmt",
     "init",
+    "prove",
     "read_file",
     "read_text",
     "rules",
@@ -80,6 +84,7 @@ _ELSEWHERE = {
     "RowsError": "safar.errors",
     "RuntimeLimitError": "safar.errors",
     "SelectionError": "safar.errors",
+    "Proofs": "safar.proving",
     "Tests": "safar.testing",
     "docs": "safar.site.build",
 }

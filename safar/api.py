@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from safar.pages import Page
     from safar.persons import Asked
     from safar.pictures import Look, Place
+    from safar.proving import Proofs
     from safar.serving.journey import Served
     from safar.templates import Plan
     from safar.testing import Tests
@@ -399,6 +400,26 @@ def test(
     from safar.testing import run_tests
 
     return run_tests([Path(path) for path in paths], _ground(project, limits), only, progress)
+
+
+def prove(
+    *paths: Where,
+    rule: Sequence[str] = (),
+    project: Where | None = None,
+    limits: Limits | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Proofs:
+    """The verdict on each rule of files and folders; without paths, of the project.
+
+    A rule is asked of every customer, timing and choice: it is proved, refuted with a customer whose story the plain
+    interpreter has replayed, or undecided, which is never a pass.  `rule` are names of rules; `progress` is told how
+    many are done, of how many.
+
+    Raises `SelectionError` where there is no rule.
+    """
+    from safar.proving import prove_files
+
+    return prove_files([Path(path) for path in paths], _ground(project, limits), rule, progress)
 
 
 class Fixed(msgspec.Struct, frozen=True):

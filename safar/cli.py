@@ -18,6 +18,7 @@ COMMANDS = {
     "fmt": "Lay journeys out in the one way, comments kept.",
     "convert": "Write a journey in the other spelling, YAML or .journey.",
     "test": "Run scenarios and forecasts, and say what happened instead.",
+    "prove": "Prove the rules that must always hold, or show a customer who breaks them.",
     "simulate": "Send a population through a journey and tell the figures.",
     "experiment": "Compare the arms of a split, and say how long a real test takes.",
     "sensitivity": "Say which assumption moves a goal most.",

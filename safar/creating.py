@@ -17,6 +17,7 @@ from safar.dsl.files import ENDINGS, is_yaml_path
 from safar.dsl.fmt import format_text
 from safar.dsl.read import read_file, read_text
 from safar.engine import spelling
+from safar.engine.claims.telling import Teller
 from safar.engine.diagnostic import Severity
 from safar.engine.expression import Base, Type, Value
 from safar.engine.model import Attribute, Field, Project
@@ -30,7 +31,6 @@ from safar.engine.source import Source
 from safar.engine.test.recording import Recorded
 from safar.engine.test.results import Verdict
 from safar.engine.test.scenarios import run_scenario
-from safar.engine.claims.telling import Teller
 from safar.errors import SelectionError
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
@@ -49,7 +49,7 @@ def create(chosen: Chosen, recorded: Recorded, file: Path) -> str:
     _enters(recorded)
     for life, unit in itertools.product((recorded, _first_entry(recorded)), (_HOUR, _MINUTE, 1)):
         text = _Writer(chosen.project, life, unit).text(chosen.name, _use(chosen, file))
-        laid = _laid(text, file.name)
+        laid = laid_out(text, file.name)
         if laid and _comes_true(chosen, target, laid, life.story):
             output.write(file, laid)
             return laid
@@ -99,7 +99,7 @@ def _first_entry(recorded: Recorded) -> Recorded:
     return msgspec.structs.replace(recorded, story=msgspec.structs.replace(story, runs=(run,), happenings=happenings))
 
 
-def _laid(text: str, name: str) -> str:
+def laid_out(text: str, name: str) -> str:
     """The text as `safar fmt` lays it out; empty where it cannot be said."""
     formatted = format_text(text)
     if formatted.findings:
@@ -173,7 +173,7 @@ class _Writer:
 
     def text(self, journey: str, use: str) -> str:
         """The whole file."""
-        lines = [f"use {_quoted(use)}", f"scenario {_quoted(self._title())} for {journey} {{"]
+        lines = [f"use {quoted(use)}", f"scenario {quoted(self._title())} for {journey} {{"]
         return "\n".join([lines[0], "", lines[1], *self._customer(), *self._script(), *self._expected(), "}"]) + "\n"
 
     def _title(self) -> str:
@@ -186,7 +186,7 @@ class _Writer:
             value = self._recorded.attributes.get(attribute.name)
             default = () if attribute.type.base is Base.LIST and attribute.default is None else attribute.default
             if value is not None and value != default and self._may_show(attribute):
-                traits.append(f"{attribute.name} = {_spelled(attribute.type, value)}")
+                traits.append(f"{attribute.name} = {spelled(attribute.type, value)}")
         if traits:
             yield "customer {\n" + "\n".join(traits) + "\n}"
 
@@ -208,7 +208,7 @@ class _Writer:
             attributes = self._project.vocabulary.attributes
             for name, value in one.changes.items():
                 if self._may_show(attributes[name]) and value is not None:
-                    yield f"{at} set customer.{name} = {_spelled(attributes[name].type, value)}"
+                    yield f"{at} set customer.{name} = {spelled(attributes[name].type, value)}"
 
     def _offset(self, at: int) -> int:
         return (at - self._zero) // self._unit * self._unit
@@ -218,7 +218,7 @@ class _Writer:
             field.name: field for field in self._project.vocabulary.events[one.event or ""].fields
         }
         given = [
-            f"{name} = {_spelled(fields[name].type, value)}"
+            f"{name} = {spelled(fields[name].type, value)}"
             for name, value in one.payload.items()
             if value is not None and self._may_show(fields[name])
         ]
@@ -236,20 +236,20 @@ class _Writer:
             yield f"expect exit {last.outcome} by +{max(days, 1)}d"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A text between quotation marks, in which no brace is a placeholder's."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return '"' + escaped.replace("{", "\\{").replace("}", "\\}") + '"'
 
 
-def _spelled(type: Type, value: Value) -> str:
+def spelled(type: Type, value: Value) -> str:
     """A value as the language spells it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return "[" + ", ".join(_spelled(type.item or type, one) for one in value) + "]"
+        return "[" + ", ".join(spelled(type.item or type, one) for one in value) + "]"
     if type.base is Base.TEXT:
-        return _quoted(str(value))
+        return quoted(str(value))
     if isinstance(value, float) and type.base is not Base.PERCENT:
         return f"{Decimal(repr(value)):f}"
     return str(literal(type, value))

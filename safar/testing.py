@@ -13,6 +13,7 @@ from safar import people
 from safar.checking import Checked, Ground, check_readings, gather
 from safar.dsl.project import Home
 from safar.dsl.read import Reading, read_file
+from safar.engine.claims.telling import Teller
 from safar.engine.diagnostic import Severity
 from safar.engine.model import Project
 from safar.engine.names import fold, nearest
@@ -24,7 +25,6 @@ from safar.engine.test.coverage import Coverage, Passed, coverage
 from safar.engine.test.forecasts import run_forecast
 from safar.engine.test.results import Tested, Verdict
 from safar.engine.test.scenarios import run_scenario
-from safar.engine.claims.telling import Teller
 from safar.errors import SelectionError
 
 Test = Scenario | Forecast

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from safar.dsl.read import read_file, read_text
+from safar.engine.claims.telling import Teller
 from safar.engine.diagnostic import Severity
 from safar.engine.model import Project
 from safar.engine.program import lower
 from safar.engine.test import results
 from safar.engine.test.scenarios import run_scenario
-from safar.engine.claims.telling import Teller
 
 FOLDER = Path(__file__).parents[1] / "journeys"
 FILES = sorted(path for path in FOLDER.glob("*/*.journey*") if not path.name.startswith("vocabulary"))

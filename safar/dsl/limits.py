@@ -42,6 +42,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Journey files of a project."""
     states: int = 200_000
     """States of the chain behind an exact answer."""
+    combinations: int = 400_000
+    """Combinations of what conditions ask that a proof looks at, for one rule in one journey."""
 
     def named(self, name: str) -> str:
         """What a finding says of the limit that was met.

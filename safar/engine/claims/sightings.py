@@ -135,7 +135,10 @@ def _spotter(deed: Deed, program: Program) -> _Spotter:
         case "action":
             return lambda life, one, record: one.what is What.DONE and bool(one.number) and fold(one.detail) == name
         case "channel":
-            return lambda life, one, record: one.what is What.DELIVERED and fold(one.detail) == name
+            asked = _marketing(program)
+            return lambda life, one, record: (
+                one.what is What.DELIVERED and fold(one.detail) == name and one.touchpoint in asked
+            )
         case "tag":
             return _tag(name, program)
         case "messages":
@@ -173,6 +176,11 @@ def _tag(name: str, program: Program) -> _Spotter:
         return one.what is What.DELIVERED and one.step in bearing
 
     return spots
+
+
+def _marketing(program: Program) -> set[str]:
+    """The touchpoints that are no transactional messages: those are not spoken of by their channel."""
+    return {one.touchpoint.name for one in _touchpoints(program) if not one.touchpoint.transactional}
 
 
 def _messages(project: Project, program: Program, *, every: bool) -> set[str]:

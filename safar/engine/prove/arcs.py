@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from safar.engine.model import Entry
 from safar.engine.expression import Alternative
+from safar.engine.model import Entry
 from safar.engine.prove.changes import Change
 from safar.engine.prove.marks import Mark
 

@@ -32,6 +32,15 @@ _COMPARE: dict[str, Callable[[Value, Value], bool]] = {
 _MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
+class Form(msgspec.Struct, frozen=True):
+    """What tells event forms from one another, their windows aside: names are folded, `answers` may be empty."""
+
+    kind: Heard
+    name: str
+    answers: str
+    where: Expression | None
+
+
 class Atom(msgspec.Struct, frozen=True):
     """`test` gives True, False or None (unknown) for a value of the thing; `constants` are what it is cut at."""
 
@@ -64,16 +73,12 @@ def atom(condition: Expression, *, entering: bool = False) -> Atom:
 
 
 def _compared(item: Expression, op: str, constant: Value, entering: bool) -> Atom:
-    compare, instead = _COMPARE[op], None
-    if isinstance(item, e.OrElse) and isinstance(item.right, e.Literal):
-        item, instead = item.left, item.right.value
+    compare = _COMPARE[op]
 
     def test(value: Value) -> Value:
-        value = instead if value is None else value
         return None if value is None or constant is None else compare(value, constant)
 
-    constants = () if constant is None else (constant,)
-    return _about(item, test, constants, entering)
+    return _about(item, test, () if constant is None else (constant,), entering)
 
 
 def _about(item: Expression, test: Callable[[Value], Value], constants: tuple[Value, ...], entering: bool) -> Atom:
@@ -107,9 +112,9 @@ def subject(item: Expression, *, entering: bool = False) -> tuple[Key, Type]:
             return ("expression", item), item.type.but(unknown=True)
 
 
-def normal(form: e.EventForm) -> tuple[Heard, str, str, Expression | None]:
-    """An event form as what tells it from others, its window aside."""
-    return form.kind, fold(form.name), fold(form.answers or ""), form.where
+def normal(form: e.EventForm) -> Form:
+    """An event form as what tells it from others."""
+    return Form(form.kind, fold(form.name), fold(form.answers or ""), form.where)
 
 
 def leaves(node: object) -> Iterator[Expression]:

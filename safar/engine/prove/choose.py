@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from safar.engine.expression import Alternative, Base, Expression, Type, Value
+import msgspec
+
+from safar.engine.expression import Alternative, Base, Expression, Literal, Type, Value
 from safar.engine.model import Attribute, Event
+from safar.engine.prove.atoms import leaves
 from safar.engine.prove.space import FIXED, Space, Variable
 from safar.engine.simulate.arithmetic import kept
 from safar.engine.simulate.evaluate import ready
+from safar.engine.simulate.life import allowed
 from safar.engine.simulate.run import Run
 from safar.engine.simulate.situation import Payload, Situation
 
@@ -29,6 +33,16 @@ _EXAMPLES: dict[Base, Value] = {
     Base.DURATION: 86_400,
     Base.LIST: (),
 }
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """An event that is to come, and be what `one` is about: to customers who are in one box `before` (fields of `entry`
+    too) and in another `after` its `then set` lines."""
+
+    event: Event
+    one: Alternative | None
+    before: int
+    after: int
 
 
 class Chooser:
@@ -92,7 +106,7 @@ class Chooser:
         for value in (*values, *self._free(attribute)):
             if value is None and not attribute.type.unknown:
                 continue
-            shown = self._shown(attribute.type, value)
+            shown = kept(value, attribute.type)
             if variable is not None and not self.fits(variable, shown, want):
                 continue
             if anew or attribute.change != "growing" or present is None or shown >= present:  # type: ignore[operator]
@@ -105,39 +119,33 @@ class Chooser:
                 yield from self._constants(one, attribute.type)
         yield example(attribute.type)
 
-    def _constants(self, one: Variable, type: Type) -> Iterator[Value]:
-        from safar.engine.prove.atoms import leaves
-        from safar.engine.expression import Literal
-
+    @staticmethod
+    def _constants(one: Variable, type: Type) -> Iterator[Value]:
         for leaf in leaves(one.expression):
             if isinstance(leaf, Literal) and leaf.type.base is type.base:
                 yield leaf.value
             elif isinstance(leaf, Literal) and type.base is Base.LIST:
                 yield (leaf.value,)
 
-    @staticmethod
-    def _shown(type: Type, value: Value) -> Value:
-        return kept(value, type)
-
     # --- events
 
-    def payload(  # noqa: PLR0913 - what decides about an event
-        self, event: Event, one: Alternative | None, want: int, after: int, now: Situation, run: Run | None
-    ) -> tuple[Payload, dict[str, Value]] | None:
-        """The fields of an event, and attributes that must be others before it, so that it is taken and does as wanted.
-
-        `want` is the box before it (of fields of `entry`), `after` that after its `then set` lines.
-        """
+    def payload(self, wish: Wish, now: Situation, run: Run | None) -> tuple[Payload, dict[str, Value]] | None:
+        """The fields of an event, and attributes that must be others before it, so that all comes as wished."""
+        event = wish.event
         fields = [field.name for field in event.fields]
-        columns = [list(self._fields(event, field.name, want)) for field in event.fields]
+        columns = [list(self._fields(event, field.name, wish.before)) for field in event.fields]
         assigned = [self._attributes[line.attribute] for line in event.then_set]
         changing = [one for one in assigned if ("attribute", one.name) in self._space.by_key]
-        olds = [list(self._olds(one, want, now.attributes.get(one.name))) for one in changing]
+        olds = [list(self._olds(one, wish.before, now.attributes.get(one.name))) for one in changing]
         for row in itertools.islice(itertools.product(*columns, *olds), _MOST_TRIED):
             payload = dict(zip(fields, row[: len(fields)], strict=True))
             before = dict(zip((one.name for one in changing), row[len(fields) :], strict=True))
-            if self._is_taken(event, one, payload, before, after, now, run):
-                return payload, {name: value for name, value in before.items() if value != now.attributes.get(name)}
+            old = now.attributes
+            now.attributes = {**old, **before}
+            fits = self._is_taken(wish, payload, now, run)
+            now.attributes = old
+            if fits:
+                return payload, {name: value for name, value in before.items() if value != old.get(name)}
         return None
 
     def _olds(self, attribute: Attribute, want: int, present: Value) -> Iterator[Value]:
@@ -166,34 +174,16 @@ class Chooser:
         for line in event.then_set:
             yield self._space.by_key.get(("attribute", line.attribute))
 
-    def _is_taken(  # noqa: PLR0913 - what decides about an event
-        self,
-        event: Event,
-        one: Alternative | None,
-        payload: Payload,
-        before: Mapping[str, Value],
-        after: int,
-        now: Situation,
-        run: Run | None,
-    ) -> bool:
-        old = now.attributes
-        now.attributes = {**old, **before}
-        try:
-            for line in event.then_set:
-                value = kept(ready(line.value)(now, run, payload), self._attributes[line.attribute].type)
-                present = now.attributes.get(line.attribute)
-                now.attributes[line.attribute] = _becomes(self._attributes[line.attribute], present, value)
-            asked = self._asked(one)
-            taken = all(ready(condition)(now, run, payload) is True for condition in asked)
-            return taken and all(
-                self._is_so(variable, now, run, after)
-                for variable in self._restricted(after)
-                if variable.key[0] == "attribute"
-            )
-        except (TypeError, ValueError):
-            return False
-        finally:
-            now.attributes = old
+    def _is_taken(self, wish: Wish, payload: Payload, now: Situation, run: Run | None) -> bool:
+        """Whether an event, with its `then set` lines, does as wished."""
+        for line in wish.event.then_set:
+            attribute = self._attributes[line.attribute]
+            value = kept(ready(line.value)(now, run, payload), attribute.type)
+            now.attributes[attribute.name] = allowed(attribute, now.attributes.get(attribute.name), value)[0]
+        taken = all(ready(condition)(now, run, payload) is True for condition in self._asked(wish.one))
+        return taken and all(
+            self._is_so(one, now, run, wish.after) for one in self._restricted(wish.after) if one.key[0] == "attribute"
+        )
 
     @staticmethod
     def _asked(one: Alternative | None) -> list[Expression]:
@@ -201,14 +191,6 @@ class Chooser:
             return []
         where = one.form.where if one.form is not None else None
         return [part for part in (where, one.condition) if part is not None]
-
-
-def _becomes(attribute: Attribute, old: Value, new: Value) -> Value:
-    if new is None and not attribute.type.unknown:
-        return old
-    if attribute.change == "growing" and old is not None and (new is None or new < old):  # type: ignore[operator]
-        return old
-    return new
 
 
 def example(type: Type) -> Value:

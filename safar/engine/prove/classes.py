@@ -22,7 +22,9 @@ def is_ordered(type: Type) -> bool:
     return type.base in _ORDERED or type.base is Base.YES_NO
 
 
-def values(type: Type, constants: Collection[Value], personas: Sequence[str], lowest: int | None = None) -> tuple[Value, ...]:
+def values(
+    type: Type, constants: Collection[Value], personas: Sequence[str], lowest: int | None = None
+) -> tuple[Value, ...]:
     """One value of each class, unknown first and then the lowest; no value is below `lowest`.
 
     A list has no classes.

@@ -6,7 +6,7 @@ import enum
 import itertools
 from collections.abc import Iterator
 
-from safar.engine.expression import And, Condition, Compare, Expression, Literal, Not, Or, StageName, Value
+from safar.engine.expression import And, Compare, Condition, Expression, Literal, Not, Or, StageName, Value
 from safar.engine.prove.atoms import Atom, atom
 from safar.engine.prove.space import Space
 
@@ -70,7 +70,9 @@ class Conditions:
     def is_exact(self, condition: Expression, stage: str = "") -> bool:
         """Whether nothing of a condition but the customer's attributes decides it."""
         kinds = ("attribute", "persona", "entry", "stage")
-        return all(one.key[0] in kinds and (one.key in self._number or one.key[0] == "stage") for one in atoms(condition))
+        return all(
+            one.key[0] in kinds and (one.key in self._number or one.key[0] == "stage") for one in atoms(condition)
+        )
 
     def _whole(self, box: Box) -> int:
         whole = self._space.full

@@ -18,10 +18,11 @@ import msgspec
 from safar.engine.expression import Alternative
 from safar.engine.moves import Count
 from safar.engine.prove.arcs import END, Arc, Station
-from safar.engine.prove.changes import Guard, forwards
+from safar.engine.prove.changes import Change, forwards
 from safar.engine.prove.forms.watch import ENTRY, SEEN, State, Watch, told
 from safar.engine.prove.live import Live
 from safar.engine.prove.marks import Happens, Mark
+from safar.engine.prove.stations import staying
 from safar.engine.prove.system import System
 from safar.engine.prove.zones import ANY, Zone
 
@@ -74,7 +75,7 @@ class Explorer:
         self.labels: dict[Node, list[Label]] = {}
         self.work = 0
         self.stopped = False
-        self.live = Live(system, system.program.passed(), watch.fields, again=watch.again)
+        self.live = Live(system, system.program.passed(), watch.fields, again=watch.again, kept=watch.kept)
         self._heap: list[tuple[int, int, int, Label]] = []
         self._made = 0
         self._timed = watch.late is not None
@@ -127,7 +128,6 @@ class Explorer:
             self._rests(label, station, low=phase == RESTS)
 
     def _comes(self, label: Label, station: Station) -> None:
-        place, _, rounds, state = label.node
         if station.loop is not None:
             self._at_head(label, station)
             return
@@ -145,7 +145,7 @@ class Explorer:
             self._add(Node(place, RESTS, rounds, state), box | self.space.full & ~live, zone, label, arc)
 
     def _rests(self, label: Label, station: Station, *, low: bool) -> None:
-        place, _, rounds, state = label.node
+        place = label.node.place
         for arc in station.rest:
             if station.loop is not None and arc.kind == "round":
                 self._next_round(label, station, arc)
@@ -166,7 +166,8 @@ class Explorer:
             for next_state, after in self._watched(label, arc, box, zone, state):
                 if next_state != state:
                     node = Node(place, RESTED if place != END else COMES, rounds, next_state)
-                    self._add(node, self.system.passes.after(box)[0], self._kept(after, ()), label, arc)
+                    kept = self._kept(after, self._loops_of(place))
+                    self._add(node, self.system.passes.after(box)[0], kept, label, arc)
 
     def _ended(self, label: Label) -> None:
         if self.watch.afterwards:
@@ -186,13 +187,18 @@ class Explorer:
         for box in forwards(arc.changes, label.box):
             self._follow(label, arc, box, zone, state, rounds)
 
-    def _follow(self, label: Label | None, arc: Arc, box: int, zone: Zone, state: State, rounds: tuple[int, ...]) -> None:  # noqa: PLR0913
+    def _follow(
+        self, label: Label | None, arc: Arc, box: int, zone: Zone, state: State, rounds: tuple[int, ...]
+    ) -> None:
         """A box is through an arc's changes: its marks, what they change, and its end."""
         self.work += 1
         if not self._marks(arc) and not self._timed:
             reached: Iterable[tuple[State, Zone]] = ((state, zone),)
         else:
             reached = self._watched(label, arc, box, zone, state)
+        if arc.end in self.watch.targets:
+            for there in self.watch.guard.after(box) if self.watch.guard is not None else (box,):
+                self._tell(Broken(label, arc, there))
         left = tuple(forwards(arc.then, box)) if arc.then else (box,)
         forgotten = self.space.full & ~self.live.here[arc.end]
         around = self._around(label, arc, rounds)
@@ -262,14 +268,14 @@ class Explorer:
     def _comings(self, place: int, high: int | None) -> Iterator[Arc]:
         for deed in self.watch.meanwhile:
             one = Alternative(span=deed.span, form=told(deed))
-            changes: tuple[object, ...] = ()
+            changes: tuple[Change, ...] = ()
             if place != END:
-                stays = stays_for(self.system, place, one)
+                stays = staying(self.system, place, one)
                 if stays is None:
                     continue
                 changes = (*self.system.event(one, self.system.program.places[place].stage), *stays)
             mark = Mark(Happens.EVENT, place, form=one.form)
-            yield Arc(end=place, kind="meanwhile", label=deed.name, changes=changes, high=high, marks=(mark,), by=one)  # type: ignore[arg-type]
+            yield Arc(end=place, kind="meanwhile", label=deed.name, changes=changes, high=high, marks=(mark,), by=one)
 
     def _horizon(self) -> int:
         return self.system.program.journey.horizon
@@ -385,7 +391,7 @@ class Explorer:
             return zone
         return zone.loosely(late=self.watch.late)
 
-    def _add(self, node: Node, box: int, zone: Zone, parent: Label | None, arc: Arc) -> None:  # noqa: PLR0913
+    def _add(self, node: Node, box: int, zone: Zone, parent: Label | None, arc: Arc) -> None:
         """Customers come to a node, unless they are known there."""
         labels = self.labels.setdefault(node, [])
         self.work += 1 + len(labels) // 16
@@ -436,13 +442,6 @@ class Explorer:
         labels.append(label)
         self._made += 1
         heapq.heappush(self._heap, (self._ranks.get(label.node.place, 0), label.node.phase, self._made, label))
-
-
-def stays_for(system: System, place: int, one: Alternative) -> tuple[Guard, ...] | None:
-    """What must be so for a run to stay where it rests when an event comes; None where it is always taken away."""
-    from safar.engine.prove.stations import staying
-
-    return staying(system, place, one)
 
 
 def ranks(system: System) -> dict[int, int]:

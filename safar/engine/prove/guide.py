@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from safar.engine.expression import Alternative, Heard, Literal, Value
-from safar.engine.model import Entry, Event
+from safar.engine.expression import Alternative, EventForm, Heard, Literal, Value
+from safar.engine.model import Attribute, Entry, Event, Field, Project
 from safar.engine.names import fold
 from safar.engine.parts import Assign
 from safar.engine.promises import Claim, Given, Scenario, Scripted, Start, Take, Trait
 from safar.engine.prove.arcs import END
-from safar.engine.prove.choose import Chooser, example
-from safar.engine.prove.system import System
+from safar.engine.prove.atoms import SINCE, Form
+from safar.engine.prove.choose import Chooser, Wish, example
+from safar.engine.prove.system import System, happening
 from safar.engine.prove.trail import Step, Trail
 from safar.engine.simulate import arrivals
 from safar.engine.simulate.clock import DAY, day_number
@@ -31,7 +32,7 @@ from safar.engine.simulate.order import FILE
 from safar.engine.simulate.plain import shared_of
 from safar.engine.simulate.run import Run, State
 from safar.engine.simulate.situation import Payload
-from safar.engine.simulate.track import Shared, Track
+from safar.engine.simulate.track import Track
 from safar.engine.simulate.world import Customer, Occurrence, World
 from safar.engine.source import NOWHERE
 
@@ -99,7 +100,7 @@ class Guide:
         left = variable.left(want)
         return None if None in left else str(left[0])
 
-    def _written(  # noqa: PLR0913 - what a scenario is made of
+    def _written(
         self, life: _Life, initial: dict[str, Value], persona: str | None, manner: Manner, claim: Claim
     ) -> Scenario:
         vocabulary = self._program.project.vocabulary
@@ -109,7 +110,11 @@ class Guide:
             if value != self._shared.defaults.get(name) and value is not None
         )
         start = Start(
-            span=NOWHERE, date=manner.date, at=manner.at, event=life.first_event, payload=_given(life.first_payload, vocabulary.events.get(life.first_event))
+            span=NOWHERE,
+            date=manner.date,
+            at=manner.at,
+            event=life.first_event,
+            payload=_given(life.first_payload, vocabulary.events.get(life.first_event)),
         )
         return Scenario(
             span=NOWHERE,
@@ -124,11 +129,8 @@ class Guide:
         )
 
 
-def _dated(manner: Manner, entry: Entry, project: object) -> Manner:
+def _dated(manner: Manner, entry: Entry, project: Project) -> Manner:
     """Where a run begins by the calendar, the day before it."""
-    from safar.engine.model import Project
-
-    assert isinstance(project, Project)
     match entry.kind:
         case "occasion":
             dates = project.vocabulary.occasions[entry.occasion].dates
@@ -142,8 +144,8 @@ def _dated(manner: Manner, entry: Entry, project: object) -> Manner:
     return msgspec.structs.replace(manner, date=date, at=0)
 
 
-def _literal(value: Value, typed: object) -> Literal:
-    return Literal(span=NOWHERE, type=typed.type.but(unknown=False), value=value)  # type: ignore[attr-defined]
+def _literal(value: Value, typed: Attribute | Field) -> Literal:
+    return Literal(span=NOWHERE, type=typed.type.but(unknown=False), value=value)
 
 
 def _given(payload: Payload, event: Event | None) -> tuple[Given, ...]:
@@ -159,7 +161,19 @@ class _Life(Life):
     """A life in which what a trail says comes true, as far as it can."""
 
     __slots__ = (
-        *("_at", "_by_time", "_chooser", "_first", "_keys", "_last", "_manner", "_number", "_space", "_steps", "_system"),
+        *(
+            "_at",
+            "_by_time",
+            "_chooser",
+            "_first",
+            "_keys",
+            "_last",
+            "_manner",
+            "_number",
+            "_space",
+            "_steps",
+            "_system",
+        ),
         *("first_event", "first_payload", "lines", "taken"),
     )
 
@@ -174,7 +188,8 @@ class _Life(Life):
         self._by_time = False
         self.lines: list[Scripted] = []
         self.taken: dict[str, str] = {}
-        self.first_event, self.first_payload = "", {}
+        self.first_event = ""
+        self.first_payload: Payload = {}
         self._arms(steps[0].before)
         self._first = steps[0]
 
@@ -208,8 +223,7 @@ class _Life(Life):
             return True
         event = self._system.project.vocabulary.events[entry.event]
         one = Alternative(span=NOWHERE, condition=entry.condition) if entry.condition is not None else None
-        after = self._after_entry(first)
-        found = self._chooser.payload(event, one, after, after, self, None)
+        found = self._chooser.payload(Wish(event, one, first.after, first.after), self, None)
         if found is None:
             return False
         payload, before = found
@@ -217,10 +231,6 @@ class _Life(Life):
         self.first_event, self.first_payload = event.name, self._keyed(event, payload, None)
         self.schedule(self.shared.start, FILE, (0,), self._come, (event.name, self.first_payload, None))
         return True
-
-    @staticmethod
-    def _after_entry(first: Step) -> int:
-        return first.after
 
     def _keyed(self, event: Event, payload: Payload, run: Run | None) -> Payload:
         """Keys are new each time; what a run is `per` is its own."""
@@ -285,7 +295,7 @@ class _Life(Life):
                 self.schedule(until, FILE, self._order(), self._change, step)
             return at
         when = self._when(at, until)
-        self.schedule(when, FILE, self._order(), self._happen, (run, step))
+        self.schedule(when, FILE, self._order(), self._happen, step)
         return when
 
     def _when(self, now: int, until: int | None) -> int:
@@ -318,22 +328,18 @@ class _Life(Life):
     def _recall(self, step: Step) -> None:
         """What must have happened by now, and has not, happens now."""
         for one in self._space.variables:
-            if one.past and one.expression is None and step.before & one.field == one.bits((2,)):
-                kind, name, answers, where = one.key[1]  # type: ignore[misc]
-                if kind is Heard.EVENT and not self._has_happened(one.key[1]):
-                    event = next(e for e in self._system.project.vocabulary.events.values() if fold(e.name) == name)
-                    self._event(event, None, answers or None, step)
+            form = one.form
+            wanted = form is not None and step.before & one.field == one.bits((SINCE,))
+            if form is not None and wanted and form.kind is Heard.EVENT and not self._has_happened(form):
+                events = self._system.project.vocabulary.events.values()
+                event = next(one for one in events if fold(one.name) == form.name)
+                self._event(event, None, form.answers or None, step)
 
-    def _has_happened(self, form: object) -> bool:
-        from safar.engine.prove.system import happening
-        from safar.engine.expression import EventForm
-
-        kind, name, answers, where = form  # type: ignore[misc]
-        asked = EventForm(span=NOWHERE, kind=kind, name=name, answers=answers or None, where=where)
+    def _has_happened(self, form: Form) -> bool:
+        asked = EventForm(span=NOWHERE, kind=form.kind, name=form.name, answers=form.answers or None, where=form.where)
         return ready(happening(asked))(self, self.runs[-1] if self.runs else None, {}) is True
 
-    def _happen(self, told: tuple[Run, Step]) -> None:
-        run, step = told
+    def _happen(self, step: Step) -> None:
         one = step.arc.by
         assert one is not None
         if one.form is None or one.form.kind is not Heard.EVENT:
@@ -345,8 +351,10 @@ class _Life(Life):
 
     def _event(self, event: Event, one: Alternative | None, answers: str | None, step: Step) -> None:
         run = self.runs[-1] if self.runs else None
-        found = self._chooser.payload(event, one, step.before, step.after, self, run)
-        payload, before = found if found is not None else ({field.name: example(field.type) for field in event.fields}, {})
+        found = self._chooser.payload(Wish(event, one, step.before, step.after), self, run)
+        payload, before = (
+            found if found is not None else ({field.name: example(field.type) for field in event.fields}, {})
+        )
         for name, value in before.items():
             self._set(name, value)
         payload = self._keyed(event, payload, run)

@@ -20,9 +20,9 @@ Asks = Callable[[Mark], int]
 class Live:
     """`here` are the fields that matter when a run comes to a place, `resting` while it rests there."""
 
-    def __init__(self, system: System, places: Iterable[int], asks: Asks, *, again: bool) -> None:
-        self._system, self._asks = system, asks
-        self.here: dict[int, int] = {END: self._at_end() if again else 0}
+    def __init__(self, system: System, places: Iterable[int], asks: Asks, *, again: bool, kept: int = 0) -> None:
+        self._system, self._asks, self._kept = system, asks, kept
+        self.here: dict[int, int] = {END: self._at_end() if again else kept}
         self.resting: dict[int, int] = {}
         self._settle(list(places))
 
@@ -48,10 +48,10 @@ class Live:
 
     def _look(self, place: int) -> bool:
         station = self._system.station(place)
-        resting = 0
+        resting = self._kept
         for arc in (*station.rest, *station.asides):
             resting |= self.before(arc)
-        here = _through(station.settles, resting) if station.rest else 0
+        here = self._kept | (_through(station.settles, resting) if station.rest else 0)
         for arc in station.once:
             here |= self.before(arc)
         if station.loop is not None:

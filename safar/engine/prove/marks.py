@@ -96,9 +96,7 @@ def delivered(deed: Deed, program: Program) -> frozenset[int]:
 def _tag(name: str, program: Program) -> Sees:
     """An action in a touchpoint that bears the tag too is told with it."""
     bearing = delivered(Deed(span=program.journey.span, kind="tag", name=name), program)
-    actions = {
-        fold(one.name) for one in program.project.vocabulary.actions.values() if name in map(fold, one.tags)
-    }
+    actions = {fold(one.name) for one in program.project.vocabulary.actions.values() if name in map(fold, one.tags)}
 
     def spots(mark: Mark) -> Sure:
         if mark.what is Happens.DONE:

@@ -1,13 +1,19 @@
-"""The verdict on one claim about one journey."""
+"""Whether a claim holds in every run of one journey: joined first, then without loss, with replay."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
+from safar.engine.claims.judge import Broken as Seen
+from safar.engine.claims.telling import Telling
 from safar.engine.program import Program
-from safar.engine.promises import Claim
-from safar.engine.prove import forms
+from safar.engine.promises import AtMost, Claim, Reachable
+from safar.engine.prove import forms, limits
 from safar.engine.prove.explore import Broken, Explorer
+from safar.engine.prove.forms.reachable import ReachWatch, reached
+from safar.engine.prove.forms.watch import Watch
 from safar.engine.prove.replay import Replayer
 from safar.engine.prove.system import System
 from safar.engine.prove.trail import trail
@@ -20,51 +26,92 @@ MOST_REPLAYED = 12
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of one claim in one journey."""
+    """What is known of one claim in one journey.  `persona` is the one who cannot reach what every one shall."""
 
     outcome: Outcome
     method: Method | None = None
     reason: str = ""
     counterexample: Counterexample | None = None
+    persona: str = ""
+    work: int = 0
 
 
 def prove(system: System, claim: Claim, budget: int = BUDGET) -> Answer:
-    """Whether a claim holds in every run: joined first, then without loss and with replay."""
-    watch = forms.watch(system, claim)
-    joined = Explorer(system, watch, joined=True, budget=budget * 20)
-    hits: list[Broken] = []
-    if joined.run(lambda broken: hits.append(broken) or True):  # type: ignore[func-returns-value]
-        return Answer(outcome=Outcome.PROVED, method=Method.JOINED)
-    return _exactly(system, claim, budget)
+    """The verdict on a claim, `every persona can reach X` among them."""
+    if isinstance(claim, Reachable):
+        return _reachable(system, claim, budget)
+    if isinstance(claim, AtMost):
+        most = limits.bound(claim, (system.program,))
+        if most is not None and most <= claim.count:
+            return Answer(outcome=Outcome.PROVED, method=Method.LIMITS)
+    return explored(system, lambda: forms.watch(system, claim), Replayer(system, claim), budget)
 
 
-def _exactly(system: System, claim: Claim, budget: int) -> Answer:
-    watch = forms.watch(system, claim)
-    replayer = Replayer(system, claim)
+def explored(system: System, make: Callable[[], Watch], replayer: Replayer, budget: int) -> Answer:
+    """PROVED: nothing breaks the watch; REFUTED: a replayed customer does."""
+    joined = Explorer(system, make(), joined=True, budget=budget * 25)
+    if joined.run(lambda broken: True):
+        return Answer(outcome=Outcome.PROVED, method=Method.JOINED, work=joined.work)
+    return _exactly(system, make(), replayer, budget)
+
+
+def _exactly(system: System, watch: Watch, replayer: Replayer, budget: int) -> Answer:
     found: list[Counterexample] = []
     tried: list[Broken] = []
 
     def try_out(broken: Broken) -> bool:
-        if len(tried) < MOST_REPLAYED:
-            tried.append(broken)
-            example = replayer.refutation(trail(system, broken), watch)
-            found.extend([example] if example is not None else [])
+        tried.append(broken)
+        example = replayer.refutation(trail(system, broken), watch)
+        found.extend([example] if example is not None else [])
         return bool(found) or len(tried) >= MOST_REPLAYED
 
-    complete = Explorer(system, watch, budget=budget).run(try_out)
+    explorer = Explorer(system, watch, budget=budget)
+    complete = explorer.run(try_out)
+    outcome, method, reason = Outcome.UNDECIDED, None, _too_much(budget)
     if found:
-        return Answer(outcome=Outcome.REFUTED, method=Method.REPLAY, counterexample=found[0])
-    if tried:
-        return Answer(outcome=Outcome.UNDECIDED, method=Method.BOXES, reason=_unreplayed(system, tried[0]))
-    if complete:
-        return Answer(outcome=Outcome.PROVED, method=Method.BOXES)
-    return Answer(outcome=Outcome.UNDECIDED, reason=f"more than {budget:,} combinations would have to be looked at")
+        outcome, method, reason = Outcome.REFUTED, Method.REPLAY, ""
+    elif tried:
+        method, reason = Method.BOXES, _unreplayed(system, tried[0])
+    elif complete:
+        outcome, method, reason = Outcome.PROVED, Method.BOXES, ""
+    example = found[0] if found else None
+    return Answer(outcome=outcome, method=method, reason=reason, counterexample=example, work=explorer.work)
+
+
+def _too_much(budget: int) -> str:
+    return f"more than {budget:,} combinations would have to be looked at; `--limit combinations=N` allows more"
 
 
 def _unreplayed(system: System, broken: Broken) -> str:
     place = broken.arc.marks[0].place if broken.arc.marks else broken.arc.end
     where = f" at `{system.program.places[place].node}`" if place >= 0 else ""
     return f"it may be broken{where}, and no customer was found whose replay breaks it"
+
+
+# --- every persona can reach
+
+
+def _reachable(system: System, claim: Reachable, budget: int) -> Answer:
+    """Proved by a customer of each persona; refuted where a persona cannot, whatever happens."""
+    undecided = None
+    for persona in (*system.project.vocabulary.personas,) or (None,):
+        answer = reaches(system, claim, persona, budget)
+        if answer.outcome is Outcome.PROVED:
+            return Answer(outcome=Outcome.REFUTED, method=answer.method, persona=persona or "")
+        if answer.outcome is Outcome.UNDECIDED and undecided is None:
+            who = f"a {persona}" if persona else "a customer"
+            reason = f"{who} may reach `{claim.name}`, and no customer was found whose replay does"
+            undecided = Answer(outcome=Outcome.UNDECIDED, method=answer.method, reason=reason, persona=persona or "")
+    return undecided or Answer(outcome=Outcome.PROVED, method=Method.REPLAY)
+
+
+def reaches(system: System, claim: Reachable, persona: str | None, budget: int = BUDGET) -> Answer:
+    """REFUTED: a replayed customer of the persona reaches it; PROVED: nobody does."""
+
+    def seen(telling: Telling) -> Seen | None:
+        return reached(system.program, claim, persona, telling)
+
+    return explored(system, lambda: ReachWatch(system, claim, persona), Replayer(system, claim, seen), budget)
 
 
 def prove_claim(program: Program, claim: Claim, budget: int = BUDGET) -> Answer:

@@ -82,7 +82,9 @@ class Reach:
 
     # --- examples
 
-    def example(self, group: Group, arc: Arc | None = None, passes: Callable[[Telling], bool] | None = None) -> Counterexample | None:
+    def example(
+        self, group: Group, arc: Arc | None = None, passes: Callable[[Telling], bool] | None = None
+    ) -> Counterexample | None:
         """A customer of a group (who then takes an arc), replayed; None if no replay `passes` (else: comes there)."""
         broken = self._broken(group, arc)
         place = group.label.node.place
@@ -113,7 +115,9 @@ class Reach:
         return found
 
 
-def reach(program: Program, *, claims: Sequence[Claim] = (), conditions: Sequence[Expression] = (), budget: int = BUDGET) -> Reach:
+def reach(
+    program: Program, *, claims: Sequence[Claim] = (), conditions: Sequence[Expression] = (), budget: int = BUDGET
+) -> Reach:
     """Explore a journey without loss, or joined where that takes more work than the budget.
 
     `claims` and `conditions` are what will be asked beyond what the journey asks itself.
@@ -138,5 +142,5 @@ class _Asks(Watch):
     def kept(self) -> int:
         fields = 0
         for condition in self._conditions:
-            fields |= self.system.guard(condition, Answer.YES).fields  # type: ignore[attr-defined]
+            fields |= self.system.guard(condition, Answer.YES).fields
         return fields

@@ -95,7 +95,7 @@ class Replayer:
         """Every hour, where a message is to be held: it is, if it comes in quiet hours."""
         places = self._system.program.places
         held = any(one.node and one.node.phase and isinstance(places[one.node.place].move, Deliver) for one in steps)
-        yield from ((_FIRST, hour * _HOUR) for hour in range(0, 24 if held else 0))
+        yield from ((_FIRST, hour * _HOUR) for hour in range(24 if held else 0))
 
     def _longest_day(self) -> datetime.date:
         zone = project_zone(self._system.project)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from safar.engine.expression import Expression
-from safar.engine.model import Cap, Channel, Project, Quiet, Send, Touchpoint
+from safar.engine.model import Cap, Channel, Closed, Project, Quiet, Send, Touchpoint
 
 SHIFT = 2 * 3_600
 """At most so much are clocks set forward or back, as the zones' rules say of the years to come."""
@@ -30,7 +30,7 @@ def sending(project: Project, touchpoint: Touchpoint) -> Sending:
         return Sending()
     if touchpoint.transactional or not channel.outbound or not isinstance(contact, Send):
         return Sending(channel=channel.name)
-    checks = [*caps(project, channel), *channel.quiet, *channel.closed]
+    checks: list[Cap | Quiet | Closed] = [*caps(project, channel), *channel.quiet, *channel.closed]
     skips = any(not one.refusal.wait for one in checks)
     waits = [one for one in checks if one.refusal.wait]
     sure = len(waits) == 1 and isinstance(waits[0], Quiet) and waits[0].refusal.up_to >= length(waits[0])

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from safar.engine.promises import Scenario
+from safar.engine.expression import Literal
+from safar.engine.promises import Scenario, Trait
 
 MOST_TRIED = 120
 """Smaller scenarios that are tried; what is left then stays."""
@@ -56,10 +57,16 @@ class _Shrinking:
 
 
 def _plainer(scenario: Scenario) -> Iterator[Scenario]:
-    """Without a persona, and with one field of an event less."""
+    """Without a persona, with what changes as it was from the beginning, and with one field of an event less."""
     replace = msgspec.structs.replace
     if scenario.persona:
         yield replace(scenario, persona="")
+    for number, line in enumerate(scenario.script):
+        if line.change is not None and isinstance(line.change.value, Literal) and line.change.value.value is not None:
+            trait = Trait(span=line.span, attribute=line.change.attribute, value=line.change.value)
+            others = tuple(one for one in scenario.traits if one.attribute != trait.attribute)
+            script = (*scenario.script[:number], *scenario.script[number + 1 :])
+            yield replace(scenario, traits=(*others, trait), script=script)
     for number, line in enumerate(scenario.script):
         for field in range(len(line.payload)):
             smaller = replace(line, payload=(*line.payload[:field], *line.payload[field + 1 :]))

@@ -6,14 +6,14 @@ A box is a whole number: it holds the customers who, for each thing, are in one 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import cast
+from typing import Any
 
 import msgspec
 
 from safar.engine import expression as e
 from safar.engine.expression import Expression, Value
 from safar.engine.model import Attribute, Project
-from safar.engine.prove.atoms import AT_ENTRY, NEVER, SINCE, Atom, Key, leaves
+from safar.engine.prove.atoms import AT_ENTRY, NEVER, SINCE, Atom, Form, Key, leaves
 from safar.engine.prove.classes import is_ordered, values
 
 FIXED, GROWING, FREE, MOMENT = "fixed", "growing", "free", "moment"
@@ -53,11 +53,16 @@ class Variable(msgspec.Struct, frozen=True, eq=False, kw_only=True):
                 return "persona"
             case ("arm", split):
                 return f"arm of {split}"
-            case ("happened", (_, name, answers, _)):
-                return f"{name}({answers})" if answers else str(name)
+            case ("happened", Form(name=name, answers=answers)):
+                return f"{name}({answers})" if answers else name
             case ("expression", Expression() as asked):
                 return " ".join(asked.span.text.split())
         return " ".join(map(str, self.key))
+
+    @property
+    def form(self) -> Form | None:
+        """The event that it tells of, if that is all it tells."""
+        return self.key[1] if isinstance(self.key[-1], Form) else None  # type: ignore[return-value]
 
     def class_of(self, value: Value) -> int | None:
         """The class in which a value is."""
@@ -88,7 +93,10 @@ class Variable(msgspec.Struct, frozen=True, eq=False, kw_only=True):
 
 
 class Space:
-    """The things that one journey and its rules ask about."""
+    """The things that one journey and its rules ask about.
+
+    One thing is asked of everybody and true of everybody, so that no box of somebody is empty.
+    """
 
     def __init__(self, project: Project, atoms: Iterable[Atom], arms: Sequence[tuple[str, tuple[str, ...]]]) -> None:
         self.project = project
@@ -97,6 +105,7 @@ class Space:
             self._asked.setdefault(one.key, []).append(one)
         self.variables: list[Variable] = []
         self.by_key: dict[Key, Variable] = {}
+        self._add(("anybody",), (True,), FIXED)
         for split, names in arms:
             self._add(("arm", split), tuple(names), FIXED)
         for key, several in self._asked.items():
@@ -115,26 +124,8 @@ class Space:
     def _all(self, change: str) -> int:
         return sum(one.field for one in self.variables if one.change == change)
 
-    def _add(  # noqa: PLR0913 - what a variable is made of
-        self,
-        key: Key,
-        values: tuple[Value, ...],
-        change: str,
-        needs: frozenset[str] = frozenset(),
-        past: bool = False,
-        expression: Expression | None = None,
-        cuts: frozenset[Value] = frozenset(),
-    ) -> None:
-        made = Variable(
-            key=key,
-            values=values,
-            change=change,
-            offset=self.size,
-            needs=needs,
-            past=past,
-            expression=expression,
-            cuts=cuts,
-        )
+    def _add(self, key: Key, values: tuple[Value, ...], change: str, **more: Any) -> None:
+        made = Variable(key=key, values=values, change=change, offset=self.size, **more)
         self.variables.append(made)
         self.by_key[key] = made
 
@@ -148,7 +139,8 @@ class Space:
         found = values(first.type, constants, tuple(self.project.vocabulary.personas), lowest)
         if 0 < len(found) <= MOST_CLASSES and key[0] != "stage":
             change, needs, past = self._change(key, first)
-            self._add(key, found, change, needs, past, first.expression, frozenset(constants))
+            cuts = frozenset(constants)
+            self._add(key, found, change, needs=needs, past=past, expression=first.expression, cuts=cuts)
 
     def _happening(self, key: Key) -> None:
         self._add(key, (NEVER, AT_ENTRY, SINCE), GROWING, past=True)
@@ -212,7 +204,7 @@ class Space:
 
 def answered(key: Key) -> str:
     """The touchpoint or step whose answer a thing is; empty if it is none."""
-    return cast(tuple[object, str, str, object], key[1])[2] if key[0] == "happened" else ""
+    return key[1].answers if isinstance(key[-1], Form) else ""  # type: ignore[attr-defined]
 
 
 def attribute_change(attribute: Attribute) -> str:

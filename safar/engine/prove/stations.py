@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from safar.engine import spelling
-from safar.engine.expression import Alternative, Heard, Pattern
+from safar.engine.expression import Alternative, EventForm, Heard, Pattern
 from safar.engine.model import Touchpoint
 from safar.engine.moves import (
     After,
@@ -168,19 +168,18 @@ class _At:
     def unheard(self, one: Alternative, earlier: list[Alternative]) -> tuple[Change, ...] | None:
         """What must be so that nobody before takes an event; None where somebody always does."""
         assert one.form is not None
-        kind, name, answers, _ = normal(one.form)
+        asked = normal(one.form)
         changes = []
         for other in earlier:
             assert other.form is not None
-            if normal(other.form)[:2] != (kind, name) or normal(other.form)[2] not in ("", answers):
+            heard = normal(other.form)
+            if (heard.kind, heard.name) != (asked.kind, asked.name) or heard.answers not in ("", asked.answers):
                 continue
-            asked = [part for part in (other.form.where, other.condition) if part is not None]
-            if not asked:
+            parts = [part for part in (other.form.where, other.condition) if part is not None]
+            if not parts:
                 return None
             boxes = [
-                box
-                for part in asked
-                for box in self.system.conditions.boxes(part, Answer.NOT_YES, self.place.stage)
+                box for part in parts for box in self.system.conditions.boxes(part, Answer.NOT_YES, self.place.stage)
             ]
             changes.append(Guard(self.system.space, boxes))
         return tuple(changes)
@@ -196,8 +195,13 @@ class _At:
                             changes = self.system.event(one, self.place.stage)
                             event = Mark(Happens.EVENT, self.place.id, form=one.form)
                             yield Arc(
-                                end=self.place.id, kind="aside", label=handler.label, changes=changes, high=high,
-                                marks=(event, mark), by=one,
+                                end=self.place.id,
+                                kind="aside",
+                                label=handler.label,
+                                changes=changes,
+                                high=high,
+                                marks=(event, mark),
+                                by=one,
                             )
 
     def calm(self, patterns: list[Pattern]) -> tuple[Change, ...]:
@@ -251,7 +255,9 @@ def _deliver(at: _At, move: Deliver) -> Station:
         rest.append(at.arc(move.then, "suppressed", refused, then_=system.meddled, low=1, high=sent.hold))
     rest += at.taken(list(at.takers()), sent.hold)
     settles = (*arrives, *may, system.passes)
-    return Station(once=tuple(once), settles=settles, rest=tuple(rest), asides=tuple(at.asides(sent.hold)), high=sent.hold)
+    return Station(
+        once=tuple(once), settles=settles, rest=tuple(rest), asides=tuple(at.asides(sent.hold)), high=sent.hold
+    )
 
 
 def _visited(at: _At, keys: tuple[str, ...], *, met: bool) -> Iterator[Change]:
@@ -260,12 +266,8 @@ def _visited(at: _At, keys: tuple[str, ...], *, met: bool) -> Iterator[Change]:
         yield from at.system.put(("met", key), int(met))
     if not met:
         for one in at.system.space.variables:
-            if one.key[0] == "happened" and normal_answers(one.key) in keys:
+            if one.form is not None and one.form.answers in keys:
                 yield from at.system.put(one.key, NEVER)
-
-
-def normal_answers(key: tuple[object, ...]) -> str:
-    return str(key[1][2])  # type: ignore[index]
 
 
 def _delivered(at: _At, keys: tuple[str, ...], touchpoint: Touchpoint) -> Iterator[Change]:
@@ -275,9 +277,7 @@ def _delivered(at: _At, keys: tuple[str, ...], touchpoint: Touchpoint) -> Iterat
         yield from at.system.happened(_form(at, Heard.ACTION, call.action))
 
 
-def _form(at: _At, kind: Heard, name: str):  # type: ignore[no-untyped-def]
-    from safar.engine.expression import EventForm
-
+def _form(at: _At, kind: Heard, name: str) -> EventForm:
     return EventForm(span=at.place.span, kind=kind, name=name)
 
 
@@ -360,16 +360,16 @@ def _count(at: _At, move: Count) -> Station:
             settles += no
     begin = at.arc(move.body, "round")
     done = at.arc(move.done, "done")
-    loop = Loop(number=move.loop, limit=move.limit, every=move.every or 0, begins=tuple(settles), round=begin, done=done)
+    loop = Loop(
+        number=move.loop, limit=move.limit, every=move.every or 0, begins=tuple(settles), round=begin, done=done
+    )
     if not move.every:
         return Station(once=tuple(once), loop=loop)
     calm = at.calm(at.untils())
     time = at.arc(move.body, "round", calm, then_=at.system.meddled, high=move.every)
     rest = (*at.taken(list(at.takers()), move.every), time)
     asides = tuple(at.asides(move.every))
-    return Station(
-        once=tuple(once), settles=(at.system.passes,), rest=rest, asides=asides, high=move.every, loop=loop
-    )
+    return Station(once=tuple(once), settles=(at.system.passes,), rest=rest, asides=asides, high=move.every, loop=loop)
 
 
 def staying(system: System, place: int, one: Alternative) -> tuple[Change, ...] | None:

@@ -3,38 +3,57 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from safar.engine.expression import Alternative, EventForm, Expression, Heard, Node, Pattern
-from safar.engine.model import Assign, Attribute, Entry, Project, within
-from safar.engine.moves import Branch, Deliver, Draw, Effect, SetAttribute, StartJourney, Wait
+from safar.engine.expression import (
+    Alternative,
+    Base,
+    EventForm,
+    Expression,
+    Happened,
+    Heard,
+    Literal,
+    Node,
+    Pattern,
+    Persona,
+    Type,
+)
+from safar.engine.model import Assign, Attribute, Entry, Journey, Project, within
+from safar.engine.moves import Branch, Deliver, Draw, Effect, Move, SetAttribute, Wait
 from safar.engine.names import fold
 from safar.engine.program import Program
-from safar.engine.promises import Claim, NotBefore, OnlyIf
+from safar.engine.promises import Claim, NotBefore, OnlyIf, Reachable
 from safar.engine.prove import conditions as c
 from safar.engine.prove.arcs import Arc, Station
-from safar.engine.prove.atoms import AT_ENTRY, NEVER, SINCE, Atom, Key, normal
+from safar.engine.prove.atoms import AT_ENTRY, NEVER, SINCE, Atom, Form, Key, atom, normal
 from safar.engine.prove.changes import Change, Guard, Loosen, Passes, Put, Turn
-from safar.engine.prove.turns import becomes, grown
 from safar.engine.prove.conditions import Answer, Conditions
 from safar.engine.prove.marks import Happens, Mark
 from safar.engine.prove.sending import Sending, sending
 from safar.engine.prove.space import FIXED, FREE, GROWING, Space, Variable
+from safar.engine.prove.turns import becomes, grown
 from safar.engine.simulate.arithmetic import kept
-from safar.engine.expression import Literal
 from safar.engine.source import NOWHERE
 from safar.engine.steps.set import SetStep
 from safar.engine.steps.start import Start
 
 
 class System:
-    """One journey, and the things that rules about it ask.  Stations are made when they are first asked for."""
+    """One journey, and the things that rules about it ask.  Stations are made when they are first asked for.
+
+    `beside` are journeys of other files of the project: they may set attributes and start this one.
+    """
 
     def __init__(
-        self, program: Program, claims: Sequence[Claim] = (), conditions: Sequence[Expression] = ()
+        self,
+        program: Program,
+        claims: Sequence[Claim] = (),
+        conditions: Sequence[Expression] = (),
+        beside: Sequence[Journey] = (),
     ) -> None:
         self.program = program
         self.project: Project = program.project
+        self._journeys = (*self.project.journeys.values(), *beside)
         arms = [
             (fold(place.move.split), tuple(arm.name for arm in place.move.arms))
             for place in program.places
@@ -102,14 +121,11 @@ class System:
 
     def happened(self, form: EventForm) -> Iterator[Change]:
         """An event (or delivery, or action) joins the history of the run."""
-        kind, name, answers, where = normal(form)
+        came = normal(form)
         for one in self.space.variables:
-            if one.key[0] == "happened":
-                asked: tuple[Heard, str, str, Expression | None] = one.key[1]  # type: ignore[assignment]
-                implied = asked[:2] == (kind, name) and asked[2] in ("", answers) and asked[3] in (None, where)
-                if implied:
-                    yield Put(self.space, one.field, one.bits((SINCE,)))
-        told = sum(one.field for one in self.space.variables if one.past and _tells_of(one, kind, name))
+            if one.form is not None and _implies(came, one.form):
+                yield Put(self.space, one.field, one.bits((SINCE,)))
+        told = sum(one.field for one in self.space.variables if one.past and _tells_of(one, came))
         if told:
             yield Loosen(self.space, told)
 
@@ -135,7 +151,7 @@ class System:
         several = any(entry.per for entry in self.program.journey.entries)
         sets = {
             step.assign.attribute
-            for journey in self.project.journeys.values()
+            for journey in self._journeys
             if several or journey.name != own
             for stage in journey.stages
             for step in within(stage.steps)
@@ -160,13 +176,10 @@ class System:
     @functools.cached_property
     def _is_started(self) -> bool:
         wanted = fold(self.program.journey.name)
-        steps = (s for j in self.project.journeys.values() for stage in j.stages for s in within(stage.steps))
-        reactions = (
-            one.reaction
-            for journey in self.project.journeys.values()
-            for part in (journey, *journey.stages)
-            for one in part.interrupts
-        )
+        steps = (s for j in self._journeys for stage in j.stages for s in within(stage.steps))
+        interrupts = [one for j in self._journeys for stage in j.stages for one in stage.interrupts]
+        interrupts += [one for j in self._journeys for one in j.interrupts]
+        reactions = (one.reaction for one in interrupts)
         return any(isinstance(one, Start) and fold(one.journey) == wanted for one in (*steps, *reactions))
 
     def _entry(self, entry: Entry | None) -> Arc:
@@ -196,16 +209,25 @@ class System:
         known = {field.name for field in event.fields} if event is not None else set()
         own = (Heard.EVENT, fold(event.name)) if event is not None else None
         for one in self.space.variables:
-            match one.key[0]:
-                case "happened":
-                    asked: tuple[Heard, str, str, Expression | None] = one.key[1]  # type: ignore[assignment]
-                    seen = (AT_ENTRY,) if asked[:2] == own and not asked[2] else (NEVER,)
-                    both = (NEVER, AT_ENTRY) if len(seen) and asked[3] is not None and seen != (NEVER,) else seen
-                    yield Put(self.space, one.field, one.bits(both))
-                case "met":
-                    yield Put(self.space, one.field, one.bits((0,)))
-                case "entry":
-                    yield Put(self.space, one.field, one.field if one.key[1] in known else one.bits((0,)))
+            if one.form is not None:
+                yield Put(self.space, one.field, one.bits(_seen(one.form, own)))
+            elif one.key[0] == "met":
+                yield Put(self.space, one.field, one.bits((0,)))
+            elif one.key[0] == "entry":
+                yield Put(self.space, one.field, one.field if one.key[1] in known else one.bits((0,)))
+
+
+def _implies(came: Form, asked: Form) -> bool:
+    """Whether what came is surely what is asked for."""
+    same = (came.kind, came.name) == (asked.kind, asked.name)
+    return same and asked.answers in ("", came.answers) and asked.where in (None, came.where)
+
+
+def _seen(form: Form, own: tuple[Heard, str] | None) -> tuple[int, ...]:
+    """Whether the event that begins a run is one that is asked for."""
+    if (form.kind, form.name) != own or form.answers:
+        return (NEVER,)
+    return (AT_ENTRY,) if form.where is None else (NEVER, AT_ENTRY)
 
 
 def _entry_label(entry: Entry | None) -> str:
@@ -214,8 +236,8 @@ def _entry_label(entry: Entry | None) -> str:
     return f"on {entry.event}" if entry.event else f"each {entry.unit or entry.occasion or entry.kind}"
 
 
-def _tells_of(variable: Variable, kind: Heard, name: str) -> bool:
-    return any(form.kind is kind and fold(form.name) == name for form in _forms(variable.expression))
+def _tells_of(variable: Variable, came: Form) -> bool:
+    return any((form.kind, fold(form.name)) == (came.kind, came.name) for form in _forms(variable.expression))
 
 
 def _forms(node: object) -> Iterator[EventForm]:
@@ -238,34 +260,37 @@ def _asked(program: Program, claims: Sequence[Claim]) -> Iterator[Atom]:
         if entry.condition is not None:
             yield from c.atoms(entry.condition, entering=True)
     for place in program.places:
-        match place.move:
-            case Branch(condition=condition):
-                yield from c.atoms(condition)
-            case Wait(ways=ways):
-                for way in ways:
-                    yield from _in_pattern(way.pattern)
-            case Deliver() as move:
-                consent = sending(program.project, move.touchpoint).consent
-                if consent is not None:
-                    yield from c.atoms(consent)
-            case Effect(effect=SetAttribute(assign)) if isinstance(assign.value, Literal):
-                yield from _set_to(program, assign)
+        yield from _in_move(program, place.move)
     for scope in program.scopes:
         for handler in scope.handlers:
             yield from _in_pattern(handler.pattern)
     for event in program.project.vocabulary.events.values():
         for assign in event.then_set:
-            if isinstance(assign.value, Literal):
-                yield from _set_to(program, assign)
+            yield from _set_to(program, assign)
     for claim in claims:
         yield from _in_claim(claim)
+
+
+def _in_move(program: Program, move: Move) -> Iterator[Atom]:
+    match move:
+        case Branch(condition=condition):
+            yield from c.atoms(condition)
+        case Wait(ways=ways):
+            for way in ways:
+                yield from _in_pattern(way.pattern)
+        case Deliver(touchpoint=touchpoint):
+            consent = sending(program.project, touchpoint).consent
+            if consent is not None:
+                yield from c.atoms(consent)
+        case Effect(effect=SetAttribute(assign)):
+            yield from _set_to(program, assign)
 
 
 def _set_to(program: Program, assign: Assign) -> Iterator[Atom]:
     """A constant that is set cuts its attribute's values, so that its class is known."""
     attribute = program.project.vocabulary.attributes[assign.attribute]
-    if assign.value.type.base is attribute.type.base:
-        value = kept(assign.value.value, attribute.type)  # type: ignore[attr-defined]
+    if isinstance(assign.value, Literal) and assign.value.type.base is attribute.type.base:
+        value = kept(assign.value.value, attribute.type)
         constants = () if value is None else (value,)
         yield Atom(("attribute", attribute.name), attribute.type, lambda one: one == value, constants)
 
@@ -283,18 +308,20 @@ def _in_pattern(pattern: Pattern) -> Iterator[Atom]:
 
 def happening(form: EventForm) -> Expression:
     """That it has happened since the run began, as a condition."""
-    from safar.engine.expression import Base, Happened, Type
-
     bare = EventForm(span=form.span, kind=form.kind, name=form.name, answers=form.answers, where=form.where)
     return Happened(span=NOWHERE, type=Type(Base.YES_NO), form=bare)
 
 
 def _in_claim(claim: Claim) -> Iterator[Atom]:
     match claim:
+        case Reachable():
+            yield atom(Persona(span=NOWHERE, type=Type(Base.PERSONA)))
         case OnlyIf(condition=condition):
             yield from c.atoms(condition)
         case NotBefore(other=other) if other.kind == "event":
-            form = EventForm(span=other.span, kind=Heard.EVENT, name=other.name, answers=other.answers, where=other.where)
+            form = EventForm(
+                span=other.span, kind=Heard.EVENT, name=other.name, answers=other.answers, where=other.where
+            )
             yield from c.atoms(happening(form))
 
 

@@ -11,7 +11,7 @@ from safar.engine.prove.system import System
 
 
 class Step(NamedTuple):
-    """An arc taken at a node (None: the entry) by customers who are `before` it in one box, and `after` it in another."""
+    """An arc taken at a node (None: the entry), by customers in one box `before` it, and in another `after` it."""
 
     node: Node | None
     arc: Arc

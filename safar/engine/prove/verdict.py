@@ -38,7 +38,7 @@ class Counterexample(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """One rule.  `journey` is empty for a rule of the project.
+    """One rule.  `journey` is empty for a rule of the project; `at` is the journey in which it is broken or undecided.
 
     `reason` says why it is undecided, `why` is the argument in words; `left_out` are the transactional messages that
     it does not speak of.  Where the rule is about personas `persona` is the one that it fails for.
@@ -47,6 +47,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     rule: Rule
     project: Project
     journey: str = ""
+    at: str = ""
     outcome: Outcome
     method: Method | None = None
     seconds: float = 0.0

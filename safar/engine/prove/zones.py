@@ -67,7 +67,9 @@ class Zone:
         if not gone:
             return self
         left = [i for i in range(len(self.bounds)) if i not in gone]
-        return Zone(tuple(self.names[i - 1] for i in left[1:]), tuple(tuple(self.bounds[i][j] for j in left) for i in left))
+        return Zone(
+            tuple(self.names[i - 1] for i in left[1:]), tuple(tuple(self.bounds[i][j] for j in left) for i in left)
+        )
 
     def only(self, names: Iterable[str]) -> Zone:
         kept = set(names)
@@ -86,24 +88,22 @@ class Zone:
         if old[other][one] + bound < 0:
             return None
         size = range(len(old))
-        rows = tuple(
-            tuple(min(old[i][j], old[i][one] + bound + old[other][j]) for j in size) for i in size
-        )
+        rows = tuple(tuple(min(old[i][j], old[i][one] + bound + old[other][j]) for j in size) for i in size)
         return Zone(self.names, rows)
 
     def within(self, most: Bound) -> Zone:
         """Differences beyond `most` seconds are not told apart: so there are finitely many zones."""
         if not self.names:
             return self
-        rows = tuple(
-            tuple(ANY if one > most else max(one, -most) for one in row) for row in self.bounds
-        )
+        rows = tuple(tuple(ANY if one > most else max(one, -most) for one in row) for row in self.bounds)
         return self if rows == self.bounds else Zone(self.names, rows)
 
     def holds(self, other: Zone) -> bool:
         """Whether everything that the other allows is allowed."""
         return self.names == other.names and all(
-            mine >= its for row, others in zip(self.bounds, other.bounds, strict=True) for mine, its in zip(row, others, strict=True)
+            mine >= its
+            for row, others in zip(self.bounds, other.bounds, strict=True)
+            for mine, its in zip(row, others, strict=True)
         )
 
     def joined(self, other: Zone) -> Zone:
@@ -111,9 +111,7 @@ class Zone:
         if self == other:
             return self
         assert self.names == other.names
-        rows = tuple(
-            tuple(map(max, row, others)) for row, others in zip(self.bounds, other.bounds, strict=True)
-        )
+        rows = tuple(tuple(map(max, row, others)) for row, others in zip(self.bounds, other.bounds, strict=True))
         return Zone(self.names, rows)
 
     def loosely(self, *, late: bool) -> Zone:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from safar.engine.claims.judge import Broken, broken
+from safar.engine.claims.telling import Teller, Telling
 from safar.engine.moves import Draw
 from safar.engine.names import fold
 from safar.engine.promises import Claim, Scenario, Scripted, TakesPath
 from safar.engine.simulate.happening import What
 from safar.engine.test.reasons import Reason, why_not
 from safar.engine.test.results import Failure, Tested, Verdict
-from safar.engine.claims.telling import Teller, Telling
 
 _REFUSED = (What.NOT_ELIGIBLE, What.INSIDE, What.TOO_SOON)
 

@@ -8,12 +8,12 @@ import pytest
 
 from safar.dsl.convert import convert_text
 from safar.dsl.read import read_text
+from safar.engine.claims.telling import Teller
 from safar.engine.diagnostic import Severity
 from safar.engine.model import Settings
 from safar.engine.program import lower
 from safar.engine.test.results import Tested
 from safar.engine.test.scenarios import run_scenario
-from safar.engine.claims.telling import Teller
 
 SHOP = """
 customer {

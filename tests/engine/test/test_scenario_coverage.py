@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from safar.dsl.read import read_text
+from safar.engine.claims.telling import Teller
 from safar.engine.program import lower
 from safar.engine.test.coverage import Coverage, Passed, coverage
-from safar.engine.claims.telling import Teller
 
 JOURNEY = """
 customer { vip: yes_no = no; day: date? }

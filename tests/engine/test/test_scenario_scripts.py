@@ -157,9 +157,9 @@ def test_a_journey_without_end_stops(shop: Any) -> None:
         shop.vocabulary + "journey care { enter on order_placed\nstage s { touchpoint x { at website }; go to s } }\n"
     )
     from safar.dsl.read import read_text
+    from safar.engine.claims.telling import Teller
     from safar.engine.program import lower
     from safar.engine.test.scenarios import run_scenario
-    from safar.engine.claims.telling import Teller
 
     project = read_text(f'{endless}scenario "it" for care {{\n{START}expect exit completed }}').project
     with pytest.raises(LimitExceededError):

@@ -36,8 +36,8 @@ class ApartWatch(Watch):
         is_deed, is_other = self._deed(mark) is not Sure.NO, self._other(mark) is not Sure.NO
         yield Next(state, zone)
         if state != NOTHING:
-            kind, place = state  # type: ignore[misc]
-            if (is_deed if kind == "other" else is_other) and self._near(place, mark.place, zone):
+            assert isinstance(state, tuple)
+            if (is_deed if state[0] == "other" else is_other) and self._near(state[1], mark.place, zone):
                 yield Next(state, zone, broken=True)
             return
         if is_deed:

@@ -36,6 +36,7 @@ class Watch:
     - `late`: of the time since the one instant that is kept only the longest matters (True), the shortest (False).
     - `begun`: whether the instant of the entry is kept.  `again`: whether later runs of the customer count, too.
     - `meanwhile`: events that it looks for while a run rests; `afterwards`: and after it has left.
+    - `targets`: places at which coming there breaks it, of those whom `guard` lets through.
     - `most`: seconds beyond which times are not told apart.  `first`: where it stands when a run begins.
     """
 
@@ -45,6 +46,8 @@ class Watch:
     meanwhile: tuple[Deed, ...] = ()
     afterwards = False
     most = 0
+    targets: frozenset[int] = frozenset()
+    guard: Guard | None = None
     first: State = 0
 
     def __init__(self, system: System) -> None:
@@ -64,6 +67,11 @@ class Watch:
 
     def fields(self, mark: Mark) -> int:
         """The fields that it looks at when that happens."""
+        return 0
+
+    @property
+    def kept(self) -> int:
+        """The fields that it may look at anywhere."""
         return 0
 
 
