@@ -411,11 +411,8 @@ def prove(
 ) -> Proofs:
     """The verdict on each rule of files and folders; without paths, of the project.
 
-    A rule is asked of every customer, timing and choice: it is proved, refuted with a customer whose story the plain
-    interpreter has replayed, or undecided, which is never a pass.  `rule` are names of rules; `progress` is told how
-    many are done, of how many.
-
-    Raises `SelectionError` where there is no rule.
+    A rule is proved for every customer, timing and choice, refuted by a replayed customer, or undecided, never a pass.
+    `rule` are names; `progress` is told how many are done, of how many.  Raises `SelectionError` where there is none.
     """
     from safar.proving import prove_files
 

@@ -188,21 +188,22 @@ class _At:
         """What interrupts do that leave the run where it is."""
         for scope in self.scopes:
             for handler in scope.handlers:
-                if isinstance(handler.effect, DoAction):
-                    mark = Mark(Happens.DONE, self.place.id, fold(handler.effect.call.action))
+                if handler.effect is not None:
+                    done = tuple(_done(self, handler.effect))
                     for one in handler.pattern.alternatives:
                         if one.form is not None:
-                            changes = self.system.event(one, self.place.stage)
-                            event = Mark(Happens.EVENT, self.place.id, form=one.form)
-                            yield Arc(
-                                end=self.place.id,
-                                kind="aside",
-                                label=handler.label,
-                                changes=changes,
-                                high=high,
-                                marks=(event, mark),
-                                by=one,
-                            )
+                            yield self._aside(handler, one, done, high)
+
+    def _aside(self, handler: Handler, one: Alternative, done: tuple[Mark, ...], high: int | None) -> Arc:
+        return Arc(
+            end=self.place.id,
+            kind="aside",
+            label=handler.label,
+            changes=self.system.event(one, self.place.stage),
+            high=high,
+            marks=(Mark(Happens.EVENT, self.place.id, form=one.form), *done),
+            by=one,
+        )
 
     def calm(self, patterns: list[Pattern]) -> tuple[Change, ...]:
         """Where time is up, no condition that is waited for is true: it would have been taken when it became so."""

@@ -25,12 +25,12 @@ def deed_text(deed: Deed) -> str:
     if deed.kind == "messages":
         return "any messages" if deed.every else "messages"
     text = deed.name + (f"({deed.answers})" if deed.answers else "") if deed.name else deed.kind
-    return text + (f" where {_said(deed.where)}" if deed.where is not None else "")
+    return text + (f" where ({_said(deed.where)})" if deed.where is not None else "")
 
 
 def _said(condition: Node) -> str:
-    """A condition as it is written; in parentheses, which it may need."""
-    return f"({' '.join(condition.span.text.split())})"
+    """A condition as it is written."""
+    return " ".join(condition.span.text.split())
 
 
 def claim_text(claim: Claim) -> str:
