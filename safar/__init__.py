@@ -23,7 +23,6 @@ if TYPE_CHECKING:
         fix,
         fmt,
         init,
-        prove,
         rules,
         serve,
         simulate,
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from safar.comparing import Compared, Exact, Experiment, Sensitivity, compare, exact, experiment, sensitivity
     from safar.dsl.read import read_file, read_text
     from safar.errors import JourneyError, RowsError, RuntimeLimitError, SelectionError
-    from safar.proving import Proofs
+    from safar.proving import Proofs, prove
     from safar.site.build import docs
     from safar.testing import Tests
 

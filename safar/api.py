@@ -24,19 +24,19 @@ if TYPE_CHECKING:
     from safar.pages import Page
     from safar.persons import Asked
     from safar.pictures import Look, Place
-    from safar.proving import Proofs
     from safar.serving.journey import Served
     from safar.templates import Plan
     from safar.testing import Tests
 
 
 _COMPARING = ("Compared", "Exact", "Experiment", "Sensitivity", "compare", "exact", "experiment", "sensitivity")
+_ELSEWHERE = {"prove": "safar.proving", **dict.fromkeys(_COMPARING, "safar.comparing")}
 
 
 def __getattr__(name: str) -> Any:
-    """What stands in `comparing.py` is loaded when first used; Python also asks for names like `__path__`."""
-    if name in _COMPARING:
-        return getattr(importlib.import_module("safar.comparing"), name)
+    """What stands in a file of its own is loaded when first used; Python also asks for names like `__path__`."""
+    if name in _ELSEWHERE:
+        return getattr(importlib.import_module(_ELSEWHERE[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
@@ -400,23 +400,6 @@ def test(
     from safar.testing import run_tests
 
     return run_tests([Path(path) for path in paths], _ground(project, limits), only, progress)
-
-
-def prove(
-    *paths: Where,
-    rule: Sequence[str] = (),
-    project: Where | None = None,
-    limits: Limits | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> Proofs:
-    """The verdict on each rule of files and folders; without paths, of the project.
-
-    A rule is proved for every customer, timing and choice, refuted by a replayed customer, or undecided, never a pass.
-    `rule` are names; `progress` is told how many are done, of how many.  Raises `SelectionError` where there is none.
-    """
-    from safar.proving import prove_files
-
-    return prove_files([Path(path) for path in paths], _ground(project, limits), rule, progress)
 
 
 class Fixed(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -46,6 +46,22 @@ class Proofs(msgspec.Struct, frozen=True):
     def of(self, outcome: Outcome) -> tuple[Verdict, ...]:
         """Those with that outcome."""
         return tuple(one for one in self.verdicts if one.outcome is outcome)
+
+
+def prove(
+    *paths: str | Path,
+    rule: Sequence[str] = (),
+    project: str | Path | None = None,
+    limits: Mapping[str, int | str] | None = None,
+    progress: Progress | None = None,
+) -> Proofs:
+    """The verdict on each rule of files and folders; without paths, of the project.
+
+    A rule is proved for every customer, timing and choice, refuted by a replayed customer, or undecided, never a pass.
+    `rule` are names; `progress` is told how many are done, of how many.  Raises `SelectionError` where there is none.
+    """
+    ground = Ground(None if project is None else Path(project), limits or {})
+    return prove_files([Path(path) for path in paths], ground, rule, progress)
 
 
 def prove_files(
