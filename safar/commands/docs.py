@@ -8,8 +8,10 @@ from typing import Any
 
 import click
 
+from safar.checking import Ground
 from safar.commands import options
 from safar.commands.options import HELP, say
+from safar.commands.serve import look
 from safar.renderers.terminal import visible
 from safar.site.build import Built, docs
 
@@ -37,6 +39,7 @@ def command(context: click.Context) -> int | None:
     \b
     safar docs build             write the site into the folder `site`; open site/index.html
     safar docs build -o public   into another folder
+    safar docs serve             show it on this machine, always as the files are
     safar docs serve             show it on this machine, anew whenever a file changed
     """
     if context.invoked_subcommand is not None:
@@ -79,6 +82,37 @@ def build(folder: Path, quiet: bool, cache: Path | None, **asked: Any) -> int:
     if not quiet:
         _tell(built)
     return 1 if built.broken else 0
+
+
+@command.command(context_settings=HELP)
+@click.option("--open/--no-open", "opened", default=None, help="Open a browser; default: where there is a screen.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=0, metavar="N", help="The port; default: a free one.")
+@_languages
+@options.cached
+@options.project
+def serve(
+    opened: bool | None,
+    port: int,
+    languages: tuple[str, ...],
+    cache: Path | None,
+    project: Path | None,
+    limits: dict[str, str],
+) -> int:
+    """Show the site on this machine, without writing it.
+
+    Pages are made when they are asked for, from the files as they are then: save a file, reload the page. It answers
+    at 127.0.0.1 for this machine alone, at an address that nobody can guess, and gives nothing but the pages.
+    Ctrl-C ends it.
+
+    \b
+    safar docs serve
+    safar docs serve --lang fa --no-open
+    """
+    from safar.site.serve import Served  # the server only where it serves
+
+    with options.wrong_use(), Served(Ground(project, limits), languages=languages, cache=cache, port=port) as served:
+        look(served, opened, "reload a page when files have changed; Ctrl-C ends it")
+    return 0
 
 
 def _tell(built: Built) -> None:

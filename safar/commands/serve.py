@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+from typing import Any, Protocol
 
 import click
 
@@ -29,16 +29,30 @@ def command(journey: str, opened: bool | None, port: int, **place: Any) -> int:
     safar serve cart --no-open
     """
     with options.wrong_use(), api.serve(journey, port=port, **place) as served:
-        sys.stdout.write(f"{served.url}\n")
-        sys.stdout.flush()
-        say("drawn anew when the file is saved; Ctrl-C ends it")
-        if opened if opened is not None else _has_screen():
-            _open(served.url)
-        try:
-            served.wait()
-        except KeyboardInterrupt:
-            say("")
+        look(served, opened, "drawn anew when the file is saved; Ctrl-C ends it")
     return 0
+
+
+class Serving(Protocol):
+    """What answers at an address until it is closed."""
+
+    @property
+    def url(self) -> str: ...
+
+    def wait(self) -> None: ...
+
+
+def look(served: Serving, opened: bool | None, told: str) -> None:
+    """Say where it is, open a browser if wanted, wait for Ctrl-C."""
+    sys.stdout.write(f"{served.url}\n")
+    sys.stdout.flush()
+    say(told)
+    if opened if opened is not None else _has_screen():
+        _open(served.url)
+    try:
+        served.wait()
+    except KeyboardInterrupt:
+        say("")
 
 
 def _has_screen() -> bool:

@@ -10,17 +10,17 @@ import msgspec
 from safar.checking import AS_CONFIGURED, Checked, Ground, check_home, gather
 from safar.dsl import read
 from safar.dsl.project import Home
-from safar.dsl.read import Reading, digest
+from safar.dsl.read import Reading
 from safar.engine.diagnostic import Diagnostic, Severity
 from safar.errors import SelectionError
 from safar.renderers.site.addresses import way
 from safar.renderers.site.captions import LANGUAGES
 from safar.renderers.site.catalogue import Catalogue, Entry, Said
 from safar.renderers.site.pages import pages
-from safar.renderers.site.site import FORMS, Drawing, Site
+from safar.renderers.site.site import FORMS, Key, Site
 from safar.site import history
 from safar.site.folder import Written, write
-from safar.site.pictures import Gallery, Progress, Wanted
+from safar.site.pictures import Gallery, Progress, Wanted, texts_of
 
 
 class Built(msgspec.Struct, frozen=True):
@@ -57,53 +57,45 @@ def docs(
     Raises `SelectionError` where there is nothing to show or no such language, and `OutputError` (an `OSError`) where
     the folder cannot be written or has files that are not ours: those are never touched.
     """
-    ((home, files),) = gather((), Ground(_path(project), limits or {}))
-    made = make(home, files, languages=languages, cache=_path(cache), progress=progress)
-    written = write(Path(folder), pages(made.site))
-    journeys = made.site.catalogue.of_kind("journeys")
+    ready = read_project(Ground(_path(project), limits or {}), languages, _path(cache))
+    gallery = Gallery(ready.home, _path(cache))
+    drawings = gallery.all(list(ready.wanted.values()), progress)
+    site = msgspec.structs.replace(ready.site, drawings=dict(zip(ready.wanted, drawings, strict=True)))
+    written = write(Path(folder), pages(site))
+    journeys = site.catalogue.of_kind("journeys")
     broken = tuple(entry.label for entry in journeys if entry.broken)
-    return Built(Path(folder), made.checked, len(journeys), made.drawn, written, broken)
+    return Built(Path(folder), ready.checked, len(journeys), gallery.drawn, written, broken)
 
 
 def _path(given: str | Path | None) -> Path | None:
     return None if given is None else Path(given)
 
 
-class Made(msgspec.Struct, frozen=True):
-    """A site before it is written."""
+class Ready(msgspec.Struct, frozen=True):
+    """A project that is read: a site without pictures, and those that are `wanted` for it."""
 
+    home: Home
     site: Site
     checked: Checked
-    drawn: int
+    wanted: dict[Key, Wanted]
 
 
-def make(
-    home: Home,
-    files: Sequence[Path],
-    *,
-    languages: Sequence[str] = (),
-    cache: Path | None = None,
-    progress: Progress | None = None,
-) -> Made:
-    """Everything that the pages tell."""
+def read_project(ground: Ground, languages: Sequence[str] = (), cache: Path | None = None) -> Ready:
+    """Everything that the pages of the project around the caller tell, but pictures."""
+    ((home, files),) = gather((), ground)
     spoken = _languages(languages, home)
     checked = check_home(home, files, AS_CONFIGURED, cache)
     readings = [read.read_file(file, home) for file in files[: home.limits.files]]
     errors = {one.span.source.path for one in checked.findings if one.severity is Severity.ERROR}
     catalogue = Catalogue([Said(one.source.path, one.project, _is_broken(one, errors)) for one in readings])
-    gallery = Gallery(home, cache)
-    wanted = list(_wanted(catalogue, readings, spoken))
-    drawings = gallery.all([one for _, one in wanted], progress)
-    keys = [(entry.key, one.form, one.language) for entry, one in wanted]
     site = Site(
         title=home.settings.name or home.root.name or "Safar",
         catalogue=catalogue,
         languages=spoken,
         findings=_by_path(checked.findings),
         changes=history.changes(home.root, [one.source.path for one in readings]),
-        drawings=dict[tuple[str, str, str], Drawing](zip(keys, drawings, strict=True)),
     )
-    return Made(site, checked, gallery.drawn)
+    return Ready(home, site, checked, dict(_wanted(catalogue, readings, spoken)))
 
 
 def _languages(asked: Sequence[str], home: Home) -> tuple[str, ...]:
@@ -131,22 +123,16 @@ def _by_path(findings: Sequence[Diagnostic]) -> dict[str, list[Diagnostic]]:
 
 def _wanted(
     catalogue: Catalogue, readings: Sequence[Reading], languages: Sequence[str]
-) -> Iterator[tuple[Entry, Wanted]]:
+) -> Iterator[tuple[Key, Wanted]]:
     """The pictures of every journey that is whole."""
-    texts = {one.source.path: _texts(one) for one in readings}
+    texts = {one.source.path: texts_of(one) for one in readings}
     for entry in catalogue.of_kind("journeys"):
         if not entry.broken:
             links = dict(_links(catalogue, entry))
             for form in FORMS:
                 for language in languages:
-                    name = entry.declared.name
-                    yield entry, Wanted(entry.path, name, form, language, links, texts[entry.path])
-
-
-def _texts(reading: Reading) -> tuple[tuple[str, str], ...]:
-    if reading.uses is None:
-        return ()
-    return tuple((one.path, digest(one.text)) for one in (reading.source, *reading.uses))
+                    name, key = entry.declared.name, (entry.key, form, language)
+                    yield key, Wanted(entry.path, name, form, language, links, texts[entry.path])
 
 
 def _links(catalogue: Catalogue, journey: Entry) -> Iterator[tuple[str, str]]:

@@ -138,8 +138,15 @@ def _work(wanted: Wanted, home: Home) -> Drawing:
     if wanted.path not in _last:
         _last.clear()
         _last[wanted.path] = read.read_file(home.root / wanted.path, home)
-    project = _last[wanted.path].project
-    journey = project.journeys.get(wanted.journey)
-    if journey is None:
+    reading = _last[wanted.path]
+    journey = reading.project.journeys.get(wanted.journey)
+    if journey is None or texts_of(reading) != wanted.texts:
         return Drawing(why="the file changed meanwhile")
-    return draw(lower(project, journey), wanted.form, wanted.language, wanted.links)
+    return draw(lower(reading.project, journey), wanted.form, wanted.language, wanted.links)
+
+
+def texts_of(reading: read.Reading) -> tuple[tuple[str, str], ...]:
+    """Paths and digests of the texts that a file's journeys are made of; empty where one may come later."""
+    if reading.uses is None:
+        return ()
+    return tuple((one.path, digest(one.text)) for one in (reading.source, *reading.uses))

@@ -47,7 +47,7 @@ class _Page:
             ("changes", "changes", pieces.changes(writer, writer.site.changed(entry.path))),
             ("used", "used by", pieces.used_by(writer, entry)),
             ("uses", "uses", pieces.uses(writer, entry, without=("touchpoints", "personas"))),
-            ("written", "as written", pieces.written(entry.span)),
+            ("written", "as written", self._text()),
         ]
 
     def head(self) -> Markup:
@@ -77,6 +77,11 @@ class _Page:
         if again is None:
             return words.say("never")
         return words.say(again.how, time=words.duration(again.after)) if again.how == "after" else words.say(again.how)
+
+    def _text(self) -> Markup:
+        """Folded, since it is long."""
+        path, line = pieces.place(self._writer, self._entry)
+        return tag("details", tag("summary", path, " ", line), pieces.written(self._entry.span))
 
     # --- stages, goals, promises, personas, tests
 

@@ -15,6 +15,8 @@ from safar.renderers.site.journey_page import write as journey
 from safar.renderers.site.site import Site
 from safar.renderers.site.writer import INDEX, SCRIPT, STYLE, Writer, policy
 
+Make = Callable[[], str]
+
 _OF_KIND: dict[str, Callable[[Writer, Entry], str]] = {
     "journeys": journey,
     "stages": part_pages.stage,
@@ -26,18 +28,20 @@ _OF_KIND: dict[str, Callable[[Writer, Entry], str]] = {
 
 def pages(site: Site) -> Iterator[tuple[str, str]]:
     """Path and content of every file; the same site gives the same bytes."""
-    yield STYLE, style()
-    yield SCRIPT, page.script() + _own("site.js")
-    yield INDEX, search.index(site)
-    yield "index.html", _first(site)
+    return ((path, make()) for path, make in makers(site).items())
+
+
+def makers(site: Site) -> dict[str, Make]:
+    """Every file by its path: calling it makes it."""
+    made: dict[str, Make] = {
+        STYLE: style,
+        SCRIPT: lambda: page.script() + _own("site.js"),
+        INDEX: lambda: search.index(site),
+        "index.html": lambda: _first(site),
+    }
     for language in site.languages:
-        yield from ((f"{language}/{path}", text) for path, text in _in(site, language))
-
-
-def count(site: Site) -> int:
-    """How many files `pages` gives."""
-    kinds = sum(bool(site.catalogue.of_kind(kind)) for kind in KINDS)
-    return 4 + len(site.languages) * (3 + kinds + len(site.catalogue.entries))
+        made |= {f"{language}/{path}": make for path, make in _in(site, language)}
+    return made
 
 
 @functools.cache
@@ -65,16 +69,16 @@ def _first(site: Site) -> str:
     return f"<!DOCTYPE html>\n{tag('html', tag('head', head), body, lang=site.languages[0])}\n"
 
 
-def _in(site: Site, language: str) -> Iterator[tuple[str, str]]:
-    def writer(path: str) -> Writer:
-        return Writer(site, language, path)
+def _in(site: Site, language: str) -> Iterator[tuple[str, Make]]:
+    def made(path: str, write: Callable[..., str], *about: object) -> tuple[str, Make]:
+        return path, lambda: write(Writer(site, language, path), *about)
 
-    for name, write in (("index", list_pages.home), ("findings", list_pages.findings), ("changes", list_pages.changes)):
-        yield f"{name}.html", write(writer(f"{name}.html"))
+    yield made("index.html", list_pages.home)
+    yield made("findings.html", list_pages.findings)
+    yield made("changes.html", list_pages.changes)
     for kind in KINDS:
         entries = site.catalogue.of_kind(kind)
         if entries:
-            yield f"{kind}/index.html", list_pages.of_kind(writer(f"{kind}/index.html"), kind)
+            yield made(f"{kind}/index.html", list_pages.of_kind, kind)
         for entry in entries:
-            path = f"{entry.key}.html"
-            yield path, _OF_KIND.get(kind, word_pages.write)(writer(path), entry)
+            yield made(f"{entry.key}.html", _OF_KIND.get(kind, word_pages.write), entry)

@@ -40,6 +40,10 @@ class Drawing(msgspec.Struct, frozen=True):
     why: str = ""
 
 
+Key = tuple[str, str, str]
+"""Of a drawing: the key of its journey, form and language."""
+
+
 class Site(msgspec.Struct, frozen=True, kw_only=True):
     """What there is to tell of a project.  `changes` is None where git knows nothing."""
 
@@ -49,8 +53,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True):
     findings: Mapping[str, Sequence[Diagnostic]] = {}
     """By the path of the file."""
     changes: Changes | None = None
-    drawings: Mapping[tuple[str, str, str], Drawing] = {}
-    """By the key of the journey, form and language."""
+    drawings: Mapping[Key, Drawing] = {}
 
     def found(self, entry: Entry) -> list[Diagnostic]:
         """The findings that stand within an entry."""

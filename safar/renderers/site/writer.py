@@ -147,8 +147,7 @@ class Writer:
         return tag("nav", tag("ol", *steps), class_="trail", aria_label=self.say("path"))
 
     def _foot(self) -> Markup:
-        version = self.words.digits(__version__)
-        return tag("footer", phrase(self.say("made", version=version, project=apart(self.site.title))))
+        return tag("footer", phrase(self.say("made", version=code(__version__), project=apart(self.site.title))))
 
     def direction(self, text: str) -> str | None:
         """Which way a text of others runs, where that is not the page's."""
