@@ -1,7 +1,4 @@
-"""A picture as PDF: one page of its size, lines as lines, texts as texts.
-
-The converter writes the two fonts in an order of its own: files of one picture show the same and may differ in bytes.
-"""
+"""A picture as PDF: one page of its size, lines as lines, texts as texts; the same picture gives the same bytes."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ from xml.sax.saxutils import unescape
 
 from safar.renderers.graphviz_engine import DrawingError
 from safar.renderers.labels import in_font
+from safar.renderers.pdf_order import ordered
 
 
 def write(svg: str) -> bytes:
@@ -25,4 +23,4 @@ def write(svg: str) -> bytes:
             known.load_font_file(str(folder / f"Vazirmatn-{weight}.ttf"))
     if not in_font(unescape(svg).replace("\n", "")):
         known.load_system_fonts()
-    return bytes(svg2pdf_py.svg_to_pdf(svg, known))
+    return ordered(bytes(svg2pdf_py.svg_to_pdf(svg, known)))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 
 from safar.engine import spelling
-from safar.engine.expression import Base, Condition, EventForm, Expression, Happened, Heard, Pattern
+from safar.engine.expression import Base, Condition, EventForm, Expression, Happened, Heard, Literal, Pattern
 from safar.engine.model import (
     At,
     Cost,
@@ -119,7 +120,7 @@ class Phrases:
             case Clock(at):
                 return say("clock", time=time(at))
             case FromDate(date, days, at):
-                return say("at time", what=self._days_from(days * _DAY, code(date.span.text)), time=time(at))
+                return say("at time", what=self._days_from(days * _DAY, self._date(date)), time=time(at))
             case FromOccasion(occasion, days, at):
                 what = self._days_from(days * _DAY, self._label(self._known.occasions, occasion))
                 return say("at time", what=what, time=time(at))
@@ -128,6 +129,12 @@ class Phrases:
                 return self._days_from(seconds, what)
             case After(seconds):
                 return self.words.duration(seconds)
+
+    def _date(self, date: Expression) -> str:
+        """A date of the file by the calendar of the map's language, else what it is worked out from."""
+        if isinstance(date, Literal) and isinstance(date.value, datetime.date):
+            return self.words.date(date.value)
+        return code(date.span.text)
 
     def _days_from(self, seconds: int, what: str) -> str:
         if seconds == 0:
@@ -190,8 +197,8 @@ class Phrases:
             case "occasion":
                 occasion = self._label(self._known.occasions, entry.occasion)
                 what = say("each occasion", occasion=occasion, time=at)
-            case "date":
-                what = say("on date", date=self.words.digits(f"{entry.date}"), time=at)
+            case "date" if entry.date is not None:
+                what = say("on date", date=self.words.date(entry.date), time=at)
             case _:
                 unit = say(entry.unit) if self.words.knows(entry.unit) else entry.unit
                 what = say("each", unit=unit, time=at)

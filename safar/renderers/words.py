@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 from safar.engine import spelling
+from safar.renderers.jalali import FIRST, MONTHS, jalali
 
 RIGHT_TO_LEFT = ("fa",)
 
@@ -380,6 +382,17 @@ class Words:
     def duration(self, seconds: int) -> str:
         short = spelling.duration(seconds)
         return self._counted(int(short[:-1]), short[-1])
+
+    def date(self, day: datetime.date) -> str:
+        """A date as people write it: in Persian by the Iranian calendar.
+
+        >>> Words("fa").date(datetime.date(2027, 3, 21)), Words("en").date(datetime.date(2027, 3, 21))
+        ('۱ فروردین ۱۴۰۶', '2027-03-21')
+        """
+        if self.language != "fa" or day < FIRST:
+            return self.digits(f"{day}")
+        year, month, number = jalali(day)
+        return f"{self.number(number)} {MONTHS[month - 1]} {self.number(year)}"
 
     def time_of_day(self, seconds: int) -> str:
         return self.digits(spelling.time_of_day(seconds))

@@ -7,10 +7,12 @@ from fractions import Fraction
 
 from safar.engine.model import Level
 from safar.engine.simulate import words
+from safar.engine.simulate.clock import Zone
 from safar.engine.simulate.results import Json
 from safar.engine.simulate.statistics import difference
 from safar.renderers import summary_words
 from safar.renderers.captions import caption
+from safar.renderers.words import Words
 
 _PERSIAN = str.maketrans("0123456789%,.", "۰۱۲۳۴۵۶۷۸۹٪٬٫")
 _UNITS = {"d": "روز", "h": "ساعت", "m": "دقیقه", "s": "ثانیه"}
@@ -56,6 +58,13 @@ class Numbers:
         if self.language != "fa":
             return said
         return " و ".join(f"{self.written(part[:-1])} {_UNITS[part[-1]]}" for part in said.split())
+
+    def instant(self, at: int, zone: Zone) -> str:
+        """A local date and time with its zone."""
+        if self.language != "fa":
+            return f"\u2066{words.instant(at, zone)}\u2069"
+        clock = self.written(words.instant(at, zone).split(" ")[1])
+        return f"{Words(self.language).date(zone.date(at))}، ساعت {clock} (\u2066{zone.name}\u2069)"
 
     def difference(self, ours: tuple[int, int], others: tuple[int, int]) -> str:
         """Two shares compared, in percentage points with the interval."""

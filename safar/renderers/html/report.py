@@ -9,7 +9,6 @@ import msgspec
 from safar import __version__
 from safar.engine.diagnostic import Diagnostic
 from safar.engine.program import Program
-from safar.engine.simulate import words
 from safar.engine.simulate.draw import project_zone
 from safar.engine.simulate.results import Json, Result, as_json
 from safar.renderers import dot, svg, traffic
@@ -74,7 +73,7 @@ def _own(result: Result, figures: Json, program: Program) -> Json:
 
 
 def _conditions(result: Result, figures: Json, numbers: Numbers) -> str:
-    start = f"\u2066{numbers.written(words.instant(result.start, project_zone(result.project)))}\u2069"
+    start = numbers.instant(result.start, project_zone(result.project))
     said = numbers.say(
         "run", customers=numbers.count(figures["customers"]), start=start, seed=numbers.written(str(figures["seed"]))
     )
