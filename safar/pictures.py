@@ -11,7 +11,7 @@ from safar.choosing import Chosen, choose
 from safar.engine.diagnostic import Diagnostic
 from safar.engine.program import Program, lower
 from safar.errors import SelectionError
-from safar.renderers import drawing, pdf
+from safar.renderers import drawing
 from safar.renderers import map as maps
 
 
@@ -72,7 +72,7 @@ def _refuse(form: str, kind: str, look: Look) -> None:
     if form == "flow" and look.get("beside") is not None:
         raise SelectionError("a journey beside it is for the journey map (`--as map`)")
     parts = ("persona", "stages", "traffic", *_FOR_FLOW)
-    if kind == "md" and any(look.get(key) for key in parts):
+    if form == "flow" and kind == "md" and any(look.get(key) for key in parts):
         raise SelectionError("Markdown tells the whole journey; draw a part of it as another format")
     if look.get("trace") is not None and not look.get("customer"):
         raise SelectionError("say whose way of the trace is meant: a customer (`--customer KEY`)")
@@ -90,9 +90,7 @@ def _journey_map(program: Program, ground: Ground, kind: str, look: Look) -> str
         beside=None if beside is None else _lowered(choose(beside, ground)),
         traffic=_traffic(program, look),
     )
-    if kind == "pdf":
-        return pdf.write(maps.draw_journey_map(program, cut=cut))
-    return maps.draw_journey_map(program, kind=kind, cut=cut)
+    return drawing.draw_journey_map(program, kind=kind, cut=cut)
 
 
 def _showing(chosen: Chosen, program: Program, look: Look, way: tuple[maps.Stop, ...]) -> maps.Showing:

@@ -13,7 +13,7 @@ from safar import api
 from safar.commands import options, report
 from safar.commands.options import HELP, say
 from safar.output import slug, write
-from safar.renderers.drawing import FORMS, KINDS
+from safar.renderers.drawing import KINDS, MAP_KINDS
 from safar.renderers.terminal import visible
 
 
@@ -49,7 +49,7 @@ def command(journey: str, output: str | None, engine: str | None, quiet: bool, c
     SVG, PNG, PDF, HTML (a page to zoom in), Mermaid (.mmd), DOT, and Markdown (.md: the journey in words, with the map
     for Mermaid). JOURNEY is FILE, FILE:name (a file with several), or a name in the project. Without -o the map goes to
     NAME.svg in the current folder. PNG and PDF need `pip install safar[png]` and `safar[pdf]`, the others nothing; the
-    same journey gives the same bytes on every machine (a PDF but for the order of its fonts).
+    same journey gives the same bytes on every machine.
 
     The flow shows every step and every way; a large one has each stage by itself, and --focus, --stages and --collapse
     show a part. STEP is a step's name, an outcome, or channel:NAME, owner:NAME, tag:NAME. The journey map (`--as map`)
@@ -61,6 +61,7 @@ def command(journey: str, output: str | None, engine: str | None, quiet: bool, c
     safar draw cart -o cart.md
     safar draw cart -o - > cart.svg
     safar draw cart --as map --persona hunter -o cart.png
+    safar draw cart --as map -o cart.md
     safar draw cart --as map --stages awareness..purchase
     safar draw cart --focus reminder --depth 1
     safar draw cart --traffic result.json --findings
@@ -71,8 +72,8 @@ def command(journey: str, output: str | None, engine: str | None, quiet: bool, c
         raise click.UsageError(
             f"the ending of {output} tells no format; there are {', '.join('.' + one for one in KINDS)}"
         )
-    if kind not in FORMS and wanted["form"] == "map":
-        raise click.UsageError("the journey map is written as .svg, .png or .pdf; the other formats are for the flow")
+    if kind not in MAP_KINDS and wanted["form"] == "map":
+        raise click.UsageError(f"the journey map is not written as .{kind}, which is for the flow")
     with options.wrong_use(), report.refused(color):
         map = api.draw(journey, kind=kind, engine=engine or "", tell=_told(quiet=quiet), **wanted)
         if output == "-":

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Literal, Unpack, overload
 
 if TYPE_CHECKING:
     from safar.engine.program import Program
+    from safar.renderers.journey_map.cut import Cut
     from safar.renderers.map import Wanted
 
 KINDS = ("svg", "png", "pdf", "html", "mmd", "md", "dot")
 """Also the endings of their files."""
 
-FORMS = ("svg", "png", "pdf")
+MAP_KINDS = ("svg", "png", "pdf", "html", "mmd", "md")
 """Those that the journey map has."""
 
 Text = Literal["svg", "html", "mmd", "md", "dot"]
@@ -27,7 +28,7 @@ def draw(program: Program, *, kind: str, **wanted: Unpack[Wanted]) -> str | byte
 
 
 def draw(program: Program, *, kind: str, **wanted: Unpack[Wanted]) -> str | bytes:
-    """A journey as one of `KINDS`; the same bytes on every machine, but for the order of fonts in a PDF.
+    """A journey as one of `KINDS`; the same bytes on every machine.
 
     `svg`, `png`, `pdf` and `dot` are the map, `html` is the map as a page to zoom in, `mmd` the map for Mermaid, `md`
     the whole journey in words.  `wanted` is as for `map.draw`.  Raises `DrawingError` where no engine can lay it out or
@@ -56,3 +57,30 @@ def draw(program: Program, *, kind: str, **wanted: Unpack[Wanted]) -> str | byte
             return map_page.write(program, **wanted)
         case _:
             return maps.draw(program, kind=kind, **wanted)
+
+
+def draw_journey_map(program: Program, *, kind: str, language: str = "", cut: Cut | None = None) -> str | bytes:
+    """A journey map as one of `MAP_KINDS`: `mmd` is Mermaid's diagram `journey`, `md` a table; else as `draw`.
+
+    Raises `CutError` for a stage or persona that is not there, `DrawingError` and `ValueError` as `draw` does.
+    """
+    from safar.renderers import map as maps
+    from safar.renderers.journey_map import cut as cuts
+
+    cut = cut or cuts.WHOLE
+    if kind in ("svg", "png"):
+        return maps.draw_journey_map(program, kind=kind, language=language, cut=cut)
+    if kind == "pdf":
+        from safar.renderers import pdf
+
+        return pdf.write(maps.draw_journey_map(program, language=language, cut=cut))
+    if kind == "html":
+        from safar.renderers.html import map_page
+
+        return map_page.write_journey_map(program, language, cut)
+    if kind not in MAP_KINDS:
+        raise ValueError(f"no kind of journey map `{kind}`; there are {', '.join(MAP_KINDS)}")
+    from safar.renderers.journey_map import in_words, mermaid, view
+
+    sheet = view.view(program, language, cut)
+    return mermaid.write(sheet) if kind == "mmd" else in_words.write(sheet)

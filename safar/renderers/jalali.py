@@ -1,7 +1,7 @@
 """Dates of the Iranian calendar (Solar Hijri), by its cycle of 33 years.
 
 The cycle gives the days that are observed in Iran, which follow from the equinox, for 1178 to 1501 at least (1799 to
-2123); every day from 1600 to 2400 is compared with `jdatetime` in the tests.
+2123); the tests compare 1600 to 2400 with `jdatetime`.
 """
 
 from __future__ import annotations

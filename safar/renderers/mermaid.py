@@ -37,8 +37,13 @@ def quoted(text: str, *, rtl: bool = False) -> str:
     >>> quoted('a "b" <i>'), quoted("%%{init}%%")
     ('"a #34;b#34; #60;i#62;"', '"#37;#37;#123;init#125;#37;#37;"')
     """
+    return f'"{coded(text, rtl=rtl)}"'
+
+
+def coded(text: str, *, rtl: bool = False) -> str:
+    """A text outside of quotes."""
     shown = "".join(letter if _is_plain(letter) else f"#{ord(letter)};" for letter in _kept(text[:LONGEST]))
-    return f'"{_OPEN_RIGHT}{shown}{_CLOSE}"' if runs_from_right(text, otherwise=rtl) else f'"{shown}"'
+    return f"{_OPEN_RIGHT}{shown}{_CLOSE}" if runs_from_right(text, otherwise=rtl) else shown
 
 
 def _kept(text: str) -> str:

@@ -23,4 +23,8 @@ def write(svg: str) -> bytes:
             known.load_font_file(str(folder / f"Vazirmatn-{weight}.ttf"))
     if not in_font(unescape(svg).replace("\n", "")):
         known.load_system_fonts()
-    return ordered(bytes(svg2pdf_py.svg_to_pdf(svg, known)))
+    written = bytes(svg2pdf_py.svg_to_pdf(svg, known))
+    try:
+        return ordered(written)
+    except ValueError:  # a later converter may lay its file out otherwise: it is shown as well
+        return written
