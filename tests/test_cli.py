@@ -388,7 +388,7 @@ def test_simulate_by_name_with_files_and_all(capsys: Output) -> None:
         (["draw", "thanks", "--as", "map", "--stages", "earlz"], "did you mean `early`?"),
         (["draw", "thanks", "--as", "map", "--persona", "p"], "no persona `p`; there are none"),
         (["draw", "thanks", "--as", "map", "--beside", "thankz"], "did you mean `thanks`?"),
-        (["draw", "thanks", "--as", "map", "-o", "map.dot"], "written as .svg, .png or .pdf"),
+        (["draw", "thanks", "--as", "map", "-o", "map.dot"], "not written as .dot"),
     ],
 )
 def test_wrong_arguments_are_2(arguments: list[str], said: str, shop: Path, capsys: Output) -> None:
