@@ -47,6 +47,11 @@ def of(values: Array, rows: Rows) -> Array:
     return values if isinstance(rows, slice) else values.take(rows)
 
 
+def anybody(met: Values) -> bool:
+    """Whether it is met for any row."""
+    return bool(np.count_nonzero(met)) if isinstance(met, np.ndarray) else bool(met)
+
+
 def spread(values: Values, n: int, dtype: Any = None) -> Array:
     """As an array of so many rows."""
     return values if isinstance(values, np.ndarray) else np.full(n, values, dtype)
@@ -83,6 +88,10 @@ class Cell:
         self.value = value
         self.dtype = dtype
         self._own = False
+
+    def same(self, value: Values) -> bool:
+        """Whether all rows are known to have it."""
+        return not isinstance(self.value, np.ndarray) and bool(self.value == value)
 
     def load(self, rows: Rows) -> Values:
         value = self.value

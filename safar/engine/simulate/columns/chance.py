@@ -7,19 +7,28 @@ single numbers come out equal.  `out` may be the first argument itself.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from safar.engine.model import Delay
 from safar.engine.simulate import chance
 
 Keys = NDArray[np.uint64]
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
-_MASK = (1 << 64) - 1
+_PHI = np.array(chance.PHI, np.uint64)
+_FINALISER = tuple(
+    (np.array(bits, np.uint64), np.array(factor, np.uint64))
+    for bits, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
+)
+_LAST_SHIFT = np.array(31, np.uint64)
+"""As arrays: NumPy takes them faster than whole numbers of Python's."""
+
+_PIECE = 32_768
 _LATEST = 2.0**62
 """Delays are held below this, in seconds, so that they stay whole numbers of 64 bits."""
 
@@ -61,22 +70,24 @@ def parts(first: int, n: int) -> Keys:
     return np.arange(first, first + n, dtype=np.uint64)
 
 
-def _unsigned(part: int | Keys | Whole) -> int | Keys:
-    return part if isinstance(part, int) else part.view(np.uint64)
+def _words(part: int | Keys | Whole) -> Keys:
+    return np.array(part, np.uint64) if isinstance(part, int) else part.view(np.uint64)
 
 
-def finalise(z: Keys, out: Keys | None = None) -> Keys:
-    """The finaliser of SplitMix64."""
-    out = np.empty_like(z) if out is None else out
+def _pieces(n: int) -> Iterator[slice]:
+    """So many rows, piece by piece: what is done to one piece, and its scratch, stay in the processor's cache."""
+    return (slice(begin, begin + _PIECE) for begin in range(0, n, _PIECE))
+
+
+def finalise(z: Keys) -> None:
+    """The finaliser of SplitMix64, in place; of a piece."""
     shifted = _scratch.words(0, len(z))
-    np.right_shift(z, 30, out=shifted)
-    np.bitwise_xor(z, shifted, out=out)
-    np.multiply(out, 0xBF58476D1CE4E5B9, out=out)
-    np.right_shift(out, 27, out=shifted)
-    np.bitwise_xor(out, shifted, out=out)
-    np.multiply(out, 0x94D049BB133111EB, out=out)
-    np.right_shift(out, 31, out=shifted)
-    return np.bitwise_xor(out, shifted, out=out)
+    for bits, factor in _FINALISER:
+        np.right_shift(z, bits, shifted)
+        np.bitwise_xor(z, shifted, z)
+        np.multiply(z, factor, z)
+    np.right_shift(z, _LAST_SHIFT, shifted)
+    np.bitwise_xor(z, shifted, z)
 
 
 @overload
@@ -91,12 +102,17 @@ def mix(key: int | Keys, part: int | Keys | Whole, out: Keys | None = None) -> i
     >>> mix(np.array([7], np.uint64), 5).tolist() == [mix(7, 5)] == mix(7, np.array([5])).tolist()
     True
     """
-    if isinstance(key, int):
-        if isinstance(part, int):
-            return chance.mix(key, part)
-        return finalise(np.add(_unsigned(part), key * chance.PHI & _MASK, out=out), out)
-    out = np.multiply(key, chance.PHI, out=out)
-    return finalise(np.add(out, _unsigned(part), out=out), out)
+    if isinstance(key, int) and isinstance(part, int):
+        return chance.mix(key, part)
+    keys, parts = _words(key), _words(part)
+    n = len(keys) if keys.ndim else len(parts)
+    out = np.empty(n, np.uint64) if out is None else out
+    for rows in _pieces(n):
+        z = out[rows]
+        np.multiply(keys[rows] if keys.ndim else keys, _PHI, z)
+        np.add(z, parts[rows] if parts.ndim else parts, z)
+        finalise(z)
+    return out
 
 
 def uniform(key: Keys, out: Keys | None = None) -> Whole:
@@ -261,6 +277,19 @@ def delay(kind: str, low: int, high: int, q: Floats, out: Floats | None = None) 
     if kind == "uniform":
         return low + _whole(np.multiply(q, float(high - low), out=out))
     return low
+
+
+def answer(law: Delay, key: Keys, threshold: int | Whole) -> int | Whole:
+    """How long answers take, in whole seconds: a key's uniform number, as a share of its threshold, says when."""
+    if law.kind == "fixed":
+        return law.low
+    found = np.empty(len(key), np.int64)
+    for rows in _pieces(len(key)):
+        q = found[rows].view(np.float64)
+        u = uniform(key[rows], _scratch.words(0, len(q)))
+        np.divide(u, threshold if isinstance(threshold, int) else threshold[rows], q)
+        found[rows] = delay(law.kind, law.low, law.high, q, q)
+    return found
 
 
 def _whole(seconds: Floats) -> Whole:

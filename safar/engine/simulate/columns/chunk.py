@@ -10,7 +10,20 @@ import numpy as np
 
 from safar.engine.simulate.columns import chance
 from safar.engine.simulate.columns.batch import Batch, merge
-from safar.engine.simulate.columns.cells import ALL, Array, Cell, Pool, Pooled, Rows, Values, count, least, part, pick
+from safar.engine.simulate.columns.cells import (
+    ALL,
+    Array,
+    Cell,
+    Pool,
+    Pooled,
+    Rows,
+    Values,
+    count,
+    least,
+    part,
+    pick,
+    spread,
+)
 from safar.engine.simulate.columns.checks import Sent
 from safar.engine.simulate.columns.column import UNKNOWN, Column, is_true
 from safar.engine.simulate.columns.history import Past
@@ -230,7 +243,7 @@ class Chunk:
         for line in every(lines):
             source, due = self.plan.lines[line.column], self.due[line.column]
             self.came[line.column].store(rows, False)
-            if isinstance(due.value, np.ndarray) or due.value != NEVER:
+            if not due.same(NEVER):
                 due.store(self._came(source, rows, now), NEVER)
 
     # --- runs
@@ -278,7 +291,7 @@ class Chunk:
     def close(self, rows: Rows, now: Stamps | None) -> None:
         """The runs are over, by now or (None) at the end: what was to be counted then."""
         for source in self.plan.lines:
-            if source.late:
+            if source.late and not self.due[source.number].same(NEVER):
                 self._came(source, rows, now)
         for key, (counting, units) in self._gathered.items():
             mine = units[rows] * counting.in_arms(self, rows, len(units[rows]))
@@ -295,7 +308,7 @@ class Chunk:
 
     def _came(self, source: Answering, rows: Rows, now: Stamps | None) -> Rows:
         """Count the answers that have come, if not when they were drawn; the rows of those that come or came."""
-        due = np.broadcast_to(self.due[source.number].load(rows), count(rows, self.n))
+        due = spread(self.due[source.number].load(rows), count(rows, self.n))
         index = (due != NEVER).nonzero()[0]
         rows = pick(rows, index)
         if source.late and len(index):

@@ -13,7 +13,7 @@ from safar.engine.model import ChanceCase, Delay, Response
 from safar.engine.names import fold
 from safar.engine.simulate import chance as single
 from safar.engine.simulate.columns import chance, stamps
-from safar.engine.simulate.columns.cells import Array, Values, of, part
+from safar.engine.simulate.columns.cells import Array, Values, anybody, of, part
 from safar.engine.simulate.columns.column import Column, Interner, is_true
 from safar.engine.simulate.columns.expressions import Expr, in_columns
 from safar.engine.simulate.columns.handed import Handed
@@ -149,11 +149,12 @@ def every(lines: Sequence[Line]) -> Iterator[Line]:
 
 def draw(chunk: Chunk, look: Look, lines: Sequence[Line], key: Array, delivery: int) -> Handed | None:
     """All answers to one delivery, under the keys of the visit, which are used up; those for the next wait."""
-    return _draw(chunk, look, lines, key, (delivery, stamps.instant(look.batch.now)))
+    return _draw(chunk, look, lines, key, (delivery, 0))
 
 
 def _draw(chunk: Chunk, look: Look, lines: Sequence[Line], key: Array, delivery: tuple[int, Any]) -> Handed | None:
-    number, at = delivery
+    """Answers to the delivery of that number, or to answers that came so many seconds after it."""
+    number, after = delivery
     handed = None
     for line in lines:
         threshold = first_true(line.cases, look)
@@ -163,25 +164,18 @@ def _draw(chunk: Chunk, look: Look, lines: Sequence[Line], key: Array, delivery:
         hit = chance.below(own, threshold).nonzero()[0]
         if not len(hit):
             continue
-        own, begun = own.take(hit), part(at, hit)
-        comes = begun + _delay(line.delay, own, part(threshold, hit))
-        inside = look.some(hit)
-        until = chunk.until.load(inside.batch.rows)
-        if np.any(comes > until):
-            kept = np.flatnonzero(np.broadcast_to(comes <= until, len(hit)))
-            hit, own, comes, inside = hit.take(kept), own.take(kept), part(comes, kept), inside.some(kept)
+        inside, own = look.some(hit), own.take(hit)
+        takes = part(after, hit) + chance.answer(line.delay, own, part(threshold, hit))
+        comes = stamps.instant(inside.batch.now) + takes
+        late = comes > chunk.until.load(inside.batch.rows)
+        if anybody(late):
+            kept = np.logical_not(np.broadcast_to(late, len(hit))).nonzero()[0]
+            hit, own, inside = hit.take(kept), own.take(kept), inside.some(kept)
+            takes, comes = part(takes, kept), part(comes, kept)
         if inside.n:
             due = chunk.answered(line, inside, comes, (number, own))
-            then = _draw(chunk, inside, line.then, own, (number, comes))
+            then = _draw(chunk, inside, line.then, own, (number, takes)) if line.then else None
             source = chunk.plan.lines[line.column]
             if source.handed:
                 handed = Handed(source, hit, due, then)
     return handed
-
-
-def _delay(delay: Delay, key: Array, threshold: Values) -> Values:
-    """One uniform number says whether and when: below its threshold, it is a share of it."""
-    if delay.kind == "fixed":
-        return delay.low
-    share = chance.uniform(key) / threshold
-    return chance.delay(delay.kind, delay.low, delay.high, share, share)

@@ -37,6 +37,6 @@ class Split(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         numbers[("arm", self.name, self.arms[arm])] += batch.n
         for goal, reached in zip(chunk.plan.goals, chunk.reached, strict=True):
             before = reached.load(batch.rows)
-            number = int(before.sum()) if isinstance(before, np.ndarray) else batch.n * before
+            number = int(np.count_nonzero(before)) if isinstance(before, np.ndarray) else batch.n * before
             if number:
                 numbers[("arm_goal", self.name, self.arms[arm], goal.name)] += number

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from safar.engine.names import fold
 from safar.engine.simulate.columns import chance
@@ -59,23 +59,15 @@ class Drawing:
 
     def come(self, chunk: Chunk, batch: Batch) -> None:
         split = self._split
-        keys = chance.mix(of(chunk.journey_keys, batch.rows), split.part)
-        left: Any = batch
-        for arm, (end, way) in enumerate(zip(split.ends, self._ways, strict=True)):
-            if left is None:
-                return
-            if arm == len(self._ways) - 1:
-                mine, rest = left, None
-            else:
-                met = chance.below(keys, end)
-                mine, rest = parted(left, met)
-                keys = keys.take((~met).nonzero()[0])
-            if mine is not None:
+        chosen = chance.choose(chance.mix(of(chunk.journey_keys, batch.rows), split.part), split.ends[:-1])
+        for arm, way in enumerate(self._ways):
+            index = (chosen == arm).nonzero()[0]
+            if len(index):
+                mine = batch if len(index) == batch.n else batch.some(index)
                 split.taken(chunk, mine, arm, again=self._again)
                 if chunk.recorder is not None:
                     chunk.recorder.arm(self, mine, arm)
                 chunk.go(way, mine)
-            left = rest
 
 
 class Doing:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from safar.engine.simulate.columns.cells import anybody
 from safar.engine.simulate.order import ANSWER, BEHAVIOUR, CALENDAR, HORIZON, WAKE
 
 Stamps = NDArray[np.int64] | int
@@ -74,7 +75,7 @@ def is_horizon(stamp: Stamps) -> NDArray[np.bool_] | bool:
 def following(stamps: Stamps, now: Stamps) -> Stamps:
     """Stamps of what became due at `now`: where their turn has passed already, those of the next generation."""
     late = stamps <= now
-    if not np.any(late):
+    if not anybody(late):
         return stamps
     next_one = ((now >> GENERATION) + 1 << GENERATION) | (stamps & ((1 << GENERATION) - 1))
     return np.where(late, next_one, stamps) if isinstance(late, np.ndarray) else next_one

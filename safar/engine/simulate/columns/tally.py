@@ -89,7 +89,10 @@ def _squares(values: Any) -> int:
     """The sum of squares, exactly."""
     if not len(values):
         return 0
-    if max(int(values.max()), -int(values.min())) >= 1 << 2 * _HALF:
+    most = max(int(values.max()), -int(values.min()))
+    if most * most * len(values) < 1 << 63:
+        return int((values * values).sum())
+    if most >= 1 << 2 * _HALF:
         return sum(value * value for value in values.tolist())
     high, low = values >> _HALF, values & ((1 << _HALF) - 1)
     parts = (int(np.dot(high, high)), int(np.dot(high, low)), int(np.dot(low, low)))
@@ -98,10 +101,12 @@ def _squares(values: Any) -> int:
 
 def _times(seconds: list[Array]) -> Times:
     """The histogram of `statistics.Times`, from sorted values."""
-    values: Any = np.sort(np.concatenate(seconds))
-    begin = np.searchsorted(values, _EDGES)
+    values: Any = np.concatenate(seconds)
+    short = np.int32 if values.max() < np.iinfo(np.int32).max else np.int64  # half as wide: sorted twice as fast
+    ordered = np.sort(values.astype(short))
+    begin = np.searchsorted(ordered, np.minimum(_EDGES, np.iinfo(short).max).astype(short))
     number = np.diff(begin, append=len(values))
     classes = np.flatnonzero(number)
-    totals = np.add.reduceat(values, begin[classes])
+    totals = np.add.reduceat(ordered, begin[classes], dtype=np.int64)
     found = zip((classes + 1).tolist(), zip(number[classes].tolist(), totals.tolist(), strict=True), strict=True)
     return Times(len(values), int(values.sum()), dict(found), _squares(values))
