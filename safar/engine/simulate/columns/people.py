@@ -71,6 +71,10 @@ Pieces = list[tuple[int, NDArray[np.intp] | int]]
 """Customers as they were drawn: a first number, and which of those from it on, or how many if it is all."""
 
 
+_PIECES = 4
+"""In so many pieces, at least, customers are drawn for a crowd, so that crowds become nearly as large as they may."""
+
+
 class _Coming(NamedTuple):
     """Customers of one persona that wait for more of them."""
 
@@ -94,8 +98,9 @@ class People:
         What is asked about the persona is then one answer for all of a crowd.
         """
         coming: dict[int, _Coming] = {}
-        for begin in range(first, last + 1, size):
-            numbers = chance.parts(begin, min(size, last + 1 - begin))
+        step = -(-size // _PIECES)
+        for begin in range(first, last + 1, step):
+            numbers = chance.parts(begin, min(step, last + 1 - begin))
             keys = chance.mix(self._seed_key, numbers)
             for persona, rows in self._plan.by_persona(keys):
                 group = coming.setdefault(persona, _Coming([], []))
