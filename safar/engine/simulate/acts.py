@@ -103,14 +103,14 @@ def _branch(move: moves.Branch, making: Making) -> Act:
 
 
 def _draw(move: moves.Draw, making: Making) -> Act:
-    part, split, node = chance.name_part(move.split), move.split, making.node
+    part, split, node = chance.together(making.journey_part, chance.name_part(move.split)), move.split, making.node
     ends = chance.thresholds(arm.share for arm in move.arms)
     arms = [(arm.name, f"{spelling.percent(arm.share)} {arm.name}") for arm in move.arms]
     names = tuple(arm.name for arm in move.arms)
-    ways, journey = making.ways["arm"], making.journey_part
+    ways = making.ways["arm"]
 
     def act(life: Life, run: Run) -> Way | None:
-        chosen = life.arm(split, names, chance.mix(chance.mix(life.key, journey), part), ends)
+        chosen = life.arm(split, names, chance.mix(life.key, part), ends)
         if chosen is None:
             life.note(What.ARM, run, step=node, why="no arm is taken here, and nothing is drawn")
             run.end(life.now)

@@ -75,36 +75,35 @@ def _size(lines: tuple[_Line, ...]) -> int:
 Answers = Callable[["Life", Run, int], None]
 
 
-def answers(touchpoint: Touchpoint, step: str) -> Answers | None:
-    """Draws all answers to a delivery, under the key of the visit."""
+def answers(touchpoint: Touchpoint, step: str, journey: int) -> Answers | None:
+    """Draws all answers to a delivery at a visit; `journey` is the part of its name."""
     if not touchpoint.responds:
         return None
     lines = _lines(touchpoint.responds, 0)
+    parts = [chance.together(journey, chance.name_part(step), line.part) for line in lines]
     place = fold(touchpoint.name), fold(step)
 
-    def draw(life: Life, run: Run, key: int) -> None:
+    def draw(life: Life, run: Run, visit: int) -> None:
         life.deliveries += 1
-        _draw(life, run, key, lines, place, life.now)
+        for line, part in zip(lines, parts, strict=True):
+            key = chance.mix(life.key, chance.together(part, visit, run.entry))
+            _draw(life, run, key, line, place, life.now)
 
     return draw
 
 
-def _draw(life: Life, run: Run, key: int, lines: tuple[_Line, ...], place: tuple[str, str], at: int) -> None:
-    """The lines of one block, counted from `at`; one uniform number says whether and when."""
-    for line in lines:
-        below = first_true(line.chance, life, run)
-        own = chance.mix(key, line.part)
-        u = chance.uniform(own)
-        if u >= below:
-            continue
-        delay = line.delay
-        comes = at + (
-            delay.low if delay.kind == "fixed" else chance.delay(delay.kind, delay.low, delay.high, u / below)
-        )
-        if comes > run.until:
-            continue
-        given = run.carry(line.payload(life, run, own), life.shared.events[line.event].fields)
-        answer = Answer(run, run.visit, *place, line.event, given)
-        life.schedule(comes, ANSWER, (life.deliveries, line.number), life.answer, answer)
-        if line.then:
-            _draw(life, run, own, line.then, place, comes)
+def _draw(life: Life, run: Run, key: int, line: _Line, place: tuple[str, str], at: int) -> None:
+    """A line and those within it, counted from `at`; one uniform number says whether and when."""
+    below = first_true(line.chance, life, run)
+    u = chance.uniform(key)
+    if u >= below:
+        return
+    delay = line.delay
+    comes = at + (delay.low if delay.kind == "fixed" else chance.delay(delay.kind, delay.low, delay.high, u / below))
+    if comes > run.until:
+        return
+    given = run.carry(line.payload(life, run, key), life.shared.events[line.event].fields)
+    answer = Answer(run, run.visit, *place, line.event, given)
+    life.schedule(comes, ANSWER, (life.deliveries, line.number), life.answer, answer)
+    for inner in line.then:
+        _draw(life, run, chance.mix(key, inner.part), inner, place, comes)

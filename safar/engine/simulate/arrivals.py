@@ -79,7 +79,7 @@ class _Visitor:
 
     def __init__(self, life: Life, track: Track, order: int, rate: Arriving | None) -> None:
         self._life, self._track, self._order, self._rate = life, track, order, rate
-        self._key = chance.mix(chance.mix(life.key, track.part), _ARRIVE)
+        self._key = chance.mix(life.key, chance.together(track.part, _ARRIVE))
         self._elapsed = 0.0
 
     def once(self) -> int:

@@ -19,11 +19,9 @@ class Flow:
 
     __slots__ = ("_began", "_elapsed", "_key", "_life", "_next", "_number", "_planned", "_run", "_stream")
 
-    def __init__(self, life: Life, stream: Stream, run: Run | None, key: int) -> None:
+    def __init__(self, life: Life, stream: Stream, run: Run | None) -> None:
         self._life, self._stream, self._run = life, stream, run
-        for part in (chance.BEHAVES, *stream.parts):
-            key = chance.mix(key, part)
-        self._key = key
+        self._key = chance.mix(life.key, stream.part if run is None else chance.together(stream.part, run.entry))
         self._began = self._next = life.now
         self._elapsed = 0.0
         self._number = 0
@@ -79,13 +77,12 @@ def begin(life: Life, run: Run) -> None:
     if not life.draws:
         return
     for stream in run.track.streams:
-        Flow(life, stream, run, run.key).plan()
+        Flow(life, stream, run).plan()
     persona = life.shared.personas.get(life.persona or "")
     if persona is None:
         return
     life.followed_until = max(life.followed_until, run.until)
     if not life.flows:
-        key = chance.mix(life.key, persona.part)
-        life.flows = [Flow(life, stream, None, key) for stream in persona.streams]
+        life.flows = [Flow(life, stream, None) for stream in persona.streams]
     for flow in life.flows:
         flow.plan()

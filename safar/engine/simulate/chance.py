@@ -46,6 +46,13 @@ def mix(key: int, part: int) -> int:
     return z ^ (z >> 31)
 
 
+def together(first: int, *more: int) -> int:
+    """Parts that are the same for many customers as one part, so that each customer's key grows by it at once."""
+    for part in more:
+        first = mix(first, part)
+    return first
+
+
 def seed_key(seed: int) -> int:
     """
     >>> hex(seed_key(1))

@@ -90,11 +90,13 @@ Fields = Callable[[Situation, Run | None, int], Payload]
 
 def payload(filled: Sequence[Filled]) -> Fields:
     """The fields that a line fills, each drawn by its own name under the line's key."""
-    fields = [(one.field, chance.name_part(one.field), amount(one.cases, one.type)) for one in filled]
+    fields = [
+        (one.field, chance.together(chance.PAYLOAD, chance.name_part(one.field)), amount(one.cases, one.type))
+        for one in filled
+    ]
 
     def draw(now: Situation, run: Run | None, key: int) -> Payload:
-        own = chance.mix(key, chance.PAYLOAD)
-        return {name: one(now, run, {}, chance.uniform(chance.mix(own, part))) for name, part, one in fields}
+        return {name: one(now, run, {}, chance.uniform(chance.mix(key, part))) for name, part, one in fields}
 
     return draw
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from safar.engine.expression import Value
 from safar.engine.model import Entry
-from safar.engine.simulate import behaviour, chance, phrases
+from safar.engine.simulate import behaviour, phrases
 from safar.engine.simulate.clock import day_number
 from safar.engine.simulate.happening import What
 from safar.engine.simulate.history import NOTHING, Record
@@ -87,7 +87,6 @@ def admit(life: Life, track: Track, line: Line | None, record: Record | None, wh
     for run in same:
         run.end(life.now)
     run = Run(track, len(earlier) + 1, len(life.runs) + 1, life.now)
-    run.key = chance.mix(chance.mix(life.key, track.part), run.entry)
     run.per, run.own, run.payload, run.known = per, own, payload, life.history.length
     life.runs.append(run)
     _begin(life, run, record, why)

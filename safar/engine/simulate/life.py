@@ -81,8 +81,8 @@ class Life(Situation):
         """The same for a customer at every entry; `of project` in all journeys."""
         if not track.hold_out:
             return False
-        key = self.key if track.hold_out_of_project else chance.mix(self.key, track.part)
-        return chance.uniform(chance.mix(key, _HOLD_OUT)) < track.hold_out
+        part = _HOLD_OUT if track.hold_out_of_project else chance.together(track.part, _HOLD_OUT)
+        return chance.uniform(chance.mix(self.key, part)) < track.hold_out
 
     def goes_on(self, at: int) -> bool:
         """Whether the calendar still counts at that instant."""

@@ -188,7 +188,7 @@ class _Maker:
             hold_out_words=_hold_out(hold_out) if hold_out is not None else "",
             goals=goals,
             exits=exits,
-            streams=_journey_streams(journey),
+            streams=_journey_streams(journey, self._part),
             arriving=_arriving(journey.arrive, Fraction(1)),
         )
 
@@ -259,7 +259,7 @@ def _arriving(arrival: Arrival | None, share: Fraction) -> Arriving | None:
     return Arriving(gap=float(arrival.period / arrival.count * share), payload=payload(arrival.payload))
 
 
-def _streams(lines: Iterable[Behaviour], scope: str, stage: str, rank: int) -> list[Stream]:
+def _streams(lines: Iterable[Behaviour], scope: tuple[int, ...], stage: str = "", rank: int = 0) -> list[Stream]:
     streams = []
     for index, line in enumerate(lines):
         highest = max((case.rate for case in line.rates), default=Fraction(0))
@@ -277,25 +277,25 @@ def _streams(lines: Iterable[Behaviour], scope: str, stage: str, rank: int) -> l
                     ),
                     payload=payload(line.payload),
                     stage=stage,
-                    parts=(chance.name_part(scope), chance.name_part(line.event), line.line),
+                    part=chance.together(*scope, chance.name_part(line.event), line.line),
                     order=(rank, index),
                 )
             )
     return streams
 
 
-def _journey_streams(journey: Journey) -> tuple[Stream, ...]:
+def _journey_streams(journey: Journey, part: int) -> tuple[Stream, ...]:
     """The journey's own under the scope `journey`, each stage's under its name."""
-    streams = _streams(journey.behaves, "journey", "", 0)
+    streams = _streams(journey.behaves, (part, chance.BEHAVES, chance.name_part("journey")))
     for rank, stage in enumerate(journey.stages, 1):
-        streams += _streams(stage.behaves, stage.name, stage.name, rank)
+        streams += _streams(stage.behaves, (part, chance.BEHAVES, chance.name_part(stage.name)), stage.name, rank)
     return tuple(streams)
 
 
 def _persona(persona: PersonaDeclared) -> PersonaReady:
+    scope = chance.name_part(persona.name), chance.BEHAVES, chance.name_part("persona")
     return PersonaReady(
-        part=chance.name_part(persona.name),
-        streams=tuple(_streams(persona.behaves, "persona", "", 0)),
+        streams=tuple(_streams(persona.behaves, scope)),
         arriving=_arriving(persona.arrive, persona.share),
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from safar.engine.expression import Heard
 from safar.engine.model import Touchpoint
 from safar.engine.names import fold
-from safar.engine.simulate import chance, phrases
+from safar.engine.simulate import phrases
 from safar.engine.simulate.answers import answers
 from safar.engine.simulate.channel import Refused
 from safar.engine.simulate.effects import action
@@ -28,10 +28,10 @@ class Meeting:
         step = making.name or touchpoint.name
         self._touchpoint = touchpoint
         self._then, self._node = making.way("next"), making.node
-        self._name, self._step, self._part = fold(touchpoint.name), fold(step), chance.name_part(step)
+        self._name, self._step = fold(touchpoint.name), fold(step)
         self._channel, self._checks, self._counters = making.counters.contact(touchpoint)
         self._actions = [action(call, making.project) for call in touchpoint.actions]
-        self._answers = answers(touchpoint, step)
+        self._answers = answers(touchpoint, step, making.journey_part)
 
     def arrive(self, life: Life, run: Run) -> Way | None:
         """A new visit: answers to earlier ones are withdrawn."""
@@ -77,8 +77,7 @@ class Meeting:
         for do in self._actions:
             do(life, run, self._node, NOTHING)
         if self._answers is not None and life.draws:
-            visit = chance.mix(chance.mix(run.key, self._part), run.visited[self._step])
-            self._answers(life, run, visit)
+            self._answers(life, run, run.visited[self._step])
 
     def _passed(self, life: Life, run: Run) -> str:
         if self._touchpoint.transactional:

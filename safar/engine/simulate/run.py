@@ -56,7 +56,6 @@ class Run:
         self.began = self.ended = began
         self.until = began + track.horizon
         self.followed = True
-        self.key = 0
         self.per = ""
         self.own: Value = None
         self.payload = NOTHING

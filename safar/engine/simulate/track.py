@@ -109,7 +109,7 @@ class Stream(msgspec.Struct, frozen=True, kw_only=True):
     cases: tuple[tuple[Reading | None, int], ...]
     payload: Fields
     stage: str
-    parts: tuple[int, ...]
+    part: int
     order: tuple[int, int]
 
 
@@ -164,7 +164,6 @@ class EventReady(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PersonaReady(msgspec.Struct, frozen=True, kw_only=True):
-    part: int
     streams: tuple[Stream, ...]
     arriving: Arriving | None
 

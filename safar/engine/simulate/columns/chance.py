@@ -129,6 +129,19 @@ def below(key: Keys, threshold: int | Whole) -> NDArray[np.bool_]:
     return np.less(key, threshold << 11)
 
 
+def hits(keys: Keys, part: int | Keys, threshold: int | Whole) -> tuple[NDArray[np.intp], Keys]:
+    """Which of the keys, one part longer, are below a threshold; and these longer keys."""
+    found = []
+    for rows in _pieces(len(keys)):
+        some = keys[rows]
+        own = mix(some, part if isinstance(part, int) else part[rows], _scratch.words(1, len(some)))
+        index = below(own, threshold if isinstance(threshold, int) else threshold[rows]).nonzero()[0]
+        found.append((index + rows.start if rows.start else index, own.take(index)))
+    if len(found) == 1:
+        return found[0]
+    return np.concatenate([index for index, _ in found]), np.concatenate([own for _, own in found])
+
+
 def choose(key: Keys, ends: Sequence[int]) -> NDArray[Any]:
     """Which of the shares laid side by side each key's uniform number lies in; their number if in none.
 
@@ -154,18 +167,13 @@ def minus_log(x: Floats, out: Floats | None = None) -> Floats:
     >>> minus_log(np.array([0.3])).tolist()
     [1.2039728043259406]
     """
-    if len(x) and float(x.min()) < _LEAST_NORMAL:
-        return _minus_log(*_fraction(x), np.empty(len(x)) if out is None else out)
-    return _minus_log_of_normal(x, out)
+    subnormal = len(x) and float(x.min()) < _LEAST_NORMAL
+    log = _log(*(_fraction(x) if subnormal else _fraction_of_normal(x)), np.empty(len(x)) if out is None else out)
+    return np.negative(log, out=log)
 
 
-def _minus_log_of_normal(x: Floats, out: Floats | None) -> Floats:
-    m, e = _fraction_of_normal(x)
-    return _minus_log(m, e, np.empty(len(x)) if out is None else out)
-
-
-def _minus_log(m: Floats, e: Floats, out: Floats) -> Floats:
-    """Of m times 2^e."""
+def _log(m: Floats, e: Floats, out: Floats) -> Floats:
+    """ln of m times 2^e."""
     s = np.subtract(m, 1.0, out=out)
     np.add(m, 1.0, out=m)
     np.divide(s, m, out=s)
@@ -179,8 +187,7 @@ def _minus_log(m: Floats, e: Floats, out: Floats) -> Floats:
     np.multiply(s, 2.0, out=s)
     np.multiply(s, q, out=s)
     np.multiply(e, 0.6931471805599453, out=e)
-    np.add(e, s, out=s)
-    return np.negative(s, out=s)
+    return np.add(e, s, out=s)
 
 
 def _fraction(x: Floats) -> tuple[Floats, Floats]:
@@ -271,7 +278,8 @@ def delay(kind: str, low: int, high: int, q: Floats, out: Floats | None = None) 
     """Delays in whole seconds at quantiles q, as `chance.delay`; fixed ones are one number.  `out` is room for them."""
     if kind == "exponential":
         rest = np.subtract(1.0, q, out=out)
-        return _whole(np.multiply(_minus_log_of_normal(rest, rest), float(low), out=rest))  # q < 1: 2^-53 at least
+        log = _log(*_fraction_of_normal(rest), rest)  # q < 1: 2^-53 at least
+        return _whole(np.multiply(log, -float(low), out=rest))
     if kind == "log_normal":
         return _whole(log_normal(low, high, q)) if low > 0 and high > 0 else 0
     if kind == "uniform":

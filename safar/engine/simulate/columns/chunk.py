@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from safar.engine.simulate.columns import chance
 from safar.engine.simulate.columns.batch import Batch, merge
 from safar.engine.simulate.columns.cells import (
     ALL,
@@ -100,9 +99,6 @@ class Chunk:
         self.tally = Tally()
         self.attributes = Attributes(crowd)
         self.personas = Cell(n, crowd.persona(), np.int64)
-        self.journey_keys = chance.mix(crowd.keys, plan.part)
-        self.run_keys = Cell(n, 0, np.uint64)
-        self.step_keys: dict[int, tuple[Array, Array]] = {}
         self.thresholds: dict[int, Array] = {}
         self.entry, self.began, self.until = Cell(n, 0), Cell(n, 0), Cell(n, 0)
         self.due = [Pooled(n, pool) for _ in range(plan.sources)]

@@ -159,7 +159,7 @@ class Compiler:
             yield Split(
                 number=number,
                 name=move.split,
-                part=single.name_part(move.split),
+                part=single.together(self.plan.part, single.name_part(move.split)),
                 ends=single.thresholds(arm.share for arm in move.arms),
                 arms=tuple(arm.name for arm in move.arms),
             )
@@ -246,15 +246,15 @@ class Compiler:
                 one for one in self.vocabulary.personas[name].behaves if any(case.rate > 0 for case in one.rates)
             ]
             for line, made in zip(written, ready.streams, strict=True):
-                yield self._stream(line, made, (position, persona), (ready.part, *made.parts))
+                yield self._stream(line, made, (position, persona))
                 position += 1
         blocks = [self.journey.behaves, *(stage.behaves for stage in self.journey.stages)]
         lines = [line for block in blocks for line in block if any(case.rate > 0 for case in line.rates)]
         for line, made in zip(lines, self.plan.track.streams, strict=True):
-            yield self._stream(line, made, (position, -1), made.parts)
+            yield self._stream(line, made, (position, -1))
             position += 1
 
-    def _stream(self, line: Behaviour, made: Ready, where: tuple[int, int], parts: tuple[int, ...]) -> Stream:
+    def _stream(self, line: Behaviour, made: Ready, where: tuple[int, int]) -> Stream:
         if self.journey.horizon / made.mean > MOST_CANDIDATES:
             raise NotInColumns(f"`{line.event}` happens too often")
         conditions = [self.ready(case.condition) if case.condition is not None else None for case in line.rates]
@@ -271,7 +271,7 @@ class Compiler:
             ),
             fields=fills(line.payload, self.codes),
             stage=made.stage,
-            parts=parts,
+            part=made.part,
         )
 
     # --- entries
@@ -295,14 +295,14 @@ class Compiler:
             if one.attribute:
                 plan.planned_by[one.attribute] = (*plan.planned_by.get(one.attribute, ()), one)
         plan.held_out = After(track.spots[track.start].stage, plan.gone, held_out=True)
+        part = single.name_part("hold out")
         plan.entering = Entering(
             lines=lines,
             start=self.places.way("entry", (track.start, "", -1)),
             horizon=track.horizon,
             reentry=track.reentry,
             hold_out=track.hold_out,
-            hold_out_part=single.name_part("hold out"),
-            hold_out_of_project=track.hold_out_of_project,
+            hold_out_part=part if track.hold_out_of_project else single.together(track.part, part),
             entered={event: self.leaves.entering(event) for event in ("", *lines)},
             fields=frozenset(field for one in self.expressions for field in one.entry),
         )

@@ -108,7 +108,7 @@ class Setting:
             chunk.recorder.set(self, look)
         if attribute.change == "fixed":
             return
-        new = self.value(look)
+        new = self.value(look.steady())
         if not attribute.type.unknown and new.known is not True:
             if new.known is False:
                 return

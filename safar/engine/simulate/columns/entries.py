@@ -44,7 +44,6 @@ class Entering(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     reentry: Reentry
     hold_out: int
     hold_out_part: int
-    hold_out_of_project: bool
     entered: dict[str, Points]
     fields: frozenset[str]
 
@@ -110,7 +109,6 @@ class Entering(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         chunk.entry.store(rows, entry)
         chunk.began.store(rows, now)
         chunk.until.store(rows, now + self.horizon)
-        chunk.run_keys.store(rows, chance.mix(of(chunk.journey_keys, rows), entry))
         for field in self.fields:
             chunk.keep_payload(-1, field, rows, look.payload(field))
         for stream in chunk.plan.streams:
@@ -130,8 +128,8 @@ class Entering(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         """The same for a customer at every entry."""
         if not self.hold_out:
             return False
-        keys = chunk.crowd.keys if self.hold_out_of_project else chunk.journey_keys
-        return chance.below(chance.mix(of(keys, batch.rows), self.hold_out_part), self.hold_out)
+        keys = of(chunk.crowd.keys, batch.rows)
+        return chance.below(chance.mix(keys, self.hold_out_part), self.hold_out)
 
     def _enter(self, chunk: Chunk, batch: Batch, event: str) -> None:
         tally, plan = chunk.tally, chunk.plan

@@ -32,8 +32,12 @@ class Handed(NamedTuple):
         early = in_time.nonzero()[0]
         if len(early) == len(self.which):
             return self
-        self._some(np.logical_not(in_time).nonzero()[0]).keep(chunk, rows)
+        if self._counts_late():
+            self._some(np.logical_not(in_time).nonzero()[0]).keep(chunk, rows)
         return self._some(early)
+
+    def _counts_late(self) -> bool:
+        return self.source.late or (self.then is not None and self.then._counts_late())
 
     def _some(self, chosen: Array) -> Handed:
         then = self.then

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from safar.engine.simulate.columns.chunk import Chunk
     from safar.engine.simulate.columns.look import Look
 
+Keyed = tuple["Line", Array, Values]
+"""A line, the keys of those that it is drawn for, and the part that is its own."""
 Written = tuple[tuple[Expr | None, int], ...]
 
 
@@ -92,7 +94,7 @@ def first_true(cases: Cases, look: Look) -> Values:
         if found is None:
             found = thresholds[id(cases)] = cases.by_persona.take(personas)
         return of(found, look.batch.rows)
-    return _first_true(cases.written, look)
+    return _first_true(cases.written, look.steady())
 
 
 def _first_true(written: Written, look: Look) -> Values:
@@ -147,24 +149,26 @@ def every(lines: Sequence[Line]) -> Iterator[Line]:
         yield from every(line.then)
 
 
-def draw(chunk: Chunk, look: Look, lines: Sequence[Line], key: Array, delivery: int) -> Handed | None:
-    """All answers to one delivery, under the keys of the visit, which are used up; those for the next wait."""
-    return _draw(chunk, look, lines, key, (delivery, 0))
+def draw(chunk: Chunk, look: Look, lines: Sequence[tuple[Line, int]], visit: Values) -> Handed | None:
+    """All answers to one delivery, each under its line's part, the visit and the entry; those for the next wait."""
+    rows = look.batch.rows
+    keys, entry = of(chunk.crowd.keys, rows), chunk.entry.load(rows)
+    keyed = [(line, keys, chance.mix(chance.mix(name, visit), entry)) for line, name in lines]
+    return _draw(chunk, look, keyed, (chunk.deliveries % stamps.DELIVERIES, 0))
 
 
-def _draw(chunk: Chunk, look: Look, lines: Sequence[Line], key: Array, delivery: tuple[int, Any]) -> Handed | None:
+def _draw(chunk: Chunk, look: Look, lines: Sequence[Keyed], delivery: tuple[int, Any]) -> Handed | None:
     """Answers to the delivery of that number, or to answers that came so many seconds after it."""
     number, after = delivery
     handed = None
-    for line in lines:
+    for line, keys, name in lines:
         threshold = first_true(line.cases, look)
         if not isinstance(threshold, np.ndarray) and not threshold:
             continue
-        own = chance.mix(key, line.part, out=key if line is lines[-1] else None)
-        hit = chance.below(own, threshold).nonzero()[0]
+        hit, own = chance.hits(keys, name, threshold)
         if not len(hit):
             continue
-        inside, own = look.some(hit), own.take(hit)
+        inside = look.some(hit)
         takes = part(after, hit) + chance.answer(line.delay, own, part(threshold, hit))
         comes = stamps.instant(inside.batch.now) + takes
         late = comes > chunk.until.load(inside.batch.rows)
@@ -174,7 +178,7 @@ def _draw(chunk: Chunk, look: Look, lines: Sequence[Line], key: Array, delivery:
             takes, comes = part(takes, kept), part(comes, kept)
         if inside.n:
             due = chunk.answered(line, inside, comes, (number, own))
-            then = _draw(chunk, inside, line.then, own, (number, takes)) if line.then else None
+            then = _draw(chunk, inside, [(one, own, one.part) for one in line.then], (number, takes))
             source = chunk.plan.lines[line.column]
             if source.handed:
                 handed = Handed(source, hit, due, then)

@@ -110,6 +110,16 @@ class _Some(Protocol):
 Some = TypeVar("Some", bound=_Some)
 
 
+def chosen(all: Some, met: Any) -> Some | None:
+    """Those who are meant; None if there are none."""
+    if not isinstance(met, np.ndarray):
+        return all if met else None
+    index = met.nonzero()[0]
+    if len(index) == len(met):
+        return all
+    return all.some(index) if len(index) else None
+
+
 def parted(all: Some, met: Any) -> tuple[Some | None, Some | None]:
     """Those who are meant, and the others; None if there are none."""
     if not isinstance(met, np.ndarray):

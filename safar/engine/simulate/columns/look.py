@@ -27,13 +27,14 @@ class Look:
     Without a run `entry` is the payload at hand, and everything that is known counts.
     """
 
-    __slots__ = ("batch", "chunk", "place_stage", "values")
+    __slots__ = ("_attributes", "batch", "chunk", "place_stage", "values")
 
     def __init__(self, chunk: Chunk, batch: Batch, stage: str | None = None, payload: Payload = NOTHING) -> None:
         self.chunk = chunk
         self.batch = batch
         self.place_stage = stage
         self.values = payload
+        self._attributes: dict[str, Column] | None = None
 
     @property
     def n(self) -> int:
@@ -47,8 +48,18 @@ class Look:
         payload = {name: take(column, index) for name, column in self.values.items()}
         return Look(self.chunk, self.batch.some(index), self.place_stage, payload)
 
+    def steady(self) -> Look:
+        """The same look, for as long as nothing changes: each attribute is fetched once."""
+        look = Look(self.chunk, self.batch, self.place_stage, self.values)
+        look._attributes = {}
+        return look
+
     def attribute(self, name: str) -> Column:
-        return self.chunk.attributes.load(name, self.batch.rows)
+        if self._attributes is None:
+            return self.chunk.attributes.load(name, self.batch.rows)
+        if name not in self._attributes:
+            self._attributes[name] = self.chunk.attributes.load(name, self.batch.rows)
+        return self._attributes[name]
 
     def persona(self) -> Column:
         return self.chunk.persona(self.batch.rows)

@@ -10,6 +10,7 @@ import numpy as np
 from safar.engine.names import fold
 from safar.engine.simulate.columns.cells import Array, Rows, Values, part, pick
 from safar.engine.simulate.columns.column import UNKNOWN, Column, full
+from safar.engine.simulate.columns.listening import chosen
 from safar.engine.simulate.columns.stamps import NEVER, Stamps, instant
 from safar.engine.simulate.leaves import Leaf
 
@@ -131,38 +132,27 @@ class Timing(Counting):
 
     def start(self, chunk: Chunk, at: Marked) -> None:
         cells = chunk.timed[self.key]
-        offset = at.offset(chunk)
-        began, before = cells.start.load(at.rows), cells.before.load(at.rows)
-        new = np.broadcast_to(np.equal(began, NEVER), at.n)
-        if new.all():
-            self._begin(chunk, at, offset, before)
-        elif new.any():
-            index = np.flatnonzero(new)
-            self._begin(chunk, at.some(index), part(offset, index), part(before, index))
-
-    def _begin(self, chunk: Chunk, at: Marked, offset: Values, before: Values) -> None:
-        chunk.timed[self.key].start.store(at.rows, offset)
-        both = np.broadcast_to(np.equal(before, offset), at.n)
-        if both.any():
-            self._end(chunk, at.some(np.flatnonzero(both)))
+        new = chosen(at, np.equal(cells.start.load(at.rows), NEVER))
+        if new is not None:
+            offset = new.offset(chunk)
+            cells.start.store(new.rows, offset)
+            both = chosen(new, np.equal(cells.before.load(new.rows), offset))
+            if both is not None:
+                self._end(chunk, both)
 
     def mark(self, chunk: Chunk, at: Marked) -> None:
         cells = chunk.timed[self.key]
-        open_ = np.not_equal(cells.start.load(at.rows), NEVER) & np.equal(cells.end.load(at.rows), NEVER)
-        if np.all(open_):
-            self._end(chunk, at)
-            return
-        early = np.flatnonzero(np.broadcast_to(np.equal(cells.start.load(at.rows), NEVER), at.n))
-        if len(early):
-            some = at.some(early)
-            cells.before.store(some.rows, some.offset(chunk))
-        if np.any(open_):
-            self._end(chunk, at.some(np.flatnonzero(np.broadcast_to(open_, at.n))))
+        begun = np.not_equal(cells.start.load(at.rows), NEVER)
+        early = chosen(at, np.logical_not(begun))
+        if early is not None:
+            cells.before.store(early.rows, early.offset(chunk))
+        open_ = chosen(at, begun & np.equal(cells.end.load(at.rows), NEVER))
+        if open_ is not None:
+            self._end(chunk, open_)
 
     def _end(self, chunk: Chunk, at: Marked) -> None:
         cells = chunk.timed[self.key]
-        offset = at.offset(chunk)
-        cells.end.store(at.rows, offset)
+        cells.end.store(at.rows, at.offset(chunk))
         at = self._chosen(chunk, at)
         if not at.n:
             return

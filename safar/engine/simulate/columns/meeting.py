@@ -9,9 +9,10 @@ import msgspec
 import numpy as np
 
 from safar.engine.expression import EventForm
-from safar.engine.simulate.columns import chance, stamps
+from safar.engine.simulate import chance as single
+from safar.engine.simulate.columns import stamps
 from safar.engine.simulate.columns.batch import Batch, Token, merge
-from safar.engine.simulate.columns.cells import ALL, Array, Values, least, part
+from safar.engine.simulate.columns.cells import Values, least, part
 from safar.engine.simulate.columns.charges import Charging, Points
 from safar.engine.simulate.columns.checks import Check
 from safar.engine.simulate.columns.effects import Effect
@@ -98,10 +99,11 @@ class Meeting(Resting):
     def __init__(
         self, delivery: Delivery, refusals: Refusals, lines: tuple[Line, ...], then: Way, step: tuple[str, int, str]
     ) -> None:
-        name, self._part, stage = step
+        name, part, stage = step
         super().__init__(stage)
         self._delivery, self.refusals, self.lines, self.then = delivery, refusals, lines, then
         self._visits: Token = ("visits", name)
+        self._drawn = [(line, single.together(part, line.part)) for line in lines]
 
     def come(self, chunk: Chunk, batch: Batch) -> None:
         """Runs come, or were held here and ask again."""
@@ -186,17 +188,5 @@ class Meeting(Resting):
             chunk.deliveries += 1
             if chunk.deliveries >= stamps.DELIVERIES:
                 chunk.step(batch.rows, "deliveries")
-            key = self._keys(chunk, batch)
-            key = chance.mix(key, batch.tokens[self._visits] if self.again else 1, out=key)
-            batch.handed = draw(chunk, look, self.lines, key, chunk.deliveries % stamps.DELIVERIES)
-
-    def _keys(self, chunk: Chunk, batch: Batch) -> Array:
-        """The keys of the step, which depend on the run alone: where it comes again, made for all at once."""
-        keys = chunk.run_keys
-        if not self.again or not isinstance(keys.value, np.ndarray):
-            own: Array = keys.load(batch.rows)
-            return chance.mix(own, self._part)
-        made = chunk.step_keys.get(self._part)
-        if made is None or made[0] is not keys.value:
-            made = chunk.step_keys[self._part] = keys.load(ALL), chance.mix(keys.value, self._part)
-        return made[1].take(batch.rows) if not isinstance(batch.rows, slice) else made[1].copy()
+            visit = batch.tokens[self._visits] if self.again else 1
+            batch.handed = draw(chunk, look, self._drawn, visit)

@@ -24,7 +24,12 @@ class Fill(msgspec.Struct, frozen=True, eq=False):
 
 def fills(written: Sequence[Filled], codes: Interner) -> tuple[Fill, ...]:
     return tuple(
-        Fill(one.field, single.name_part(one.field), amount(one.cases, one.type, codes, _some)) for one in written
+        Fill(
+            one.field,
+            single.together(single.PAYLOAD, single.name_part(one.field)),
+            amount(one.cases, one.type, codes, _some),
+        )
+        for one in written
     )
 
 
@@ -32,8 +37,7 @@ def drawn(fields: Sequence[Fill], look: Look, key: Array) -> dict[str, Column]:
     """Each field by its own name under the key of its line."""
     if not fields:
         return {}
-    own = chance.mix(key, single.PAYLOAD)
-    return {one.field: one.draw(look, chance.uniform(chance.mix(own, one.part))) for one in fields}
+    return {one.field: one.draw(look, chance.uniform(chance.mix(key, one.part))) for one in fields}
 
 
 def _some(look: Any, index: Any) -> Any:

@@ -55,10 +55,10 @@ class _Plan:
             for persona in personas
         ]
 
-    def by_persona(self, keys: Keys) -> Iterator[tuple[int, NDArray[np.intp] | None]]:
-        """The rows of each persona's customers, None for all; -1: those of none."""
+    def by_persona(self, keys: Keys) -> Iterator[tuple[int, NDArray[np.intp]]]:
+        """The rows of each persona's customers; -1: those of none."""
         if not self.ends or self.ends[0] == single.ONE:
-            yield len(self.ends[:1]) - 1, None
+            yield len(self.ends[:1]) - 1, np.arange(len(keys))
             return
         numbers = chance.choose(chance.mix(keys, self.part), self.ends)
         for number in range(len(self.ends) + 1):
@@ -67,19 +67,24 @@ class _Plan:
                 yield number if number < len(self.ends) else -1, rows
 
 
-Pieces = list[tuple[int, NDArray[np.intp] | int]]
-"""Customers as they were drawn: a first number, and which of those from it on, or how many if it is all."""
+_PIECE = 32_768
+"""Customers whose personas are drawn at once."""
 
 
-_PIECES = 4
-"""In so many pieces, at least, customers are drawn for a crowd, so that crowds become nearly as large as they may."""
+class _Piece(NamedTuple):
+    """Some customers of one persona: their rows in a piece that begins with a number, and their keys."""
 
+    begin: int
+    rows: NDArray[np.intp]
+    keys: Keys
 
-class _Coming(NamedTuple):
-    """Customers of one persona that wait for more of them."""
-
-    keys: list[Keys]
-    rows: Pieces
+    def cut(self, over: int) -> tuple[_Piece, _Piece]:
+        """All but the last ones, and these."""
+        left = len(self.keys) - over
+        return (
+            _Piece(self.begin, self.rows[:left], self.keys[:left]),
+            _Piece(self.begin, self.rows[left:], self.keys[left:]),
+        )
 
 
 class People:
@@ -93,26 +98,29 @@ class People:
         self._start = start
 
     def generated(self, first: int, last: int, size: int) -> Iterator[Crowd]:
-        """The customers of these numbers, the last one too, in crowds of one persona and about that size.
+        """The customers of these numbers, the last one too, in crowds of one persona and that size, the last smaller.
 
         What is asked about the persona is then one answer for all of a crowd.
         """
-        coming: dict[int, _Coming] = {}
-        step = -(-size // _PIECES)
+        waiting: dict[int, list[_Piece]] = {}
+        step = min(size, _PIECE)
         for begin in range(first, last + 1, step):
             numbers = chance.parts(begin, min(step, last + 1 - begin))
             keys = chance.mix(self._seed_key, numbers)
             for persona, rows in self._plan.by_persona(keys):
-                group = coming.setdefault(persona, _Coming([], []))
-                group.rows.append((begin, len(keys) if rows is None else rows))
-                group.keys.append(keys if rows is None else keys.take(rows))
-                if sum(map(len, group.keys)) + len(group.keys[-1]) > size:
-                    yield self._drawn(persona, coming.pop(persona))
-        for persona, group in sorted(coming.items()):
-            yield self._drawn(persona, group)
+                pieces = waiting.setdefault(persona, [])
+                pieces.append(_Piece(begin, rows, keys.take(rows)))
+                over = sum(len(one.keys) for one in pieces) - size
+                if over >= 0:
+                    pieces[-1], rest = pieces[-1].cut(over)
+                    yield self._drawn(persona, pieces)
+                    waiting[persona] = [rest]
+        for persona, pieces in sorted(waiting.items()):
+            if any(len(one.keys) for one in pieces):
+                yield self._drawn(persona, pieces)
 
-    def _drawn(self, persona: int, group: _Coming) -> Crowd:
-        return Generated(self._plan, np.concatenate(group.keys), group.rows, persona, self._population, self._start)
+    def _drawn(self, persona: int, pieces: list[_Piece]) -> Crowd:
+        return Generated(self._plan, pieces, persona, self._population, self._start)
 
     def given(self, customers: Sequence[Customer]) -> Crowd:
         """Customers as they were given: attributes that they lack have their defaults."""
@@ -154,10 +162,8 @@ class Crowd:
 class Generated(Crowd):
     """Drawn customers of one persona.  An attribute is drawn when it is asked for."""
 
-    def __init__(
-        self, plan: _Plan, keys: Keys, pieces: Pieces, persona: int, population: Population, start: int
-    ) -> None:
-        super().__init__(plan, keys)
+    def __init__(self, plan: _Plan, pieces: Sequence[_Piece], persona: int, population: Population, start: int) -> None:
+        super().__init__(plan, np.concatenate([one.keys for one in pieces]))
         self._pieces = pieces
         self._persona = persona
         self._population = population
@@ -167,9 +173,7 @@ class Generated(Crowd):
 
     @functools.cached_property
     def _numbers(self) -> NDArray[np.intp]:
-        return np.concatenate(
-            [begin + (np.arange(rows) if isinstance(rows, int) else rows) for begin, rows in self._pieces]
-        )
+        return np.concatenate([one.begin + one.rows for one in self._pieces])
 
     @property
     def names(self) -> Sequence[str]:

@@ -133,7 +133,8 @@ class Places:
         refusals = Refusals(
             touchpoint=name, channel=contact.channel, points=c.leaves.at("figure", "suppressed", name, place.node)
         )
-        meeting = Meeting(delivery, refusals, c.lines[name], then, (fold(step), single.name_part(step), place.stage))
+        part = single.together(self._plan.part, single.name_part(step))
+        meeting = Meeting(delivery, refusals, c.lines[name], then, (fold(step), part, place.stage))
         meeting.again = c.again(place.id)
         meeting.checks, meeting.counters = self.limits.of(touchpoint)
         for check in meeting.checks:

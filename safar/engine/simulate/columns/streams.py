@@ -52,14 +52,14 @@ class Stream(msgspec.Struct, kw_only=True, eq=False):
     cases: Cases
     fields: tuple[Fill, ...]
     stage: str
-    parts: tuple[int, ...]
+    part: int
     persona: int
 
     def begin(self, chunk: Chunk, batch: Batch) -> None:
         """Runs begin to be followed: their own streams begin anew, a customer's go on."""
         flow = chunk.flows[self.position]
         if self.persona < 0:
-            self._start(chunk, flow, batch, chunk.run_keys.load(batch.rows))
+            self._start(chunk, flow, batch, chance.mix(self.part, chunk.entry.load(batch.rows)))
             return
         index = np.flatnonzero(np.broadcast_to(chunk.personas.load(batch.rows) == self.persona, batch.n))
         if not len(index):
@@ -67,15 +67,13 @@ class Stream(msgspec.Struct, kw_only=True, eq=False):
         batch = batch.some(index)
         before, new = parted(batch, flow.number.load(batch.rows) > 0)
         if new is not None:
-            self._start(chunk, flow, new, chance.mix(of(chunk.crowd.keys, new.rows), self.parts[0]))
+            self._start(chunk, flow, new, self.part)
         if before is not None:
             self._go_on(chunk, flow, before)
 
-    def _start(self, chunk: Chunk, flow: Flow, batch: Batch, key: Array) -> None:
-        for number in (single.BEHAVES, *(self.parts[1:] if self.persona >= 0 else self.parts)):
-            key = chance.mix(key, number)
+    def _start(self, chunk: Chunk, flow: Flow, batch: Batch, part: Values) -> None:
         rows = batch.rows
-        flow.key.store(rows, key)
+        flow.key.store(rows, chance.mix(of(chunk.crowd.keys, rows), part))
         flow.number.store(rows, 0)
         flow.elapsed.store(rows, 0.0)
         flow.began.store(rows, instant(batch.now))
