@@ -17,7 +17,7 @@ from safar.renderers.site.addresses import way
 from safar.renderers.site.captions import LANGUAGES
 from safar.renderers.site.catalogue import Catalogue, Entry, Said
 from safar.renderers.site.pages import pages
-from safar.renderers.site.site import FORMS, Key, Site
+from safar.renderers.site.site import FLOW, FORMS, Key, Site
 from safar.site import history
 from safar.site.folder import Written, write
 from safar.site.pictures import Gallery, Progress, Wanted, texts_of
@@ -95,7 +95,7 @@ def read_project(ground: Ground, languages: Sequence[str] = (), cache: Path | No
         findings=_by_path(checked.findings),
         changes=history.changes(home.root, [one.source.path for one in readings]),
     )
-    return Ready(home, site, checked, dict(_wanted(catalogue, readings, spoken)))
+    return Ready(home, site, checked, dict(_wanted(site, readings)))
 
 
 def _languages(asked: Sequence[str], home: Home) -> tuple[str, ...]:
@@ -121,18 +121,22 @@ def _by_path(findings: Sequence[Diagnostic]) -> dict[str, list[Diagnostic]]:
     return found
 
 
-def _wanted(
-    catalogue: Catalogue, readings: Sequence[Reading], languages: Sequence[str]
-) -> Iterator[tuple[Key, Wanted]]:
-    """The pictures of every journey that is whole."""
+def _wanted(site: Site, readings: Sequence[Reading]) -> Iterator[tuple[Key, Wanted]]:
+    """The pictures of every journey that is whole; what was found stands in its flow."""
     texts = {one.source.path: texts_of(one) for one in readings}
-    for entry in catalogue.of_kind("journeys"):
+    for entry in site.catalogue.of_kind("journeys"):
         if not entry.broken:
-            links = dict(_links(catalogue, entry))
+            whole = Wanted(
+                path=entry.path,
+                journey=entry.declared.name,
+                links=dict(_links(site.catalogue, entry)),
+                texts=texts[entry.path],
+            )
+            found = tuple(site.found(entry))
             for form in FORMS:
-                for language in languages:
-                    name, key = entry.declared.name, (entry.key, form, language)
-                    yield key, Wanted(entry.path, name, form, language, links, texts[entry.path])
+                one = msgspec.structs.replace(whole, form=form, findings=found if form == FLOW else ())
+                for language in site.languages:
+                    yield (entry.key, form, language), msgspec.structs.replace(one, language=language)
 
 
 def _links(catalogue: Catalogue, journey: Entry) -> Iterator[tuple[str, str]]:

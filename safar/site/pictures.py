@@ -16,6 +16,7 @@ from safar.dsl import read
 from safar.dsl.files import read_bytes
 from safar.dsl.project import Home
 from safar.dsl.read import digest
+from safar.engine.diagnostic import Diagnostic
 from safar.engine.program import lower
 from safar.renderers.site.drawings import draw
 from safar.renderers.site.site import Drawing
@@ -30,17 +31,18 @@ _FEW = 8
 Progress = Callable[[int, int], None]
 
 
-class Wanted(msgspec.Struct, frozen=True):
-    """A picture to draw: of a journey in a file, in a form and language; `links` are where its names lead.
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture to draw: of a journey in a file, in a form and language, with marks of `findings`.
 
-    `texts` stand for all that decides how it looks besides.
+    `links` are where its names lead; `texts` stand for all that decides how it looks besides.
     """
 
     path: str
     journey: str
-    form: str
-    language: str
-    links: dict[str, str]
+    form: str = ""
+    language: str = ""
+    links: dict[str, str] = {}
+    findings: tuple[Diagnostic, ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
 
 
@@ -142,7 +144,7 @@ def _work(wanted: Wanted, home: Home) -> Drawing:
     journey = reading.project.journeys.get(wanted.journey)
     if journey is None or texts_of(reading) != wanted.texts:
         return Drawing(why="the file changed meanwhile")
-    return draw(lower(reading.project, journey), wanted.form, wanted.language, wanted.links)
+    return draw(lower(reading.project, journey), wanted.form, wanted.language, wanted.links, wanted.findings)
 
 
 def texts_of(reading: read.Reading) -> tuple[tuple[str, str], ...]:

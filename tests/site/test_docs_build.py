@@ -122,6 +122,20 @@ def test_a_broken_journey_has_a_page_and_its_findings(shop: Path, capsys: pytest
     assert "<svg" in (shop / "site" / "en" / "journeys" / "other.html").read_text("utf-8")
 
 
+def test_what_was_found_stands_at_its_step(shop: Path, cache: Path) -> None:
+    (shop / "cart.journey").write_text(CART.replace("wait 1d", "wait 1d; wait 2d"), encoding="utf-8")
+    before = safar.docs(cache=cache)
+    assert "adjacent-waits" in [one.rule for one in before.checked.findings]
+    page = shop / "site" / "en" / "journeys" / "cart.html"
+    text = page.read_text("utf-8")
+    assert "this wait follows on another one" in text.partition("</svg>")[2].partition("</svg>")[0]
+    assert "adjacent-waits" in text.partition('id="findings"')[2]
+    settings = (shop / "safar.toml").read_text("utf-8")
+    (shop / "safar.toml").write_text(f'{settings}[check]\nignore = ["adjacent-waits"]\n', encoding="utf-8")
+    assert safar.docs(cache=cache).drawn == 2
+    assert "adjacent-waits" not in page.read_text("utf-8")
+
+
 def test_nothing_to_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(tmp_path)
     assert cli.main(["docs", "build"]) == 2

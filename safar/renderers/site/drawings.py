@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from safar.engine.diagnostic import Diagnostic
 from safar.engine.moves import Deliver
 from safar.engine.program import Program
 from safar.renderers import map as maps
 from safar.renderers import svg as flow_svg
-from safar.renderers.flow.showing import PLAINLY, show
+from safar.renderers.flow.showing import Showing, show
 from safar.renderers.html.flow import NAMESPACE, Element, framed
 from safar.renderers.picture import Picture
 from safar.renderers.placing import placed
@@ -18,11 +19,13 @@ Targets = Mapping[str, str]
 """Where names lead: `stage NAME` and `touchpoint NAME` to a page."""
 
 
-def draw(program: Program, form: str, language: str, targets: Targets) -> Drawing:
-    """One picture; without it, the reason why it cannot be drawn."""
+def draw(
+    program: Program, form: str, language: str, targets: Targets, findings: tuple[Diagnostic, ...] = ()
+) -> Drawing:
+    """One picture, the flow with marks of findings; without it, the reason why it cannot be drawn."""
     try:
         if form == FLOW:
-            flow = placed(show(program, language, PLAINLY), whole=PLAINLY.whole)
+            flow = placed(show(program, language, Showing(findings=findings)))
             svg, links = flow_svg.write(flow), _of_flow(program, flow.sized.picture, targets)
         else:
             svg, links = maps.draw_journey_map(program, language=language), _of_stages(program, targets, "s")

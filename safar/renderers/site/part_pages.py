@@ -79,7 +79,7 @@ def _touchpoints(writer: Writer, stage: Entry, phrases: Phrases) -> Markup:
     rows = []
     for one in writer.site.catalogue.touchpoints(stage):
         assert isinstance(one.declared, Touchpoint)
-        felt = [phrase(phrases.feeling(line)) for line in one.declared.map_lines if line.word == "feeling"]
+        felt = [pieces.feeling(writer, line, phrases) for line in one.declared.map_lines if line.word == "feeling"]
         rows.append([writer.link(one), phrase(phrases.channel(one.declared)), pieces.several(felt)])
     return table([writer.say("touchpoint"), writer.say("channel"), writer.say("feeling")], rows)
 

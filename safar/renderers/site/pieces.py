@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from safar.engine.model import MapLine
 from safar.engine.source import Span
-from safar.renderers.html.markup import Markup, joined, tag
+from safar.renderers.html.markup import Markup, joined, phrase, tag
 from safar.renderers.html.tables import finding, name, section, table
-from safar.renderers.labels import code
 from safar.renderers.phrases import Phrases
 from safar.renderers.site.catalogue import KINDS, Entry, Use
 from safar.renderers.site.site import Change
@@ -57,12 +56,13 @@ def notes(writer: Writer, lines: Sequence[MapLine], phrases: Phrases) -> Markup:
     """What the journey map says there, by the word that it stands under."""
     rows = [(writer.say(key), quoted(writer, text)) for key, text in noted(tuple(lines)) if text]
     felt = [line for line in lines if line.word == "feeling"]
-    rows += [(writer.say("feeling"), _felt(writer, line, phrases)) for line in felt]
+    rows += [(writer.say("feeling"), feeling(writer, line, phrases)) for line in felt]
     return facts(rows)
 
 
-def _felt(writer: Writer, line: MapLine, phrases: Phrases) -> Markup:
-    score = tag("span", code(writer.words.signed(line.score or 0)), class_="score")
+def feeling(writer: Writer, line: MapLine, phrases: Phrases) -> Markup:
+    """The score, in what words, and of whom."""
+    score = tag("span", phrase(writer.words.signed(line.score or 0)), class_="score")
     said = joined(score, " ", quoted(writer, line.text)) if line.text else score
     return joined(said, " (", name(phrases.personas(line.personas)), ")") if line.personas else said
 
