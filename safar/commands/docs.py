@@ -70,7 +70,7 @@ def build(folder: Path, quiet: bool, cache: Path | None, **asked: Any) -> int:
     page needs any more is taken away; in a folder with anything else nothing is touched. Drawings of journeys that did
     not change are kept in your cache folder (`--no-cache`: not). In a git repository the pages tell what changed when.
 
-    Exit code 1 says that journeys have errors: they have a page with findings, and no maps.
+    Exit code 1 says that journeys cannot be read as a whole: they have a page with findings, and no maps.
 
     \b
     safar docs build
@@ -119,5 +119,5 @@ def _tell(built: Built) -> None:
     written = built.written
     say(f"{built.journeys} journeys on {written.files} pages, {written.changed} of them changed, {written.gone} gone")
     for title in built.broken:
-        say(f"without maps, for its file has errors: {visible(title)}")
+        say(f"without maps, for its file cannot be read: {visible(title)}")
     say(f"open {visible(str(built.start))}")

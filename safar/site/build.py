@@ -24,7 +24,7 @@ from safar.site.pictures import Gallery, Progress, Wanted, texts_of
 
 
 class Built(msgspec.Struct, frozen=True):
-    """What a build did; `broken` are the titles of journeys that have no map because their file has errors."""
+    """What a build did; `broken` are the titles of journeys that have no map because their file cannot be read as a whole."""
 
     folder: Path
     checked: Checked
@@ -86,8 +86,7 @@ def read_project(ground: Ground, languages: Sequence[str] = (), cache: Path | No
     spoken = _languages(languages, home)
     checked = check_home(home, files, AS_CONFIGURED, cache)
     readings = [read.read_file(file, home) for file in files[: home.limits.files]]
-    errors = {one.span.source.path for one in checked.findings if one.severity is Severity.ERROR}
-    catalogue = Catalogue([Said(one.source.path, one.project, _is_broken(one, errors)) for one in readings])
+    catalogue = Catalogue([Said(one.source.path, one.project, _is_broken(one)) for one in readings])
     site = Site(
         title=home.settings.name or home.root.name or "Safar",
         catalogue=catalogue,
@@ -108,10 +107,12 @@ def _languages(asked: Sequence[str], home: Home) -> tuple[str, ...]:
     return (own, *(one for one in chosen if one != own)) if own in chosen and not asked else chosen
 
 
-def _is_broken(reading: Reading, errors: set[str]) -> bool:
-    """Whether something in a file or in one it uses is wrong, so that what it says is not all there."""
-    own = any(one.severity is Severity.ERROR for one in reading.findings)
-    return own or not reading.complete or reading.source.path in errors
+def _is_broken(reading: Reading) -> bool:
+    """Whether something in a file or in one it uses cannot be read, so that what it says is not all there.
+
+    What rules find keeps nothing from being drawn: it is marked.
+    """
+    return not reading.complete or any(one.severity is Severity.ERROR for one in reading.findings)
 
 
 def _by_path(findings: Sequence[Diagnostic]) -> dict[str, list[Diagnostic]]:

@@ -37,7 +37,10 @@ class Served:
         self, ground: Ground, *, languages: Sequence[str] = (), cache: Path | None = None, port: int = 0
     ) -> None:
         self._ground, self._languages, self._cache = ground, languages, cache
+        self._home = ground.home(Path())
         self._ended = threading.Event()
+        self._changes = changes(self._files, self._ended)
+        next(self._changes)  # from here on no change goes unseen
         self._pages = self._read()
         self._server = Server(self._answer, port)
         self._thread = threading.Thread(target=self._watch, daemon=True)
@@ -72,9 +75,7 @@ class Served:
 
     def _watch(self) -> None:
         """Reads all files again when one of them changed; what cannot be shown leaves the pages of before."""
-        seen = changes(self._files, self._ended)
-        next(seen, None)
-        for _ in seen:
+        for _ in self._changes:
             try:
                 self._pages = self._read()
             except (SelectionError, OSError):

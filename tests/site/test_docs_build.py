@@ -116,7 +116,7 @@ def test_languages(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_broken_journey_has_a_page_and_its_findings(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (shop / "cart.journey").write_text(CART.replace("enter on e", "enter on nothing"), encoding="utf-8")
     assert cli.main(["docs", "build", "--no-cache"]) == 1
-    assert "without maps, for its file has errors: Cart" in capsys.readouterr().err
+    assert "without maps, for its file cannot be read: Cart" in capsys.readouterr().err
     page = (shop / "site" / "en" / "journeys" / "cart.html").read_text("utf-8")
     assert "<svg" not in page and "unknown-name" in page
     assert "<svg" in (shop / "site" / "en" / "journeys" / "other.html").read_text("utf-8")

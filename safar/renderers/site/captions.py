@@ -91,8 +91,8 @@ _TABLE: dict[str, tuple[str, str]] = {
     "flow": ("The flow", "جریان"),
     "journey map": ("The journey map", "نقشهٔ سفر"),
     "not drawn": (
-        "There is no map: the file has errors, see below.",
-        "نقشه‌ای نیست: پرونده خطا دارد، پایین‌تر را ببینید.",
+        "There is no map: the file cannot be read as a whole, see the findings.",
+        "نقشه‌ای نیست: پرونده به تمامی خوانده نمی‌شود، یافته‌ها را ببینید.",
     ),
     "not laid out": ("There is no map: {why}.", "نقشه‌ای نیست: {why}."),
     "box told": (
