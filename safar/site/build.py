@@ -24,7 +24,7 @@ from safar.site.pictures import Gallery, Progress, Wanted, texts_of
 
 
 class Built(msgspec.Struct, frozen=True):
-    """What a build did; `broken` are the titles of journeys that have no map because their file cannot be read as a whole."""
+    """What a build did; `broken` are the titles of journeys without maps, for their files cannot be read as a whole."""
 
     folder: Path
     checked: Checked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import shutil
@@ -14,6 +15,7 @@ import safar
 from safar import cli
 from safar.errors import SelectionError
 from safar.output import OutputError
+from safar.renderers.words import Words
 from safar.site.folder import LIST, write
 from safar.site.history import changes, read
 
@@ -249,6 +251,8 @@ def test_changes_come_from_git_and_run_nothing_of_it(shop: Path) -> None:
     assert len(found.of["other.journey"]) == 1
     safar.docs()
     page = (shop / "site" / "fa" / "journeys" / "cart.html").read_text("utf-8")
+    year = datetime.datetime.now(datetime.UTC).year
+    assert any(Words("fa").number(one) in page for one in (year - 621, year - 622))
     assert "یک روز بیشتر" in page and "<script>alert" not in page
     assert not (shop / "ran").exists()
 

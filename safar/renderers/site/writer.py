@@ -44,7 +44,8 @@ class Writer:
         return self.numbers.count(number)
 
     def date(self, date: datetime.date) -> Markup:
-        return tag("time", self.words.digits(date.isoformat()), datetime=date.isoformat(), dir="ltr")
+        """As the language writes it: in Persian by the Iranian calendar."""
+        return tag("time", self.words.date(date), datetime=date.isoformat())
 
     def place(self, path: str, line: int) -> Markup:
         """A line of a file."""
