@@ -154,7 +154,8 @@ class Explorer:
         for arc in (*station.asides, *self._meanwhile(place, station.high)):
             self._aside(label, arc)
         if self.watch.again:
-            self._enter_again(label, self._horizon())
+            high = ANY if station.high is None else station.high
+            self._enter_again(label, label.zone.later(0, high), self._horizon())
 
     def _aside(self, label: Label, arc: Arc) -> None:
         """Something happens while a run rests, and leaves it there: followed only if the watch minds."""
@@ -174,7 +175,7 @@ class Explorer:
             for arc in self._meanwhile(END, None):
                 self._aside(label, arc)
         if self.watch.again:
-            self._enter_again(label, 0)
+            self._enter_again(label, label.zone.later(0, ANY), 0)
 
     # --- arcs
 
@@ -211,7 +212,6 @@ class Explorer:
         """Where the watch stands after the marks of an arc; broken rules are told."""
         if self._timed and zone.names and self._is_overdue(state, zone):
             self._tell(Broken(label, arc, box))
-            return []
         states = [(state, zone)]
         for mark in self._marks(arc):
             following: list[tuple[State, Zone]] = []
@@ -280,18 +280,18 @@ class Explorer:
     def _horizon(self) -> int:
         return self.system.program.journey.horizon
 
-    def _enter_again(self, label: Label, least: int) -> None:
+    def _enter_again(self, label: Label, zone: Zone, least: int) -> None:
         """The customer's next run, after the last one has left, or is followed no more."""
         how = self.system.program.journey.reenter
         if how is None or how.how == "never" or not label.zone.has(ENTRY):
             return
         after = max(least, how.after if how.how == "after" else 0)
-        zone = label.zone.later(0, ANY).since(ENTRY, after, ANY)
-        if zone is None:
+        later = zone.since(ENTRY, after, ANY)
+        if later is None:
             return
         for arc in self._again:
             for box in forwards(arc.changes, label.box):
-                self._follow(label, arc, box, zone.with_now(ENTRY), label.node.state, ())
+                self._follow(label, arc, box, later.with_now(ENTRY), label.node.state, ())
 
     @functools.cached_property
     def _again(self) -> tuple[Arc, ...]:

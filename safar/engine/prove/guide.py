@@ -381,12 +381,14 @@ class _Life(Life):
         entry = step.arc.entry
         if entry is None or not entry.event:
             return
-        self._change(step)
         event = self._system.project.vocabulary.events[entry.event]
+        self._change(step._replace(before=self._apart_from(event, step.after)))
         one = Alternative(span=NOWHERE, condition=entry.condition) if entry.condition is not None else None
-        self._event(event, one, None, _wanted_fields(step))
+        self._event(event, one, None, step._replace(before=step.after))
 
-
-def _wanted_fields(step: Step) -> Step:
-    """Of an entry, what is wanted after its event is wanted of the event's fields too."""
-    return step._replace(before=step.after)
+    def _apart_from(self, event: Event, want: int) -> int:
+        """What is wanted after an event, without what the event itself sets."""
+        for line in event.then_set:
+            variable = self._space.by_key.get(("attribute", line.attribute))
+            want |= variable.field if variable is not None else 0
+        return want

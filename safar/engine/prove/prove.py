@@ -21,8 +21,8 @@ from safar.engine.prove.verdict import Counterexample, Method, Outcome
 
 BUDGET = 400_000
 """Work of one exploration without loss, in boxes made and compared; about five seconds."""
-MOST_REPLAYED = 12
-"""Ways to a broken rule that are tried on the interpreter."""
+FIRST_REPLAYED, MOST_REPLAYED, MOST_SEEN = 4, 10, 400
+"""Ways to a broken rule that are tried on the interpreter as they are found, that are tried later, and in all."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,26 +56,45 @@ def explored(system: System, make: Callable[[], Watch], replayer: Replayer, budg
 
 
 def _exactly(system: System, watch: Watch, replayer: Replayer, budget: int) -> Answer:
-    found: list[Counterexample] = []
-    tried: list[Broken] = []
-
-    def try_out(broken: Broken) -> bool:
-        tried.append(broken)
-        example = replayer.refutation(trail(system, broken), watch)
-        found.extend([example] if example is not None else [])
-        return bool(found) or len(tried) >= MOST_REPLAYED
-
+    search = _Search(system, watch, replayer)
     explorer = Explorer(system, watch, budget=budget)
-    complete = explorer.run(try_out)
+    complete = explorer.run(search.try_out)
+    if not search.found:
+        search.try_others()
     outcome, method, reason = Outcome.UNDECIDED, None, _too_much(budget)
-    if found:
+    if search.found is not None:
         outcome, method, reason = Outcome.REFUTED, Method.REPLAY, ""
-    elif tried:
-        method, reason = Method.BOXES, _unreplayed(system, tried[0])
+    elif search.seen:
+        method, reason = Method.BOXES, _unreplayed(system, search.seen[0])
     elif complete:
         outcome, method, reason = Outcome.PROVED, Method.BOXES, ""
-    example = found[0] if found else None
-    return Answer(outcome=outcome, method=method, reason=reason, counterexample=example, work=explorer.work)
+    return Answer(outcome=outcome, method=method, reason=reason, counterexample=search.found, work=explorer.work)
+
+
+class _Search:
+    """Ways to a broken rule, tried on the interpreter: the first ones at once, others from all over at the end."""
+
+    def __init__(self, system: System, watch: Watch, replayer: Replayer) -> None:
+        self._system, self._watch, self._replayer = system, watch, replayer
+        self.seen: list[Broken] = []
+        self.found: Counterexample | None = None
+
+    def try_out(self, broken: Broken) -> bool:
+        """Told of a way: whether it is enough now."""
+        self.seen.append(broken)
+        if len(self.seen) <= FIRST_REPLAYED:
+            self._try(broken)
+        return self.found is not None or len(self.seen) >= MOST_SEEN
+
+    def try_others(self) -> None:
+        """Of the ways that were not tried some from the last to the first: longer ones leave more room."""
+        left = self.seen[FIRST_REPLAYED:][::-1]
+        for broken in left[:: max(1, len(left) // MOST_REPLAYED)]:
+            if self.found is None:
+                self._try(broken)
+
+    def _try(self, broken: Broken) -> None:
+        self.found = self._replayer.refutation(trail(self._system, broken), self._watch)
 
 
 def _too_much(budget: int) -> str:

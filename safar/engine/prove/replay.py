@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from safar.engine.claims.judge import Broken, broken
 from safar.engine.claims.telling import Teller, Telling
-from safar.engine.moves import Deliver
+from safar.engine.moves import Clock, Deliver, Wait
 from safar.engine.promises import Apart, AtMost, Claim, OffHours, Scenario
 from safar.engine.prove.forms.watch import Watch
 from safar.engine.prove.guide import Guide, Manner, Pace
@@ -39,9 +39,13 @@ class Replayer:
         """A customer who goes along a trail and breaks the rule, made as small as can be; None if nobody does."""
         if not steps:
             return None
+        tried: list[Scenario] = []
         for manner in self._manners(steps, watch):
             scenario = self._guided(steps, manner)
-            if scenario is not None and self.breaks(scenario) is not None:
+            if scenario is None or scenario in tried:
+                continue
+            tried.append(scenario)
+            if self.breaks(scenario) is not None:
                 return self._example(shrunk(scenario, lambda smaller: self.breaks(smaller) is not None))
         return None
 
@@ -77,19 +81,26 @@ class Replayer:
         paces = _PACES[watch.late]
         for before, after in paces:
             yield Manner(before, after, turn)
+        before, after = _PACE[watch.late]
         for date, at in (*self._dates(), *self._nights(steps)):
-            before, after = paces[-1] if watch.late is not None else paces[0]
             yield Manner(before, after, turn, date, at)
 
     def _dates(self) -> Iterator[tuple[datetime.date, int]]:
         """Other beginnings: every weekday, other hours, and the longest day of the year."""
         if isinstance(self._claim, Apart | AtMost):
             yield self._longest_day(), 0
+        yield from ((_FIRST, at) for at in self._clocks())
         hours = range(1, 24) if isinstance(self._claim, OffHours) else (20, 23, 0, 6)
         yield from ((_FIRST, hour * _HOUR) for hour in hours)
         if isinstance(self._claim, OffHours):
             yield from ((_FIRST, hour * _HOUR + 1_800) for hour in range(24))
         yield from ((_FIRST + datetime.timedelta(days=days), 10 * _HOUR) for days in range(1, 7))
+
+    def _clocks(self) -> Iterator[int]:
+        """The times of day that waits are for: who comes then waits longest."""
+        for place in self._system.program.places:
+            if isinstance(place.move, Wait) and isinstance(place.move.deadline, Clock):
+                yield place.move.deadline.at // 60 * 60
 
     def _nights(self, steps: Trail) -> Iterator[tuple[datetime.date, int]]:
         """Every hour, where a message is to be held: it is, if it comes in quiet hours."""
@@ -107,6 +118,13 @@ class Replayer:
         longest = max(range(first, first + 365), key=length)
         return zone.date(zone.instant(longest, 0)) if length(longest) > DAY else _FIRST
 
+
+_PACE: dict[bool | None, tuple[Pace, Pace]] = {
+    None: (Pace.SOON, Pace.SOON),
+    True: (Pace.LATE, Pace.LATE),
+    False: (Pace.SOON, Pace.AT_ONCE),
+}
+"""The pace at which other beginnings are tried."""
 
 _PACES: dict[bool | None, tuple[tuple[Pace, Pace], ...]] = {
     None: ((Pace.SOON, Pace.SOON), (Pace.AT_ONCE, Pace.AT_ONCE), (Pace.LATE, Pace.LATE)),

@@ -177,7 +177,7 @@ class Space:
         """A box after time: growing things may be more than they were."""
         for one in self.growing:
             mask = box >> one.offset & ((1 << len(one.values)) - 1)
-            raised = ((1 << len(one.values)) - 1) & ~((mask & -mask) - 1)
+            raised = mask | 1 << SINCE if one.form else ((1 << len(one.values)) - 1) & ~((mask & -mask) - 1)
             if raised != mask and self.may_grow(one, box):
                 box |= raised << one.offset
         return box
@@ -195,6 +195,8 @@ class Space:
     def less(one: Variable, want: int) -> int:
         """What a growing thing may have been, so that it can be as wanted after some time."""
         mask = want >> one.offset & ((1 << len(one.values)) - 1)
+        if one.form and not mask >> SINCE & 1:
+            return want & one.field
         return ((1 << mask.bit_length()) - 1) << one.offset
 
     def about(self, attribute: str) -> Iterator[Variable]:

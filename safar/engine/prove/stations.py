@@ -29,7 +29,7 @@ from safar.engine.moves import (
 )
 from safar.engine.names import fold
 from safar.engine.prove.arcs import END, Arc, Loop, Station
-from safar.engine.prove.atoms import NEVER, normal
+from safar.engine.prove.atoms import NEVER, SINCE, normal
 from safar.engine.prove.changes import Change, Guard
 from safar.engine.prove.conditions import Answer
 from safar.engine.prove.marks import Happens, Mark
@@ -228,7 +228,7 @@ class _At:
             elif one.form is not None and one.form.answers:
                 variable = self.system.space.by_key["happened", normal(one.form)]
                 full = self.system.space.full & ~variable.field
-                came = Guard(self.system.space, [full | variable.field & ~variable.bits((NEVER,))])
+                came = Guard(self.system.space, [full | variable.bits((SINCE,))])
                 lacks = Guard(self.system.space, [full | variable.bits((NEVER,))])
                 yield one, (came,), (lacks,) if one.condition is None else ()
 
@@ -245,15 +245,18 @@ def _deliver(at: _At, move: Deliver) -> Station:
     may_not = () if sent.consent is None else (at.guard(sent.consent, Answer.NOT_YES),)
     marks, then = _delivery(at, touchpoint), tuple(_delivered(at, keys, touchpoint))
     once = [at.arc(move.then, "delivered", (*arrives, *may), then_=then, marks=marks)]
-    if may_not or sent.skips:
-        refused = arrives if sent.skips else (*arrives, *may_not)
-        once.append(at.arc(move.then, "suppressed", refused))
+    if may_not:
+        once.append(at.arc(move.then, "suppressed", (*arrives, *may_not), label="consent"))
+    if sent.skips:
+        once.append(at.arc(move.then, "suppressed", (*arrives, *may), label="limit"))
     if not sent.hold:
         return Station(once=tuple(once))
     rest = [at.arc(move.then, "delivered", may, then_=(*system.meddled, *then), marks=marks, low=1, high=sent.hold)]
-    if may_not or sent.drops:
-        refused = () if sent.drops else may_not
-        rest.append(at.arc(move.then, "suppressed", refused, then_=system.meddled, low=1, high=sent.hold))
+    if may_not:
+        refused = at.arc(move.then, "suppressed", may_not, label="consent", then_=system.meddled, low=1, high=sent.hold)
+        rest.append(refused)
+    if sent.drops:
+        rest.append(at.arc(move.then, "suppressed", may, label="held", then_=system.meddled, low=1, high=sent.hold))
     rest += at.taken(list(at.takers()), sent.hold)
     settles = (*arrives, *may, system.passes)
     return Station(
