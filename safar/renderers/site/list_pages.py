@@ -54,7 +54,7 @@ def _row(writer: Writer, entry: Entry) -> list[str]:
     said = (tag("div", pieces.quoted(writer, text), class_="faint") for text in themes)
     team = catalogue.find(entry.project, "teams", declared.owner) if declared.owner else None
     goals = [
-        joined(writer.link(one), *([say("comma"), phrases.level(goal.target)] if goal.target is not None else []))
+        joined(writer.link(one), *([writer.say("comma"), phrases.level(goal.target)] if goal.target is not None else []))
         for one, goal in zip(catalogue.parts(entry, "goals"), declared.goals, strict=True)
     ]
     changed = writer.site.changed(entry.path)
