@@ -53,8 +53,9 @@ def _row(writer: Writer, entry: Entry) -> list[str]:
     themes = [line.text for line in declared.map_lines if line.word == "theme"]
     said = (tag("div", pieces.quoted(writer, text), class_="faint") for text in themes)
     team = catalogue.find(entry.project, "teams", declared.owner) if declared.owner else None
+    comma = writer.say("comma")
     goals = [
-        joined(writer.link(one), *([writer.say("comma"), phrases.level(goal.target)] if goal.target is not None else []))
+        joined(writer.link(one), *([comma, phrases.level(goal.target)] if goal.target is not None else []))
         for one, goal in zip(catalogue.parts(entry, "goals"), declared.goals, strict=True)
     ]
     changed = writer.site.changed(entry.path)
