@@ -14,7 +14,7 @@ from safar.dsl.read import Reading, read_file
 from safar.engine.diagnostic import Severity
 from safar.engine.names import fold, nearest
 from safar.engine.program import Program, lower
-from safar.engine.prove.rules import Question, questions, verdict
+from safar.engine.prove.rules import Question, Systems, questions, verdict
 from safar.engine.prove.verdict import Outcome, Verdict
 from safar.errors import SelectionError
 
@@ -79,8 +79,9 @@ def prove_files(
     projects = []
     for desk, asked in zip(desks, chosen, strict=True):
         found = []
+        systems = Systems(asked, desk.beside)
         for question in asked:
-            found.append(verdict(question, desk.beside, desk.home.limits.combinations))
+            found.append(verdict(question, systems, desk.home.limits.combinations))
             done += 1
             if progress is not None:
                 progress(done, every)

@@ -28,10 +28,11 @@ class Guard:
 
     def __init__(self, space: Space, boxes: Sequence[int]) -> None:
         self._space = space
-        self.fields = sum(one.field for one in space.variables if any(box & one.field != one.field for box in boxes))
-        self._boxes = [
-            (box, tuple(one.field for one in space.variables if box & one.field != one.field)) for box in boxes
-        ]
+        self._boxes = [(box, space.fields(space.full & ~box)) for box in boxes]
+        self.fields = 0
+        for _, fields in self._boxes:
+            for field in fields:
+                self.fields |= field
 
     def after(self, box: int) -> Iterator[int]:
         for keep, fields in self._boxes:

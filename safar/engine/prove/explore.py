@@ -71,6 +71,7 @@ class Explorer:
 
     def __init__(self, system: System, watch: Watch, *, joined: bool = False, budget: int = 1_000_000) -> None:
         self.system, self.watch, self.joined, self.budget = system, watch, joined, budget
+        watch.joined = joined
         self.space = system.space
         self.labels: dict[Node, list[Label]] = {}
         self.work = 0
@@ -84,7 +85,7 @@ class Explorer:
         self._made_arcs: dict[tuple[int, str], tuple[Arc, ...]] = {}
         self._loops: dict[int, tuple[int, ...]] = {END: ()}
         self._most = self._limit()
-        self._field_at = [one.field for one in self.space.variables for _ in one.values]
+        self._field_at = self.space.field_at
         self._found: Found = lambda broken: False
 
     def _limit(self) -> int:
@@ -393,7 +394,8 @@ class Explorer:
 
     def _add(self, node: Node, box: int, zone: Zone, parent: Label | None, arc: Arc) -> None:
         """Customers come to a node, unless they are known there."""
-        labels = self.labels.setdefault(node, [])
+        group = node._replace(state=self.watch.group(node.state)) if self.joined else node
+        labels = self.labels.setdefault(group, [])
         self.work += 1 + len(labels) // 16
         label = Label(node, box, zone, parent, arc)
         if self.joined:
@@ -408,9 +410,11 @@ class Explorer:
         for old in labels:
             if old.zone.names == label.zone.names:
                 box, zone = old.box | label.box, old.zone.joined(label.zone)
-                if box == old.box and zone == old.zone:
+                state = self.watch.join(old.node.state, label.node.state)
+                if box == old.box and zone == old.zone and state == old.node.state:
                     return
-                label = Label(label.node, box, zone, label.parent, label.arc)
+                came = old if zone == old.zone and state == old.node.state else label
+                label = Label(label.node._replace(state=state), box, zone, came.parent, came.arc)
                 old.dead = True
                 labels.remove(old)
                 break

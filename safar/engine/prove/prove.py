@@ -40,26 +40,49 @@ def prove(system: System, claim: Claim, budget: int = BUDGET) -> Answer:
     """The verdict on a claim, `every persona can reach X` among them."""
     if isinstance(claim, Reachable):
         return _reachable(system, claim, budget)
-    if isinstance(claim, AtMost):
-        most = limits.bound(claim, (system.program,))
-        if most is not None and most <= claim.count:
-            return Answer(outcome=Outcome.PROVED, method=Method.LIMITS)
+    if isinstance(claim, AtMost) and (answer := _at_most(system, claim, budget)) is not None:
+        return answer
     return explored(system, lambda: forms.watch(system, claim), Replayer(system, claim), budget)
+
+
+def _at_most(system: System, claim: AtMost, budget: int) -> Answer | None:
+    """What is said without counting in stretches: by limits, or because a whole run has no more."""
+    most = limits.bound(claim, (system.program,))
+    if most is not None and most <= claim.count:
+        return Answer(outcome=Outcome.PROVED, method=Method.LIMITS)
+    if claim.per == "run" or not is_entered_once(system.program):
+        return None
+    whole = forms.watch(system, msgspec.structs.replace(claim, per="run", window=None))
+    if Explorer(system, whole, joined=True, budget=linear(system, budget)).run(lambda broken: True):
+        return Answer(outcome=Outcome.PROVED, method=Method.JOINED)
+    return None
+
+
+def is_entered_once(program: Program) -> bool:
+    """Whether a customer has one run at most."""
+    journey = program.journey
+    never = journey.reenter is None or journey.reenter.how == "never"
+    return never and not any(entry.per for entry in journey.entries)
 
 
 def explored(system: System, make: Callable[[], Watch], replayer: Replayer, budget: int) -> Answer:
     """PROVED: nothing breaks the watch; REFUTED: a replayed customer does."""
-    joined = Explorer(system, make(), joined=True, budget=budget * 25)
-    if joined.run(lambda broken: True):
+    search = _Search(system, make(), replayer)
+    joined = Explorer(system, make(), joined=True, budget=linear(system, budget))
+    if joined.run(search.try_first):
         return Answer(outcome=Outcome.PROVED, method=Method.JOINED, work=joined.work)
-    return _exactly(system, make(), replayer, budget)
+    return _exactly(system, search, budget)
 
 
-def _exactly(system: System, watch: Watch, replayer: Replayer, budget: int) -> Answer:
-    search = _Search(system, watch, replayer)
-    explorer = Explorer(system, watch, budget=budget)
-    complete = explorer.run(search.try_out)
-    if not search.found:
+def linear(system: System, budget: int) -> int:
+    """The work of a joined exploration: some steps for each place; with less than these nothing is said of any."""
+    return budget // 2 + 40 * len(system.program.places)
+
+
+def _exactly(system: System, search: _Search, budget: int) -> Answer:
+    explorer = Explorer(system, search.watch, budget=budget)
+    complete = search.found is None and explorer.run(search.try_out)
+    if search.found is None:
         search.try_others()
     outcome, method, reason = Outcome.UNDECIDED, None, _too_much(budget)
     if search.found is not None:
@@ -75,9 +98,14 @@ class _Search:
     """Ways to a broken rule, tried on the interpreter: the first ones at once, others from all over at the end."""
 
     def __init__(self, system: System, watch: Watch, replayer: Replayer) -> None:
-        self._system, self._watch, self._replayer = system, watch, replayer
+        self._system, self.watch, self._replayer = system, watch, replayer
         self.seen: list[Broken] = []
         self.found: Counterexample | None = None
+
+    def try_first(self, broken: Broken) -> bool:
+        """Told of a way of a joined exploration: it may be none, and is tried all the same."""
+        self._try(broken)
+        return True
 
     def try_out(self, broken: Broken) -> bool:
         """Told of a way: whether it is enough now."""
@@ -94,7 +122,7 @@ class _Search:
                 self._try(broken)
 
     def _try(self, broken: Broken) -> None:
-        self.found = self._replayer.refutation(trail(self._system, broken), self._watch)
+        self.found = self._replayer.refutation(trail(self._system, broken), self.watch)
 
 
 def _too_much(budget: int) -> str:

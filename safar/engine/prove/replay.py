@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Callable, Iterator
 
 from safar.engine.claims.judge import Broken, broken
-from safar.engine.claims.telling import Teller, Telling
+from safar.engine.claims.telling import Telling
 from safar.engine.moves import Clock, Deliver, Wait
 from safar.engine.promises import Apart, AtMost, Claim, OffHours, Scenario
 from safar.engine.prove.forms.watch import Watch
@@ -31,9 +32,11 @@ class Replayer:
 
     def __init__(self, system: System, claim: Claim, breaks: Breaks | None = None) -> None:
         self._system, self._claim = system, claim
-        self._teller = Teller(system.program)
-        self._guide = Guide(system)
         self._breaks = breaks or (lambda telling: broken(claim, telling.told))
+
+    @functools.cached_property
+    def _guide(self) -> Guide:
+        return Guide(self._system)
 
     def refutation(self, steps: Trail, watch: Watch) -> Counterexample | None:
         """A customer who goes along a trail and breaks the rule, made as small as can be; None if nobody does."""
@@ -62,7 +65,7 @@ class Replayer:
 
     def _told(self, scenario: Scenario) -> Telling | None:
         try:
-            telling = self._teller.tell(scenario)
+            telling = self._system.teller.tell(scenario)
         except LimitExceededError:
             return None
         fits = telling.story.runs and not (telling.untaken or telling.unanswered or telling.again)

@@ -41,15 +41,36 @@ def questions(programs: Sequence[Program]) -> Iterator[Question]:
         yield Question(rule=rule, programs=tuple(several))
 
 
-def verdict(question: Question, beside: Sequence[Journey] = (), budget: int = BUDGET) -> Verdict:
-    """Prove or refute one rule; `beside` are all journeys of the project."""
+class Systems:
+    """The transition systems of journeys, each made once for all rules; `beside` are all journeys of the project."""
+
+    def __init__(self, asked: Sequence[Question], beside: Sequence[Journey] = ()) -> None:
+        self._beside = beside
+        self._claims: dict[int, list[Claim]] = {}
+        for question in asked:
+            for program in question.programs:
+                claims = self._claims.setdefault(id(program), [])
+                claims.extend([question.rule.claim] if question.rule.claim is not None else [])
+        self._made: dict[int, System] = {}
+
+    def of(self, program: Program) -> System:
+        """The system of a journey."""
+        key = id(program)
+        if key not in self._made:
+            self._made[key] = System(program, self._claims.get(key, ()), beside=self._beside)
+        return self._made[key]
+
+
+def verdict(question: Question, systems: Systems | None = None, budget: int = BUDGET) -> Verdict:
+    """Prove or refute one rule."""
+    systems = systems or Systems((question,))
     began = time.perf_counter()
     rule = question.rule
     claim = rule.claim
     if claim is None:
         answer, at = Answer(outcome=Outcome.UNDECIDED, reason="the rule could not be read"), question.programs[0]
     else:
-        answer, at = _Together(question, beside, budget).answer(claim)
+        answer, at = _Together(question, systems, budget).answer(claim)
     return Verdict(
         rule=rule,
         project=at.project,
@@ -69,8 +90,8 @@ def verdict(question: Question, beside: Sequence[Journey] = (), budget: int = BU
 class _Together:
     """One claim about several journeys."""
 
-    def __init__(self, question: Question, beside: Sequence[Journey], budget: int) -> None:
-        self._programs, self._beside, self._budget = question.programs, beside, budget
+    def __init__(self, question: Question, systems: Systems, budget: int) -> None:
+        self._programs, self._systems, self._budget = question.programs, systems, budget
         self._is_projects = not question.journey
 
     def answer(self, claim: Claim) -> tuple[Answer, Program]:
@@ -81,15 +102,12 @@ class _Together:
             return self._at_most(claim)
         return self._each(claim)
 
-    def _system(self, program: Program, claim: Claim) -> System:
-        return System(program, (claim,), beside=self._beside)
-
     def _each(self, claim: Claim) -> tuple[Answer, Program]:
         """What is said of each run holds if it holds in each journey."""
         worst: tuple[Answer, Program] | None = None
         best = Answer(outcome=Outcome.PROVED, method=Method.WAYS)
         for program in self._programs:
-            answer = prove(self._system(program, claim), claim, self._budget)
+            answer = prove(self._systems.of(program), claim, self._budget)
             if answer.outcome is Outcome.REFUTED:
                 return answer, program
             if answer.outcome is Outcome.UNDECIDED:
@@ -109,7 +127,7 @@ class _Together:
         undecided: tuple[Answer, Program] | None = None
         last = self._programs[0]
         for program in self._programs:
-            answer = prove(self._system(program, claim), claim, self._budget)
+            answer = prove(self._systems.of(program), claim, self._budget)
             if answer.outcome is Outcome.REFUTED:
                 return answer, program
             if answer.outcome is Outcome.UNDECIDED:
@@ -129,7 +147,7 @@ class _Together:
         """The least number of which it is proved that one journey never does more."""
         for count in range(claim.count):
             fewer = msgspec.structs.replace(claim, count=count)
-            if prove(self._system(program, fewer), fewer, self._budget).outcome is Outcome.PROVED:
+            if prove(self._systems.of(program), fewer, self._budget).outcome is Outcome.PROVED:
                 return count
         return claim.count
 
@@ -141,7 +159,7 @@ class _Together:
             return Answer(outcome=Outcome.UNDECIDED, reason=reason), self._programs[0]
         undecided: Answer | None = None
         for persona in (*having[0].project.vocabulary.personas,) or (None,):
-            answers = [reaches(self._system(one, claim), claim, persona, self._budget) for one in having]
+            answers = [reaches(self._systems.of(one), claim, persona, self._budget) for one in having]
             if all(one.outcome is Outcome.PROVED for one in answers):
                 return Answer(outcome=Outcome.REFUTED, method=answers[0].method, persona=persona or ""), having[0]
             if not any(one.outcome is Outcome.REFUTED for one in answers) and undecided is None:

@@ -35,6 +35,10 @@ class Variable(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     values: tuple[Value, ...]
     change: str
     offset: int
+    field: int
+    """Its bits, all set."""
+    form: Form | None = None
+    """The event that it tells of, if that is all it tells."""
     needs: frozenset[str] = frozenset()
     past: bool = False
     expression: Expression | None = None
@@ -59,11 +63,6 @@ class Variable(msgspec.Struct, frozen=True, eq=False, kw_only=True):
                 return " ".join(asked.span.text.split())
         return " ".join(map(str, self.key))
 
-    @property
-    def form(self) -> Form | None:
-        """The event that it tells of, if that is all it tells."""
-        return self.key[1] if isinstance(self.key[-1], Form) else None  # type: ignore[return-value]
-
     def class_of(self, value: Value) -> int | None:
         """The class in which a value is."""
         if value in self.values and not isinstance(value, bool):
@@ -75,10 +74,6 @@ class Variable(msgspec.Struct, frozen=True, eq=False, kw_only=True):
         if value is None or isinstance(value, bool | str | tuple):
             return value if value is None or isinstance(value, bool) or value in self.cuts else "other"
         return sum(one < value for one in self.cuts), value in self.cuts  # type: ignore[operator]
-
-    @property
-    def field(self) -> int:
-        return ((1 << len(self.values)) - 1) << self.offset
 
     def bits(self, classes: Iterable[int]) -> int:
         return sum(1 << (self.offset + one) for one in set(classes))
@@ -103,6 +98,7 @@ class Space:
         self._asked: dict[Key, list[Atom]] = {}
         for one in atoms:
             self._asked.setdefault(one.key, []).append(one)
+        self.size = 0
         self.variables: list[Variable] = []
         self.by_key: dict[Key, Variable] = {}
         self._add(("anybody",), (True,), FIXED)
@@ -114,18 +110,19 @@ class Space:
         self.free = self._all(FREE)
         self.moment = self._all(MOMENT)
         self.growing = tuple(one for one in self.variables if one.change == GROWING)
+        self.told = tuple(one for one in self.variables if one.form is not None)
+        self.past = tuple(one for one in self.variables if one.past and one.expression is not None)
+        self.field_at = tuple(one.field for one in self.variables for _ in one.values)
         self._answers = [(one, place) for one in self.growing if (place := answered(one.key))]
-
-    @property
-    def size(self) -> int:
-        last = self.variables[-1] if self.variables else None
-        return last.offset + len(last.values) if last else 0
 
     def _all(self, change: str) -> int:
         return sum(one.field for one in self.variables if one.change == change)
 
     def _add(self, key: Key, values: tuple[Value, ...], change: str, **more: Any) -> None:
-        made = Variable(key=key, values=values, change=change, offset=self.size, **more)
+        field = ((1 << len(values)) - 1) << self.size
+        form = key[-1] if isinstance(key[-1], Form) else None
+        made = Variable(key=key, values=values, change=change, offset=self.size, field=field, form=form, **more)
+        self.size += len(values)
         self.variables.append(made)
         self.by_key[key] = made
 
@@ -168,6 +165,15 @@ class Space:
         return FIXED if fixed else FREE, needs, past
 
     # --- boxes
+
+    def fields(self, bits: int) -> tuple[int, ...]:
+        """The fields in which some bits lie."""
+        found = []
+        while bits:
+            field = self.field_at[bits.bit_length() - 1]
+            found.append(field)
+            bits &= ~field
+        return tuple(found)
 
     def proper(self, box: int) -> bool:
         """Whether a box holds anybody."""

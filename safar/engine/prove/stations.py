@@ -269,7 +269,7 @@ def _visited(at: _At, keys: tuple[str, ...], *, met: bool) -> Iterator[Change]:
     for key in keys:
         yield from at.system.put(("met", key), int(met))
     if not met:
-        for one in at.system.space.variables:
+        for one in at.system.space.told:
             if one.form is not None and one.form.answers in keys:
                 yield from at.system.put(one.key, NEVER)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Sequence
 
+from safar.engine.claims.telling import Teller
 from safar.engine.expression import (
     Alternative,
     Base,
@@ -66,6 +67,11 @@ class System:
         self._stations: dict[int, Station] = {}
         self._sendings: dict[str, Sending] = {}
 
+    @functools.cached_property
+    def teller(self) -> Teller:
+        """Tells scenarios of this journey."""
+        return Teller(self.program)
+
     def station(self, place: int) -> Station:
         if place not in self._stations:
             from safar.engine.prove.stations import station
@@ -122,10 +128,10 @@ class System:
     def happened(self, form: EventForm) -> Iterator[Change]:
         """An event (or delivery, or action) joins the history of the run."""
         came = normal(form)
-        for one in self.space.variables:
+        for one in self.space.told:
             if one.form is not None and _implies(came, one.form):
                 yield Put(self.space, one.field, one.bits((SINCE,)))
-        told = sum(one.field for one in self.space.variables if one.past and _tells_of(one, came))
+        told = sum(one.field for one in self.space.past if _tells_of(one, came))
         if told:
             yield Loosen(self.space, told)
 

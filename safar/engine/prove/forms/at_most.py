@@ -13,20 +13,20 @@ from safar.engine.prove.system import System
 from safar.engine.prove.zones import Zone
 
 WEEK = 7 * 86_400
+_NOWHERE = -2
 
 
 class AtMostWatch(Watch):
     """Any X may be the first of too many in a stretch: from each on they are counted, and also not.
 
-    In a run, or in all runs of a customer, every X counts.
+    In a run, or in all runs of a customer, every X counts.  The state is the count and the place of the first.
     """
-
-    late = False
 
     def __init__(self, system: System, claim: AtMost) -> None:
         super().__init__(system)
         self._claim, self._sees = claim, sees(claim.deed, system.program)
         self._hours = Hours(system) if claim.per in ("day", "week") else None
+        self.late = False if self._in_a_stretch or claim.per == "customer" else None
         self.again = claim.per != "run"
         self.begun = self.again and system.program.journey.reenter is not None
         self.most = claim.window or (WEEK + SHIFT if self._hours is not None else 0)
@@ -39,15 +39,22 @@ class AtMostWatch(Watch):
         return self._sees(mark) is not Sure.NO
 
     def after(self, state: State, mark: Mark, zone: Zone) -> Iterable[Next]:
-        count, place = state if isinstance(state, tuple) else (0, -1)
+        count, place = state if isinstance(state, tuple) else (0, _NOWHERE)
         if self._in_a_stretch and count and not self._near(place, mark.place, zone):
             return
         if self._in_a_stretch and not count:
             yield Next(state, zone)
-        began = zone.with_now(SEEN) if count == 0 and self._in_a_stretch else zone
-        first = mark.place if self._hours is not None and count == 0 else place
-        broken = count + 1 > self._claim.count
-        yield Next((count + 1, first), began, broken=broken)
+        begins = count == 0 and self._in_a_stretch
+        began = zone.with_now(SEEN) if begins else zone
+        first = mark.place if begins and (self._hours is not None or self.joined) else place
+        yield Next((count + 1, first), began, broken=count + 1 > self._claim.count)
+
+    def group(self, state: State) -> State:
+        """Where a stretch began: joined, only the most of each is kept."""
+        return state[1] if isinstance(state, tuple) else state
+
+    def join(self, one: State, other: State) -> State:
+        return max(one, other, key=lambda state: state[0] if isinstance(state, tuple) else 0)
 
     def _near(self, place: int, here: int, zone: Zone) -> bool:
         """Whether it may be in the stretch that began with the first one."""

@@ -37,6 +37,7 @@ class Watch:
     - `begun`: whether the instant of the entry is kept.  `again`: whether later runs of the customer count, too.
     - `meanwhile`: events that it looks for while a run rests; `afterwards`: and after it has left.
     - `targets`: places at which coming there breaks it, of those whom `guard` lets through.
+    - `joined`: whether states of a group are joined into one.
     - `most`: seconds beyond which times are not told apart.  `first`: where it stands when a run begins.
     """
 
@@ -48,6 +49,7 @@ class Watch:
     most = 0
     targets: frozenset[int] = frozenset()
     guard: Guard | None = None
+    joined = False
     first: State = 0
 
     def __init__(self, system: System) -> None:
@@ -64,6 +66,14 @@ class Watch:
     def overdue(self, state: State, zone: Zone) -> bool:
         """Whether time alone may have broken the rule."""
         return False
+
+    def group(self, state: State) -> State:
+        """Of states that are joined into one, what they have in common."""
+        return state
+
+    def join(self, one: State, other: State) -> State:
+        """Of two states of a group the one that is nearer to a broken rule."""
+        return one
 
     def fields(self, mark: Mark) -> int:
         """The fields that it looks at when that happens."""
