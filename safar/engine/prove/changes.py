@@ -70,16 +70,24 @@ class Passes:
         left = was & (want | self._moving)
         for one in space.growing:
             left &= self._grew(one, was, want) | ~one.field
+            left &= self._delivered(one, was, want)
         return left if space.proper(left) else 0
 
     def live(self, after: int) -> int:
         return after & ~self._space.free | self._space.needed(after)
 
     def _grew(self, one: Variable, was: int, want: int) -> int:
-        """What a growing thing may have been; an answer that came must have had a delivery."""
+        """What a growing thing may have been."""
         if not self._space.may_grow(one, was):
             return want & one.field
         return self._space.less(one, want)
+
+    def _delivered(self, one: Variable, was: int, want: int) -> int:
+        """An answer that comes meanwhile must have had a delivery."""
+        met = self._space.met(one)
+        if met is None or was & want & one.field:
+            return self._space.full
+        return self._space.full & ~met.field | met.bits((1,))
 
 
 class Put:

@@ -190,8 +190,13 @@ class Space:
 
     def may_grow(self, one: Variable, box: int) -> bool:
         """An answer comes only after a delivery."""
+        met = self.met(one)
+        return met is None or bool(met.bits((1,)) & box)
+
+    def met(self, one: Variable) -> Variable | None:
+        """Whether the touchpoint is delivered whose answer a thing is; None if it is no answer."""
         answers = answered(one.key)
-        return not answers or bool(self.by_key["met", answers].bits((1,)) & box)
+        return self.by_key["met", answers] if answers else None
 
     def needed(self, live: int) -> int:
         """Whether an answer can come depends on its delivery."""
