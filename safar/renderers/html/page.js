@@ -38,9 +38,11 @@ function zoomable(map) {
   }
   function begin() {
     scale = Math.min(Math.max(view.clientWidth / width, SMALLEST), CLEAREST);
-    const room = width - view.clientWidth / scale;
-    x = left + (room > 0 && svg.querySelector("g.lane") ? (document.dir === "rtl" ? room : 0) : room / 2);
-    y = top;
+    [x, y] = [document.dir === "rtl" ? left + width : left, top];
+    show();
+    const first = svg.querySelector(".box.start");
+    if (!first) return;
+    x += (middle(first)[0] - middle(view)[0]) / scale;
     show();
   }
   const move = (dx, dy) => { touched = true; x -= dx / scale; y -= dy / scale; show(); };

@@ -80,8 +80,9 @@ class Told(msgspec.Struct, frozen=True):
 
 
 def findings(told: Told, program: Program | None, language: str) -> Markup:
-    """How many there are, what else is to be said, and each; with `program` also where on its flow map they are."""
-    numbers, found = Numbers(language), told.found or ()
+    """How many there are, what else is to be said, and each, the worst first; with `program` also where on its flow map they are."""
+    numbers, order = Numbers(language), tuple(Severity)
+    found = sorted(told.found or (), key=lambda one: order.index(one.severity))
     boxes = places(program, found) if program is not None else {}
     items = [
         tag("li", finding(one, numbers), excerpt(one), _link(boxes.get(id(one)), language), class_=one.severity.value)
