@@ -27,6 +27,8 @@ except ImportError:  # Windows
 
 TIME = 20
 MEMORY = 1 << 30
+_ROOM = 16 << 20
+"""Bytes of layouts that are remembered."""
 ENGINES = ("embedded", "system")
 
 
@@ -48,7 +50,7 @@ def lay_out(skeletons: Sequence[str], engine: str = "", seconds: float = TIME) -
             continue
         failed = True
         try:
-            return _run(program, skeletons, time.monotonic() + seconds)
+            return _remembered(program, skeletons, time.monotonic() + seconds)
         except subprocess.TimeoutExpired:
             tried.append(f"the {name} engine found no layout within {seconds:g} s")
             break  # another one would search the same way
@@ -58,6 +60,20 @@ def lay_out(skeletons: Sequence[str], engine: str = "", seconds: float = TIME) -
         f"cannot draw: {', '.join(tried)}; install `graphviz-pure` or Graphviz, or write DOT (`-o map.dot`) "
         "and draw it elsewhere"
     )
+
+
+_known: dict[tuple[Path, str], bytes] = {}
+"""Layouts of this process: who is writing a journey changes one stage of it and looks at all."""
+
+
+def _remembered(program: Path, skeletons: Sequence[str], end: float) -> tuple[bytes, ...]:
+    found = {one: _known[program, one] for one in skeletons if (program, one) in _known}
+    missing = [one for one in dict.fromkeys(skeletons) if one not in found]
+    found |= zip(missing, _run(program, missing, end), strict=True)
+    if sum(map(len, _known.values())) > _ROOM:
+        _known.clear()
+    _known.update({(program, one): found[one] for one in missing})
+    return tuple(found[one] for one in skeletons)
 
 
 def find(engine: str) -> Path | None:

@@ -125,6 +125,7 @@ def test_an_engine_that_fails_gives_way_to_the_next(monkeypatch: pytest.MonkeyPa
 def test_an_engine_has_so_much_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     assert lay_out(["digraph { a -> b }"], "embedded")
     monkeypatch.setattr(graphviz_engine, "MEMORY", 4 << 20)
+    monkeypatch.setattr(graphviz_engine, "_known", {})
     with pytest.raises(DrawingError, match="the embedded engine failed"):
         lay_out(["digraph { a -> b }"], "embedded")
 

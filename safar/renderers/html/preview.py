@@ -80,7 +80,7 @@ class Told(msgspec.Struct, frozen=True):
 
 
 def findings(told: Told, program: Program | None, language: str) -> Markup:
-    """How many there are, what else is to be said, and each, the worst first; with `program` also where on its flow map they are."""
+    """How many there are, what else is to be said, and each, the worst first; with `program` also where on its flow."""
     numbers, order = Numbers(language), tuple(Severity)
     found = sorted(told.found or (), key=lambda one: order.index(one.severity))
     boxes = places(program, found) if program is not None else {}
