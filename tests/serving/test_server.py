@@ -162,6 +162,17 @@ def test_texts_of_a_file_are_texts(tmp_path: Path) -> None:
             body = ask(served.url, path=urlsplit(served.url).path + query)[2]
             assert body.count("<script>") == 1
             assert not re.search(r"<img|<[^>]*\sonerror", body)
+            assert "&lt;script&gt;alert(1)" in body.partition("<pre")[2]  # the line of the finding
+
+
+@pytest.mark.parametrize(("text", "said"), [("journey {", "no map yet"), ("team crm", "no journey to draw")])
+def test_there_is_a_page_also_without_a_map(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "x.journey"
+    file.write_text(text, encoding="utf-8")
+    with safar.serve(file) as served:
+        status, _, body = ask(served.url)
+    assert status == 200
+    assert said in body
 
 
 @pytest.mark.smoke
