@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         trace,
     )
     from safar.comparing import Compared, Exact, Experiment, Sensitivity, compare, exact, experiment, sensitivity
+    from safar.covering import Covered, cover
     from safar.dsl.read import read_file, read_text
     from safar.errors import JourneyError, RowsError, RuntimeLimitError, SelectionError
     from safar.proving import Proofs, prove
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Compared",
+    "Covered",
     "Exact",
     "Experiment",
     "Fixed",
@@ -55,6 +57,7 @@ __all__ = [
     "check",
     "compare",
     "convert",
+    "cover",
     "create_scenario",
     "docs",
     "draw",
@@ -77,6 +80,8 @@ __all__ = [
 ]
 
 _ELSEWHERE = {
+    "Covered": "safar.covering",
+    "cover": "safar.covering",
     "read_file": "safar.dsl.read",
     "read_text": "safar.dsl.read",
     "JourneyError": "safar.errors",

@@ -47,17 +47,41 @@ def create(chosen: Chosen, recorded: Recorded, file: Path) -> str:
     """
     target = _target(chosen, file)
     _enters(recorded)
-    for life, unit in itertools.product((recorded, _first_entry(recorded)), (_HOUR, _MINUTE, 1)):
-        text = _Writer(chosen.project, life, unit).text(chosen.name, _use(chosen, file))
+    text = _told(chosen, recorded, file, target)
+    if text:
         laid = laid_out(text, file.name)
-        if laid and _comes_true(chosen, target, laid, life.story):
-            output.write(file, laid)
-            return laid
+        output.write(file, laid)
+        return laid
     hidden = _hidden(chosen.project, recorded)
     because = (
         f": it depends on private values ({', '.join(hidden)}), which are not written into files" if hidden else ""
     )
     raise SelectionError(f"the life of customer `{recorded.customer.key}` cannot be told as a scenario{because}")
+
+
+def create_all(chosen: Chosen, lives: Sequence[Recorded], file: Path) -> tuple[str, int]:
+    """Write the scenarios of several lives into one new file; its text, and how many of them could be told.
+
+    Raises as `create` does, but leaves out a life that cannot be told while there is another.
+    """
+    target = _target(chosen, file)
+    texts = [text for life in lives if (text := _told(chosen, life, file, target))]
+    if not texts:
+        raise SelectionError(f"no life of a customer in `{chosen.name}` can be told as a scenario")
+    scenarios = (text.partition("\n")[2] for text in texts)
+    laid = laid_out("\n".join([texts[0].partition("\n")[0], *scenarios]), file.name)
+    output.write(file, laid)
+    return laid, len(texts)
+
+
+def _told(chosen: Chosen, recorded: Recorded, file: Path, target: str) -> str:
+    """The scenario of a life as a file of its own in the DSL; empty where none passes."""
+    inside = target if not is_yaml_path(target) else f"{target}.journey"
+    for life, unit in itertools.product((recorded, _first_entry(recorded)), (_HOUR, _MINUTE, 1)):
+        text = laid_out(_Writer(chosen.project, life, unit).text(chosen.name, _use(chosen, file)), inside)
+        if text and _comes_true(chosen, inside, text, life.story):
+            return text
+    return ""
 
 
 def _target(chosen: Chosen, file: Path) -> str:

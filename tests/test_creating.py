@@ -123,6 +123,6 @@ def test_a_dangling_link_is_not_overwritten(shop: Path) -> None:
 
 def test_wrong_use(shop: Path) -> None:
     assert cli.main(["test", "--customer", "1", "--create", "tests/a.journey"]) == 2
-    assert cli.main(["test", "cart", "--create", "tests/a.journey"]) == 2
+    assert cli.main(["test", "cart", "--create", "tests/a.journey", "--seed", "2"]) == 2
     assert cli.main(["test", "cart", "--customer", "x", "--create", "tests/a.journey"]) == 2
     assert cli.main(["test", "nothing", "--customer", "1", "--create", "tests/a.journey"]) == 2

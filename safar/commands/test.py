@@ -34,8 +34,10 @@ UNDECIDED = 4
 )
 @click.option("--coverage-min", type=click.FloatRange(0, 100), metavar="PERCENT", help="Exit 1 if a journey has less.")
 @click.option("--strict", is_flag=True, help="Exit 4 where a forecast is undecided.")
-@click.option("--create", type=options.FILE, metavar="FILE", help="Write the life of --customer as a scenario here.")
-@click.option("--customer", metavar="KEY", help="With --create: whom, as in `safar trace`.")
+@click.option("--create", type=options.FILE, metavar="FILE", help="Write scenarios here: the life of --customer.")
+@click.option(
+    "--customer", metavar="KEY", help="With --create: whom, as in `safar trace`; without it those of `safar cover`."
+)
 @options.population
 @options.quiet
 @options.color
@@ -70,6 +72,7 @@ def command(
     safar test --junit report.xml              for GitLab, GitHub and others
     safar test --coverage --coverage-min 80    what no scenario passes
     safar test cart --customer 17 --create tests/cart_17.journey
+    safar test cart --create tests/cart.journey       all that can be passed, as `safar cover` finds it
 
     Exit code: 0 all passed, 1 failed or errors in files, 2 no test, 4 undecided with --strict, 5 a limit exceeded.
     """
@@ -106,12 +109,19 @@ def _create(
     choice: dict[str, Any],
 ) -> int:
     """Write a scenario; the project and the limits are those of a test."""
-    if len(paths) != 1 or customer is None:
-        raise click.UsageError("--create takes one journey and --customer KEY")
+    if len(paths) != 1:
+        raise click.UsageError("--create takes one journey")
     if choice.pop("only"):
         raise click.UsageError("--only does not go with --create")
+    if customer is None and any(value is not None for value in asked.values()):
+        raise click.UsageError("whom and how many is said with --customer KEY")
     with options.wrong_use(), report.refused(color):
-        text = api.create_scenario(paths[0], customer, file, **choice, **asked)
+        if customer is None:
+            from safar.covering import cover
+
+            text = cover(paths[0], file, **choice).text
+        else:
+            text = api.create_scenario(paths[0], customer, file, **choice, **asked)
     if not quiet:
         sys.stdout.write(text)
     return 0
