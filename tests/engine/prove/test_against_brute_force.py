@@ -1,0 +1,59 @@
+"""The prover against all that can happen in small worlds, lived through one by one by the plain interpreter.
+
+What was broken is never proved; every counterexample is told again and judged here; little is left undecided.
+`SAFAR_TEST_SCALE=1` asks 1,000 journeys with six rules each; everywhere else it is a share.
+"""
+
+from __future__ import annotations
+
+import collections
+import os
+
+import pytest
+
+from safar.engine.claims.judge import broken
+from safar.engine.claims.telling import Teller
+from safar.engine.program import Program, lower
+from safar.engine.promises import Claim, Reachable
+from safar.engine.prove.prove import Answer, prove_claim
+from safar.engine.prove.verdict import Outcome
+from tests.engine.prove.small_journeys import Question, question
+from tests.engine.prove.small_world import explore
+
+SCALE = float(os.environ.get("SAFAR_TEST_SCALE", "0.1"))
+BATCHES = 10
+COUNT = max(100, int(1_000 * SCALE)) // BATCHES
+MOST = max(60, int(6_000 * SCALE**2))
+"""Journeys of a batch, and scripts that are tried of each."""
+
+
+def program_of(asked: Question) -> Program:
+    return lower(asked.project, asked.project.journeys["j"])
+
+
+def replays(program: Program, claim: Claim, answer: Answer) -> bool:
+    """Whether the counterexample breaks the rule when it is told once more."""
+    if isinstance(claim, Reachable):
+        return True  # refuted by looking everywhere
+    assert answer.counterexample is not None
+    telling = Teller(program).tell(answer.counterexample.scenario)
+    return broken(claim, telling.told) is not None
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_verdicts_agree_with_brute_force(batch: int) -> None:
+    verdicts: collections.Counter[Outcome] = collections.Counter()
+    for seed in range(batch * COUNT, (batch + 1) * COUNT):
+        asked = question(seed)
+        program, found = program_of(asked), explore(asked, most=MOST)
+        for name, claim in asked.claims.items():
+            answer = prove_claim(program, claim)
+            verdicts[answer.outcome] += 1
+            told = f"seed {seed}: {claim.span.text}\n{asked.text}"
+            if isinstance(claim, Reachable):
+                assert answer.outcome is not Outcome.REFUTED or found.breaks(name), told
+            elif found.breaks(name):
+                assert answer.outcome is not Outcome.PROVED, f"{told}{found.broken[name].script}"
+            if answer.outcome is Outcome.REFUTED:
+                assert replays(program, claim, answer), told
+    assert verdicts[Outcome.UNDECIDED] <= 0.05 * verdicts.total() + 2, verdicts
