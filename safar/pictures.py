@@ -13,6 +13,7 @@ from safar.engine.program import Program, lower
 from safar.errors import SelectionError
 from safar.renderers import drawing
 from safar.renderers import map as maps
+from safar.renderers.flow import traces
 
 
 class Look(TypedDict, total=False):
@@ -74,8 +75,8 @@ def _refuse(form: str, kind: str, look: Look) -> None:
     parts = ("persona", "stages", "traffic", *_FOR_FLOW)
     if form == "flow" and kind == "md" and any(look.get(key) for key in parts):
         raise SelectionError("Markdown tells the whole journey; draw a part of it as another format")
-    if look.get("trace") is not None and not look.get("customer"):
-        raise SelectionError("say whose way of the trace is meant: a customer (`--customer KEY`)")
+    if look.get("trace") is not None and not look.get("customer") and look.get("traffic") is None:
+        raise SelectionError("a trace goes with a customer (`--customer KEY`) or with a result (`--traffic RESULT`)")
 
 
 def _lowered(chosen: Chosen) -> Program:
@@ -93,7 +94,7 @@ def _journey_map(program: Program, ground: Ground, kind: str, look: Look) -> str
     return drawing.draw_journey_map(program, kind=kind, cut=cut)
 
 
-def _showing(chosen: Chosen, program: Program, look: Look, way: tuple[maps.Stop, ...]) -> maps.Showing:
+def _showing(chosen: Chosen, program: Program, look: Look, way: tuple[traces.Stop, ...]) -> maps.Showing:
     part = maps.Part(
         persona=look.get("persona", ""),
         stages=look.get("stages", ""),
@@ -104,6 +105,7 @@ def _showing(chosen: Chosen, program: Program, look: Look, way: tuple[maps.Stop,
     return maps.Showing(
         part=part,
         traffic=_traffic(program, look),
+        stays=_stays(program, look),
         findings=_findings(chosen) if look.get("findings") else (),
         way=way,
         customer=look.get("customer", ""),
@@ -117,17 +119,24 @@ def _traffic(program: Program, look: Look) -> maps.Traffic | None:
     return None if told is None else maps.read_traffic(Path(told).read_bytes(), program.journey.name)
 
 
+def _stays(program: Program, look: Look) -> Mapping[str, float]:
+    trace = look.get("trace")
+    if trace is None or look.get("traffic") is None:
+        return {}
+    return traces.stays(Path(trace).read_bytes(), program.journey.name)
+
+
 def _findings(chosen: Chosen) -> tuple[Diagnostic, ...]:
     """What `check` finds in the journey's file."""
     file = chosen.home.root / chosen.project.journeys[chosen.name].span.source.path
     return check_home(chosen.home, [file], AS_CONFIGURED).findings
 
 
-def _way(journey: str | Path, program: Program, ground: Ground, look: Look) -> tuple[maps.Stop, ...]:
+def _way(journey: str | Path, program: Program, ground: Ground, look: Look) -> tuple[traces.Stop, ...]:
     """Of a customer in a file of traces, or else of the made-up one of that number."""
     name, customer, trace = program.journey.name, look.get("customer", ""), look.get("trace")
     if trace is not None:
-        return maps.read_way(Path(trace).read_bytes(), name, customer)
+        return traces.way(Path(trace).read_bytes(), name, customer)
     from safar import people
     from safar.engine.simulate.plain import live
     from safar.persons import find
@@ -135,4 +144,4 @@ def _way(journey: str | Path, program: Program, ground: Ground, look: Look) -> t
     person = find(journey, customer, {}, ground)
     with people.limits():
         happenings = live(person.world, person.customer).happenings
-    return maps.way_of(happenings, name, customer)
+    return traces.way_of(happenings, name, customer)

@@ -33,7 +33,7 @@ from safar.renderers.terminal import visible
 @click.option(
     "--customer", metavar="KEY", default="", help="The way of one customer: of --trace, or as `trace` has it."
 )
-@click.option("--trace", type=options.FILE, metavar="FILE", help="A file of `simulate --traces`, for --customer.")
+@click.option("--trace", type=options.FILE, metavar="FILE", help="A file of `simulate --traces`: times, for --traffic.")
 @click.option("--notes", is_flag=True, help="With all that is noted at touchpoints, not pains alone.")
 @click.option("--whole/--pieces", default=None, help="In one piece, or each stage by itself; default: by its size.")
 @click.option("-o", "--output", metavar="FILE", help="Where to; its ending tells the format. `-`: SVG to the output.")

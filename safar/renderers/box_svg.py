@@ -57,8 +57,9 @@ def _marks(marks: tuple[Note, ...], corner: float, top: float, way: int) -> Iter
     """From a corner inwards; what is too much is told by its number."""
     shown = marks if len(marks) <= _MOST_MARKS else marks[: _MOST_MARKS - 1]
     more = len(marks) - len(shown)
-    for number, mark in enumerate((*shown, Note("info", f"+{more}")) if more else shown):
-        yield from draw_mark(mark, corner + way * number * (_MARK + 2), top)
+    told = (*shown, Note("info", f"+{more}")) if more else shown
+    for number, mark in enumerate(reversed(told)):
+        yield from draw_mark(mark, corner + way * number * (_MARK + 5), top)
 
 
 def draw_mark(mark: Note, x: float, y: float) -> Iterator[str]:

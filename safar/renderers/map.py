@@ -11,9 +11,7 @@ from safar.engine.program import Program
 from safar.renderers import dot, svg
 from safar.renderers.flow.part import Part
 from safar.renderers.flow.showing import PLAINLY, Showing, show
-from safar.renderers.flow.way import Stop, WayError
-from safar.renderers.flow.way import of as way_of
-from safar.renderers.flow.way import read as read_way
+from safar.renderers.flow.traces import WayError
 from safar.renderers.graphviz_engine import DrawingError
 from safar.renderers.journey_map.cut import WHOLE, Cut, CutError
 from safar.renderers.labels import in_font
@@ -28,7 +26,6 @@ __all__ = [
     "DrawingError",
     "Part",
     "Showing",
-    "Stop",
     "Traffic",
     "TrafficError",
     "Wanted",
@@ -36,8 +33,6 @@ __all__ = [
     "draw",
     "draw_journey_map",
     "read_traffic",
-    "read_way",
-    "way_of",
 ]
 
 ZOOM, WIDEST = 2, 16_000

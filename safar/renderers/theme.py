@@ -96,8 +96,8 @@ def mixed(one: str, other: str, share: float) -> str:
 
 WAY, WEAK = "#ffd24d", "#b3401e"
 """Under what a customer passed, as with a marker; around a bottleneck."""
-MARKS = {"error": ("#8f1d14", "#ffffff"), "warning": ("#ffd24d", INK), "info": ("#17375e", "#ffffff")}
-"""Ground and text of the marks of findings; told apart also by their shapes."""
+MARKS = {"error": ("#8f1d14", "#ffffff"), "warning": ("#ffcf40", "#1a1a1a"), "info": ("#0b5fa4", "#ffffff")}
+"""Ground and text of the marks of findings, the same on a dark screen; told apart also by their shapes."""
 
 DARK_PAPER = "#12161d"
 _TINTS = (
@@ -114,7 +114,7 @@ DARK_TEXTS = {INK: "#eceff4", FAINT_INK: "#c3cad5"}
 DARK_LINES = {PAPER: DARK_PAPER, STAGE_STROKE: "#4a5361", WAY: "#8a6a00"} | {
     edge: mixed(edge, "#ffffff", 0.55) for edge in (*_EDGES, BACK_LINE)
 }
-DARK_GROUNDS = {PAPER: DARK_PAPER, STAGE_FILL: "#1b212b", STAGE_HEAD: "#28527f"} | {
+DARK_GROUNDS = {PAPER: DARK_PAPER, STAGE_FILL: "#1b212b", STAGE_HEAD: "#28527f", WAY: "#8a6a00"} | {
     ground: mixed(edge, DARK_PAPER, 0.25) for ground, edge in _TINTS
 }
 """What a dark screen shows instead, by light colour: of texts, of lines and arrow heads, of grounds."""

@@ -36,10 +36,9 @@ class TouchpointTraffic(msgspec.Struct, frozen=True):
 
 
 class StepTraffic(msgspec.Struct, frozen=True):
-    """How often a step was come to, and how many seconds customers stayed there on average; None: not told."""
+    """How often a step was come to."""
 
     visits: int
-    stay: float | None = None
 
 
 class Way(msgspec.Struct, frozen=True, rename={"start": "from", "end": "to"}):

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
+from safar.renderers.flow.figures import went
 from safar.renderers.picture import BACK, OUTSIDE, PLAIN, TIME, Arrow, Box, Picture, joined
 from safar.renderers.words import Words
 
@@ -32,7 +33,7 @@ def closed(picture: Picture, stages: Collection[int]) -> Picture:
     arrows = [_between(arrow, new[arrow.start], new[arrow.end]) for arrow in picture.arrows]
     kept = [arrow for arrow in arrows if arrow.start != arrow.end or boxes[arrow.start].family != "stage"]
     kept = joined(_short(kept, boxes, picture.words), picture.words.say("or"))
-    return msgspec.structs.replace(picture, boxes=tuple(_counted(boxes, kept)), arrows=tuple(kept))
+    return msgspec.structs.replace(picture, boxes=tuple(_counted(boxes, kept, picture.words)), arrows=tuple(kept))
 
 
 def steps(words: Words, boxes: Sequence[Box], *, more: bool = False) -> str:
@@ -68,7 +69,8 @@ def _short(arrows: list[Arrow], boxes: list[Box], words: Words) -> list[Arrow]:
         ways.setdefault((arrow.start, arrow.end), []).append(arrow)
     found = []
     for (start, _), some in ways.items():
-        if boxes[start].family == "stage" and len({one.label for one in some}) > _MOST_LABELS:
+        labels = {one.label for one in some}
+        if boxes[start].family == "stage" and (len(labels) > _MOST_LABELS or labels > {""}):
             label = words.say("ways", count=words.count(len(some)))
             found += [msgspec.structs.replace(one, label=label, kind=some[0].kind) for one in some]
         else:
@@ -76,17 +78,17 @@ def _short(arrows: list[Arrow], boxes: list[Box], words: Words) -> list[Arrow]:
     return found
 
 
-def _counted(boxes: list[Box], arrows: list[Arrow]) -> list[Box]:
+def _counted(boxes: list[Box], arrows: list[Arrow], words: Words) -> list[Box]:
     """Into a closed stage come as many as its arrows bring."""
     came: dict[int, int] = {}
     for arrow in arrows:
         if arrow.count is not None:
             came[arrow.end] = came.get(arrow.end, 0) + arrow.count
-    return [_told(boxes, number, came.get(number)) for number in range(len(boxes))]
+    return [_told(boxes, number, came.get(number), words) for number in range(len(boxes))]
 
 
-def _told(boxes: list[Box], number: int, came: int | None) -> Box:
+def _told(boxes: list[Box], number: int, came: int | None, words: Words) -> Box:
     box = boxes[number]
     if box.family != "stage" or came is None:
         return box
-    return msgspec.structs.replace(box, count=came)
+    return msgspec.structs.replace(box, count=came, figures=(went(words, came, boxes[0].count or 0),))

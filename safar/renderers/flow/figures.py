@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -20,10 +20,13 @@ _LEAST_LOST, _LEAST_TIME = 0.05, 0.25
 """Of those who entered, and of all the time that is spent waiting for customers: from so much on it is a bottleneck."""
 
 
-def figured(program: Program, picture: Picture, traffic: Traffic) -> Picture:
-    """The picture with how many come to each step, how many leave there, how long they stay, and where that is most."""
+def figured(program: Program, picture: Picture, traffic: Traffic, stays: Mapping[str, float] = {}) -> Picture:
+    """The picture with how many come to each step, how many leave there, and where that is most.
+
+    `stays` are the mean seconds that customers stay at a step: then also how long, and where most time is spent.
+    """
     passed = passing(program, picture, traffic)
-    teller = _Teller(program, picture, traffic)
+    teller = _Teller(program, picture, traffic, stays)
     boxes = [
         msgspec.structs.replace(box, count=count, figures=tuple(teller.lines(box, count)))
         for box, count in zip(picture.boxes, passed.boxes, strict=True)
@@ -37,11 +40,13 @@ def figured(program: Program, picture: Picture, traffic: Traffic) -> Picture:
 
 
 def went(words: Words, count: int, whole: int) -> str:
-    """A number of customers and their share.
+    """A number of customers and their share, if they are a part.
 
-    >>> went(Words("en"), 1588, 2000)
-    '1,588 · 79%'
+    >>> went(Words("en"), 1588, 2000), went(Words("en"), 3000, 2000)
+    ('1,588 · 79%', '3,000')
     """
+    if count > whole:  # as in a loop
+        return words.count(count)
     return words.say("went", count=words.count(count), share=share(words, count, whole))
 
 
@@ -50,8 +55,8 @@ def share(words: Words, count: int, whole: int) -> str:
 
 
 class _Teller:
-    def __init__(self, program: Program, picture: Picture, traffic: Traffic) -> None:
-        self.picture, self.traffic, self.words = picture, traffic, picture.words
+    def __init__(self, program: Program, picture: Picture, traffic: Traffic, stays: Mapping[str, float]) -> None:
+        self.picture, self.traffic, self.words, self.stays = picture, traffic, picture.words, stays
         good = {*(goal.name for goal in program.journey.goals), COMPLETED}
         self.gone: dict[str, dict[str, int]] = {}
         self.lost: dict[str, int] = {}
@@ -71,9 +76,8 @@ class _Teller:
             return
         if gone := {outcome: many for outcome, many in self.gone.get(box.node, {}).items() if many}:
             yield self._gone(gone, count)
-        step = self.traffic.steps.get(box.node)
-        if step is not None and step.stay is not None and step.stay >= 1:
-            yield self.words.say("stay", time=self.words.about(round(step.stay)))
+        if (stay := self.stays.get(box.node, 0)) >= 1:
+            yield self.words.say("stay", time=self.words.about(round(stay)))
 
     def _gone(self, gone: dict[str, int], count: int) -> str:
         """How many leave, and how; of several ways how many by each."""
@@ -105,6 +109,6 @@ class _Teller:
         """Seconds of all customers, where what comes next is up to them or to a channel: a plain wait is meant so."""
         move = box.meaning.place.move if box.meaning.place is not None else None
         step = self.traffic.steps.get(box.node)
-        if step is None or step.stay is None or (isinstance(move, Wait) and not move.ways):
+        if step is None or (isinstance(move, Wait) and not move.ways):
             return 0.0
-        return step.stay * step.visits
+        return self.stays.get(box.node, 0.0) * step.visits

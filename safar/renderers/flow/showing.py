@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from safar.engine.diagnostic import Diagnostic
@@ -9,7 +11,8 @@ from safar.engine.program import Program
 from safar.renderers.flow.figures import figured
 from safar.renderers.flow.findings import marked
 from safar.renderers.flow.part import WHOLE, Part, part_of
-from safar.renderers.flow.way import Stop, followed
+from safar.renderers.flow.traces import Stop
+from safar.renderers.flow.way import followed
 from safar.renderers.labels import key_of
 from safar.renderers.picture import Picture
 from safar.renderers.traffic import Traffic
@@ -17,12 +20,15 @@ from safar.renderers.view import ALL_NOTES, PAINS, view
 
 
 class Showing(msgspec.Struct, frozen=True, kw_only=True):
-    """Nothing but the part is needed.  `way` is that of `customer`; `notes`: all lines of the map at touchpoints, not
-    pains alone; `whole`: in one piece, or each stage by itself (None: by the number of boxes).
+    """Nothing but the part is needed.  `stays` go with `traffic`: mean seconds at each step.  `way` is that of `customer`.
+
+    `notes`: all lines of the map at touchpoints, not pains alone; `whole`: in one piece, or each stage by itself (None:
+    by the number of boxes).
     """
 
     part: Part = WHOLE
     traffic: Traffic | None = None
+    stays: Mapping[str, float] = {}
     findings: tuple[Diagnostic, ...] = ()
     way: tuple[Stop, ...] = ()
     customer: str = ""
@@ -39,7 +45,7 @@ def show(program: Program, language: str = "", showing: Showing = PLAINLY) -> Pi
     if showing == PLAINLY:
         return picture
     if showing.traffic is not None:
-        picture = figured(program, picture, showing.traffic)
+        picture = figured(program, picture, showing.traffic, showing.stays)
     if showing.way:
         picture = followed(program, picture, showing.way, showing.customer)
     if showing.findings:

@@ -2,75 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 
 import msgspec
 
 from safar.engine.moves import Count, Handler
 from safar.engine.program import Program
-from safar.engine.simulate.happening import Happening
+from safar.renderers.flow.traces import Stop
 from safar.renderers.labels import apart
 from safar.renderers.picture import INTERRUPT, Arrow, Box, Picture
 
 _MOST_TOLD = 3
-
-
-class WayError(ValueError):
-    """There is no such way; the message says what to do."""
-
-
-class Stop(msgspec.Struct, frozen=True):
-    """Something happened to the customer at a step, `at` an instant in seconds; `detail` as in traces."""
-
-    at: int
-    step: str
-    detail: str = ""
-
-
-class _Line(msgspec.Struct):
-    customer: str
-    at: str
-    journey: str | None = None
-    entry: int | None = None
-    step: str | None = None
-    detail: str | None = None
-
-
-def read(data: bytes, journey: str, customer: str) -> tuple[Stop, ...]:
-    """A customer's first run through a journey, out of the lines of `safar simulate --traces`.
-
-    Raises `WayError` where there is none.
-    """
-    stops: list[Stop] = []
-    first = None
-    try:
-        for line in data.splitlines():
-            # most lines are of others: looking for the letters is quicker than reading them
-            if customer.encode() in line:
-                one = msgspec.json.decode(line, type=_Line)
-                if one.customer == customer and one.journey == journey and one.entry and one.step:
-                    first = first or one.entry
-                    if one.entry == first:
-                        stops.append(Stop(_instant(one.at), one.step, one.detail or ""))
-    except ValueError as wrong:
-        raise WayError("this is no trace; write one with `safar simulate JOURNEY --traces FILE`") from wrong
-    if not stops:
-        raise WayError(f"the trace has no run of customer `{customer}` through `{journey}`")
-    return tuple(stops)
-
-
-def of(happenings: Sequence[Happening], journey: str, customer: str) -> tuple[Stop, ...]:
-    """The same out of a customer's story."""
-    own = [one for one in happenings if one.journey == journey and one.entry and one.step]
-    stops = tuple(Stop(one.at, one.step, one.detail) for one in own if one.entry == own[0].entry)
-    if not stops:
-        raise WayError(f"customer `{customer}` has no run through `{journey}`; `safar trace` says why")
-    return stops
-
-
-def _instant(text: str) -> int:
-    return int(datetime.datetime.fromisoformat(text).timestamp())
 
 
 def followed(program: Program, picture: Picture, stops: Sequence[Stop], customer: str) -> Picture:
