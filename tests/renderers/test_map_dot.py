@@ -11,9 +11,14 @@ import msgspec
 import pytest
 
 from safar.dsl.read import read_text
+from safar.engine.diagnostic import Rule, Severity
 from safar.engine.program import Program, lower
 from safar.engine.source import Span
+from safar.renderers import traffic
 from safar.renderers.dot import quoted, write
+from safar.renderers.flow.part import Part
+from safar.renderers.flow.showing import Showing
+from safar.renderers.flow.traces import Stop
 from safar.renderers.graphviz_engine import find
 from safar.renderers.layout import size
 from safar.renderers.map import draw, draw_journey_map
@@ -117,8 +122,33 @@ ATTRIBUTES = {
 }
 
 
+def in_pieces(program: Program, *, kind: str) -> str | bytes:
+    """Everything at once that a flow can show, each stage by itself."""
+    text = program.journey.title
+    stops = (Stop(0, "entry"), Stop(60, "t"), Stop(3600, text))
+    figures = {"entered": 5, "stages": {}, "touchpoints": {}, "steps": {"t": {"visits": 4}}, "edges": [
+        {"from": "t", "to": f"exit:{text}", "label": text, "count": 3}]}  # fmt: skip
+    place = next(place for place in program.places if place.name == "t")
+    assert place.step is not None
+    findings = (Rule("bad-text", "SF999", Severity.WARNING).at(place.step.span, text),)
+    showing = Showing(
+        traffic=traffic.of(figures),
+        stays={"t": 60.0},
+        findings=findings,
+        way=stops,
+        customer=text,
+        notes=True,
+        whole=False,
+    )
+    return draw(program, kind=kind, showing=showing)
+
+
+def closed(program: Program, *, kind: str) -> str | bytes:
+    return draw(program, kind=kind, showing=Showing(part=Part(closed="all")))
+
+
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-@pytest.mark.parametrize("drawn", [draw, draw_journey_map])
+@pytest.mark.parametrize("drawn", [draw, draw_journey_map, in_pieces, closed])
 def test_hostile_texts_stay_texts_in_the_picture(text: str, drawn: Callable[..., str]) -> None:
     svg = drawn(hostile_program(text), kind="svg")
     root = ElementTree.fromstring(svg.encode())  # noqa: S314
@@ -136,10 +166,11 @@ def test_hostile_texts_stay_texts_in_the_picture(text: str, drawn: Callable[...,
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_texts_stay_labels_in_dot(text: str) -> None:
     program = hostile_program(text)
-    calm = draw(hostile_program("calm"), kind="dot")
-    dot = draw(program, kind="dot")
-    assert ids(dot) == ids(calm)
-    assert svg_texts(dot)
+    for drawn in (draw, in_pieces):
+        calm = str(drawn(hostile_program("calm"), kind="dot"))
+        dot = str(drawn(program, kind="dot"))
+        assert ids(dot) == ids(calm)
+        assert svg_texts(dot)
 
 
 def ids(dot: str) -> list[str]:

@@ -14,6 +14,8 @@ import pytest
 from safar.dsl.read import read_text
 from safar.engine.program import lower
 from safar.renderers import dot
+from safar.renderers.flow.part import Part
+from safar.renderers.flow.showing import PLAINLY, Showing
 from safar.renderers.graphviz_engine import lay_out
 from safar.renderers.labels import measure
 from safar.renderers.layout import along, place, size
@@ -137,12 +139,12 @@ def faults(drawn: Drawn) -> list[str]:
     return found
 
 
-def drawing(text: str, language: str = "") -> Drawn:
+def drawing(text: str, language: str = "", showing: Showing = PLAINLY) -> Drawn:
     reading = read_text(text)
     assert [finding.message for finding in reading.findings if finding.severity.value == "error"] == []
     project = reading.project
     journey = next(iter(project.journeys.values()))
-    return read(draw(lower(project, journey), kind="svg", language=language))
+    return read(draw(lower(project, journey), kind="svg", language=language, showing=showing))
 
 
 WORDS = {
@@ -210,6 +212,23 @@ def test_any_journey(seed: int, language: str) -> None:
     assert len(drawn.boxes) > 3
     assert faults(drawn) == []
     assert struck(text) == []
+
+
+PARTS = {
+    "pieces": Showing(whole=False),
+    "notes": Showing(notes=True, whole=False),
+    "closed": Showing(part=Part(closed="stage0")),
+    "focus": Showing(part=Part(focus="exit:won", depth=1)),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+@pytest.mark.parametrize("showing", PARTS.values(), ids=PARTS)
+def test_any_part_of_any_journey(showing: Showing, language: str) -> None:
+    for seed in range(3):
+        text = made(random.Random(seed), language)  # noqa: S311
+        drawn = drawing(text, language, showing)
+        assert faults(drawn) == []
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)

@@ -22,6 +22,19 @@ def test_lines_stand_out(line: str) -> None:
     assert theme.contrast(line, theme.STAGE_FILL) >= 3
 
 
+@pytest.mark.parametrize("severity", theme.MARKS)
+def test_numbers_stand_out_on_their_marks(severity: str) -> None:
+    ground, ink = theme.MARKS[severity]
+    assert theme.contrast(ground, ink) >= 4.5
+
+
+def test_texts_stand_out_on_a_dark_screen_too() -> None:
+    for style in theme.STYLES.values():
+        ground = theme.DARK_GROUNDS.get(style.fill, style.fill)
+        for text in (style.text, style.faint):
+            assert theme.contrast(theme.DARK_TEXTS.get(text, text), ground) >= 4.5, style
+
+
 def test_every_kind_of_step_has_a_look() -> None:
     assert {kind.look.family for kind in kinds()} <= {*theme.STYLES, "jump"}
 

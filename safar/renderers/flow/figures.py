@@ -31,7 +31,7 @@ def figured(program: Program, picture: Picture, traffic: Traffic, stays: Mapping
         msgspec.structs.replace(box, count=count, figures=tuple(teller.lines(box, count)))
         for box, count in zip(picture.boxes, passed.boxes, strict=True)
     ]
-    for number, said in teller.weak().items():
+    for number, said in teller.weak():
         boxes[number] = msgspec.structs.replace(boxes[number], weak=True, figures=(*boxes[number].figures, said))
     arrows = (
         msgspec.structs.replace(arrow, count=count) for arrow, count in zip(picture.arrows, passed.arrows, strict=True)
@@ -90,9 +90,8 @@ class _Teller:
         each = (words.say("named", what=names[one], condition=words.count(gone[one])) for one in ways)
         return words.say("named", what=said, condition=words.say("comma").join(each))
 
-    def weak(self) -> dict[int, str]:
+    def weak(self) -> Iterator[tuple[int, str]]:
         """Where most customers leave without a goal, and where most time is spent waiting for them."""
-        found = {}
         steps = {n: box for n, box in enumerate(self.picture.boxes) if box.meaning.place is not None}
         lost = {number: self.lost.get(box.node, 0) for number, box in steps.items()}
         spent = {number: self._spent(box) for number, box in steps.items()}
@@ -102,8 +101,7 @@ class _Teller:
         ):
             most = max(table, key=lambda number: (table[number], -number), default=None)
             if most is not None and table[most] > 0 and table[most] >= least:
-                found[most] = self.words.say(key)
-        return found
+                yield most, self.words.say(key)
 
     def _spent(self, box: Box) -> float:
         """Seconds of all customers, where what comes next is up to them or to a channel: a plain wait is meant so."""
