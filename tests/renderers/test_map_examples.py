@@ -8,14 +8,19 @@ from xml.etree import ElementTree
 
 import pytest
 
+from safar import api
 from safar.dsl.read import read_file
 from safar.engine.program import Program, lower
+from safar.renderers import traffic
+from safar.renderers.flow.showing import Showing, show
 from safar.renderers.labels import clean
+from safar.renderers.layout import size
 from safar.renderers.map import draw, draw_journey_map
 from safar.renderers.view import view
 
 ROOT = Path(__file__).parents[2]
 MAPS = ROOT / "docs" / "maps"
+SIMULATED = ("abandoned_cart", "loyalty")
 NAMES = sorted(page.stem for page in MAPS.glob("*.md") if page.stem != "coverage")
 
 
@@ -27,9 +32,8 @@ def program(name: str, spelling: str = "dsl") -> Program:
 
 def test_there_are_six() -> None:
     assert len(NAMES) == 6
-    assert {page.name for page in MAPS.glob("*.svg")} == {
-        f"{name}{end}" for name in NAMES for end in (".svg", ".map.svg")
-    }
+    both = {f"{name}{end}" for name in NAMES for end in (".svg", ".map.svg")}
+    assert {page.name for page in MAPS.glob("*.svg")} == both | {f"{name}.traffic.svg" for name in SIMULATED}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -65,11 +69,27 @@ def test_ten_questions_are_answered_by_words_in_the_picture(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_ten_more_are_answered_by_the_journey_map(name: str) -> None:
-    page = (MAPS / f"{name}.md").read_text(encoding="utf-8").partition("\n## ")[2]
+    page = (MAPS / f"{name}.md").read_text(encoding="utf-8").partition("\n## ")[2].partition("\n## ")[0]
     assert [int(number) for number in re.findall(r"^(\d+)\. ", page, re.M)] == list(range(1, 11))
     drawn = " ".join(re.sub("[\u200e\u200f\u2066-\u2069]", "", drawn_words(MAPS / f"{name}.map.svg")).split())
     for answer in re.findall(r"\*\*(.+?)\*\*", page):
         assert answer in drawn, answer
+
+
+@pytest.mark.parametrize("name", SIMULATED)
+def test_and_ten_by_what_a_simulation_adds(name: str) -> None:
+    one = program(name)
+    figures = api.simulate(ROOT / "journeys" / "dsl" / f"{name}.journey", n=2000).figures
+    showing = Showing(traffic=traffic.of(figures))
+    kept = (MAPS / f"{name}.traffic.svg").read_text(encoding="utf-8")
+    assert draw(one, kind="svg", showing=showing) == kept, "the commands are on the page"
+    page = (MAPS / f"{name}.md").read_text(encoding="utf-8").partition("\n## With")[2]
+    assert [int(number) for number in re.findall(r"^(\d+)\. ", page, re.M)] == list(range(1, 11))
+    picture = show(one, showing=showing)
+    said = [clean(text) for text in picture.texts()]
+    said += [clean(label) for arrow in size(picture).arrows for part in arrow.labels for label in part.lines]
+    for answer in re.findall(r"\*\*(.+?)\*\*", page):
+        assert any(answer in re.sub("[\u200e\u200f]", "", text) for text in said), answer
 
 
 def drawn_words(path: Path) -> str:

@@ -51,7 +51,13 @@ def went(words: Words, count: int, whole: int) -> str:
 
 
 def share(words: Words, count: int, whole: int) -> str:
-    return words.digits(f"{100 * count / whole:.0f}%" if whole else "0%")
+    """A share in whole percent; of less than one with a decimal.
+
+    >>> share(Words("en"), 3, 2000), share(Words("fa"), 1, 3)
+    ('0.1%', '۳۳٪')
+    """
+    part = 100 * count / whole if whole else 0.0
+    return words.digits(f"{part:.1f}%" if 0 < part < 1 else f"{part:.0f}%")
 
 
 class _Teller:

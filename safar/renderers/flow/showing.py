@@ -22,7 +22,7 @@ from safar.renderers.view import ALL_NOTES, PAINS, view
 class Showing(msgspec.Struct, frozen=True, kw_only=True):
     """Nothing but the part is needed.  `stays` go with `traffic`: mean seconds at each step.
 
-    `way` is that of `customer`; `notes`: all lines of the map at touchpoints, not pains alone; `whole`: in one piece, or
+    `way` is that of `customer`; `notes`: all lines of the map at touchpoints, not pains alone; `whole`: in one piece or
     each stage by itself (None: by the number of boxes).
     """
 
