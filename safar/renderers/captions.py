@@ -100,11 +100,11 @@ _TABLE: dict[str, tuple[str, str]] = {
     "journey map": ("The map with its figures", "نقشه با رقم‌ها"),
     "map told": (
         (
-            "The number at a box is how often it was visited, the width of a line how many went that way. "
+            "The number in a box is how often it was visited, the width of a line how many went that way. "
             "Choose a box for its figures and texts."
         ),
         (
-            "عدد کنار هر جعبه شمار دیدارهای آن است و پهنای هر خط شمار کسانی که از آن رفته‌اند. "
+            "عدد در هر جعبه شمار دیدارهای آن است و پهنای هر خط شمار کسانی که از آن رفته‌اند. "
             "برای رقم‌ها و متن‌ها جعبه‌ای را برگزینید."
         ),
     ),

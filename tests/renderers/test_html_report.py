@@ -162,6 +162,18 @@ def test_visits_and_ways_add_up() -> None:
                 assert into == passed.boxes[number], (name, box.title)
 
 
+def test_a_map_in_pieces_leads_to_every_step(tmp_path: Path) -> None:
+    rounds = "".join(f"wait 1d; if customer.orders > {n} {{ exit gone }}\n" for n in range(60))
+    file = tmp_path / "large.journey"
+    text = f"journey large {{ enter on visited\nstage one_by_one {{ {rounds} }}\nstage finally {{ wait 2d }} }}"
+    file.write_text(f"customer {{ orders: integer = 0 }}\nevent visited\n{text}\n", encoding="utf-8")
+    read = holds_together(api.simulate(file, n=5).report())
+    steps = {own["id"] for found, own in read.found if own.get("class") == "step"}
+    linked = {own["href"][1:] for found, own in read.found if found == "a" and own.get("class", "").startswith("box ")}
+    assert len(steps) > 120
+    assert linked == steps
+
+
 TWO = """
 event visited; event bought
 journey one_way "One & two" { enter on visited; arrive 3 per day; stage s { wait 1d } }

@@ -11,12 +11,12 @@ from safar.engine.diagnostic import Diagnostic
 from safar.engine.program import Program
 from safar.engine.simulate.draw import project_zone
 from safar.engine.simulate.results import Json, Result, as_json
-from safar.renderers import dot, svg, traffic
+from safar.renderers import svg, traffic
+from safar.renderers.flow.figures import figured
 from safar.renderers.flow.located import located
 from safar.renderers.flow.passing import passing
-from safar.renderers.graphviz_engine import lay_out
-from safar.renderers.html.figures import drawn_in
 from safar.renderers.html.flow import framed
+from safar.renderers.html.links import linked
 from safar.renderers.html.markup import Markup, joined, phrase, tag
 from safar.renderers.html.numbers import Numbers
 from safar.renderers.html.page import page
@@ -24,8 +24,8 @@ from safar.renderers.html.sections import Sections, marketing
 from safar.renderers.html.steps import Steps
 from safar.renderers.html.tables import finding, section, verdict
 from safar.renderers.html.tornado import Tornado, TornadoError, drawn
-from safar.renderers.layout import place, size
 from safar.renderers.picture import Picture
+from safar.renderers.placing import placed
 from safar.renderers.view import view
 
 
@@ -148,14 +148,14 @@ def _map(  # noqa: PLR0913, PLR0917 - as above
     engine: str,
 ) -> Markup:
     """The map with its figures, and the panel beside it."""
-    sized = size(picture)
-    placed = place(sized, *lay_out((dot.write(sized, texts=False),), engine))
-    passed = passing(program, picture, traffic.of(figures))
-    change = drawn_in(placed, passed, numbers, prefix)
-    frame = framed(svg.write(placed), numbers.language, prefix=prefix, change=change)
+    told = traffic.of(figures)
+    drawn = placed(figured(program, picture, told), engine)
+    change = linked(picture, drawn.sized.picture, numbers, prefix)
+    frame = framed(svg.write(drawn), numbers.language, prefix=prefix, change=change)
+    passed = passing(program, picture, told)
     panel = Steps(program, picture, figures, passed, numbers).panel(findings, prefix)
-    told = tag("p", numbers.say("map told"), class_="faint")
-    return joined(told, tag("div", frame, panel, class_="beside"))
+    hint = tag("p", numbers.say("map told"), class_="faint")
+    return joined(hint, tag("div", frame, panel, class_="beside"))
 
 
 def _cards(program: Program, figures: Json, numbers: Numbers) -> Markup:
