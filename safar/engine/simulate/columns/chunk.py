@@ -24,11 +24,12 @@ from safar.engine.simulate.columns.cells import (
     spread,
 )
 from safar.engine.simulate.columns.checks import Sent
-from safar.engine.simulate.columns.column import UNKNOWN, Column, is_true
+from safar.engine.simulate.columns.column import UNKNOWN, Column, differ, is_true
 from safar.engine.simulate.columns.history import Past
 from safar.engine.simulate.columns.lines import Line, every
 from safar.engine.simulate.columns.look import Look, Payload
 from safar.engine.simulate.columns.marks import Counting, Marked, Point
+from safar.engine.simulate.columns.own import Own
 from safar.engine.simulate.columns.payloads import drawn
 from safar.engine.simulate.columns.sources import Answering
 from safar.engine.simulate.columns.stamps import NEVER, Stamps, answer, following, instant
@@ -111,6 +112,7 @@ class Chunk:
         self.flows = [Flow(n) for _ in plan.streams]
         self.sent = {counter: Sent(n, kept) for counter, kept in plan.counters.items()}
         self.past = Past(plan.memory, n)
+        self.own = Own(n)
         self.dirty, self.courses = Cell(n, False, np.bool_), Cell(n, False, np.bool_)
         self.paid_for = Cell(n, 0)
         self.deliveries = self.occasion = 0
@@ -364,10 +366,3 @@ class Chunk:
         if key not in self._gathered:
             self._gathered[key] = counting, np.zeros(self.n, np.int64)
         self._gathered[key][1][rows] += units
-
-
-def differ(old: Column, new: Column, n: int) -> Array:
-    """Where two columns are not the same."""
-    same = np.logical_and(old.known, new.known) & np.equal(old.values, new.values)
-    same = same | np.logical_not(np.logical_or(old.known, new.known))
-    return np.broadcast_to(np.logical_not(same), n)

@@ -81,3 +81,10 @@ def full(column: Column, n: int) -> tuple[NDArray[Any], Bools]:
     if not isinstance(known, np.ndarray):
         known = np.broadcast_to(np.asarray(known), (n,))
     return values, known
+
+
+def differ(old: Column, new: Column, n: int) -> Bools:
+    """Where two columns are not the same."""
+    same = np.logical_and(old.known, new.known) & np.equal(old.values, new.values)
+    same = same | np.logical_not(np.logical_or(old.known, new.known))
+    return np.broadcast_to(np.logical_not(same), n)

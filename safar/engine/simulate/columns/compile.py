@@ -281,8 +281,6 @@ class Compiler:
         lines: dict[str, tuple[Entrance, ...]] = {}
         calendars: list[Calendar] = []
         for number, entry in enumerate(self.journey.entries):
-            if entry.per:
-                raise NotInColumns("an entry `per` a field")
             line = Entrance(self.ready(entry.condition) if entry.condition is not None else None, number)
             if entry.kind == "event":
                 lines[fold(entry.event)] = (*lines.get(fold(entry.event), ()), line)
@@ -305,8 +303,19 @@ class Compiler:
             hold_out_part=part if track.hold_out_of_project else single.together(track.part, part),
             entered={event: self.leaves.entering(event) for event in ("", *lines)},
             fields=frozenset(field for one in self.expressions for field in one.entry),
+            per=self._per(),
         )
         self._arrivals(next(iter(lines), ""))
+
+    def _per(self) -> str:
+        """The field that all entries are by."""
+        fields = {entry.per for entry in self.journey.entries} or {""}
+        if len(fields) > 1:
+            raise NotInColumns("entries with and without `per`, or by several fields")
+        (per,) = fields
+        if any(field.name == per for action in self.vocabulary.actions.values() for field in action.fields):
+            raise NotInColumns("an action with the field that entries are `per`")
+        return per
 
     def _arrivals(self, event: str) -> None:
         plan, journey = self.plan, self.journey
@@ -328,7 +337,7 @@ class Compiler:
         """Now that everything is known, tell the sources what they bring about, and the places what to expect."""
         plan = self.plan
         read = {field for one in self.expressions for field in one.payload}
-        read |= plan.memory.fields() | self.leaves.fields
+        read |= plan.memory.fields() | self.leaves.fields | {plan.entering.per}
         if self._recorded:
             read |= {field.name for event in self.events.values() for field in event.fields}
         origins: list[Answering | Stream] = [*plan.lines, *plan.streams]
@@ -353,17 +362,28 @@ class Compiler:
         plan.counters = self.places.limits.kept
         self.places.connect()
 
-    def _event(self, event: Event, origin: Origin) -> None:
+    def _event(self, event: Event, origin: Answering | Stream | Arrivals) -> None:
         event.forms = self.plan.memory.about(origin, self.steps)
         event.sets = self.sets[event.folded]
         event.goals = self.wanting(origin)
         event.enters = event.folded in self.plan.entering.lines
+        self._own(event, origin)
         cost = self.leaves.at("figure", "cost")
         event.after = tuple(
             (number, Charging(charges, "", cost))
             for number, name in enumerate(self.priced())
             if (charges := prices.action(self.project, name).events.get(event.folded))
         )
+
+    def _own(self, event: Event, origin: Answering | Stream | Arrivals) -> None:
+        """Under `per F` what is drawn for a run has its own value of F; all else tells one."""
+        per = self.plan.entering.per
+        if not any(field.name == per for field in self.events[event.folded].fields):
+            return
+        if isinstance(origin, Answering) or (isinstance(origin, Stream) and origin.persona < 0):
+            origin.carries = per
+        elif isinstance(origin, Arrivals) or any(one.field == per for one in origin.fields):
+            event.tells = per
 
     def _changes(self, event: Event, origin: Origin) -> bool:
         """Whether such an event changes more than a wait."""

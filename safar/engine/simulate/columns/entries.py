@@ -36,6 +36,7 @@ class Entering(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """`lines` are the `enter` lines for each event (folded).
 
     `entered` is who marks an entry by each event; `fields` are those of the entry's event that somebody reads.
+    `per` is the field that the entries are by, if any.
     """
 
     lines: dict[str, tuple[Entrance, ...]]
@@ -46,6 +47,7 @@ class Entering(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     hold_out_part: int
     entered: dict[str, Points]
     fields: frozenset[str]
+    per: str
 
     def attempt(self, chunk: Chunk, look: Look, event: str, place: Place) -> Batch | None:
         """Eligible by the first line whose condition is true.  Those who stay where they are."""
@@ -71,6 +73,8 @@ class Entering(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     def admit(self, chunk: Chunk, look: Look, where: tuple[str, Place], line: Entrance | None = None) -> list[Batch]:
         """Inside, too soon, or in.  Those who do not begin a run."""
         event, place = where
+        if self.per:
+            chunk.own.tell(chunk, look.batch.rows, look.payload(self.per))
         if place.inside:
             self._count(chunk, "inside", look.batch)
             if chunk.recorder is not None:

@@ -13,13 +13,14 @@ from safar.engine.simulate.columns.cells import numbers
 from safar.engine.simulate.columns.charges import Charging, Points
 from safar.engine.simulate.columns.effects import Setting
 from safar.engine.simulate.columns.goals import Wanted, reach
-from safar.engine.simulate.columns.listening import Listening, Origin
+from safar.engine.simulate.columns.listening import Listening
 from safar.engine.simulate.columns.look import Look
 from safar.engine.simulate.columns.marks import Marked
 
 if TYPE_CHECKING:
     from safar.engine.simulate.columns.chunk import Chunk
     from safar.engine.simulate.columns.place import Place
+    from safar.engine.simulate.columns.recorder import Bringing
 
 
 class Event(msgspec.Struct, kw_only=True, eq=False):
@@ -27,6 +28,7 @@ class Event(msgspec.Struct, kw_only=True, eq=False):
 
     `forms` are those that it is remembered under; `sets` its `then set` lines; `goals` those that it may reach;
     `after` what it costs where an action was done before, by the number of the action; `enters`: it begins runs.
+    `tells` is the field that entries are by (`per F`), if the event has a value of its own there.
     """
 
     name: str
@@ -37,10 +39,13 @@ class Event(msgspec.Struct, kw_only=True, eq=False):
     goals: tuple[Wanted, ...] = ()
     after: tuple[tuple[int, Charging], ...] = ()
     enters: bool = False
+    tells: str = ""
 
-    def happen(self, chunk: Chunk, look: Look, origin: Origin, place: Place) -> Batch | None:
+    def happen(self, chunk: Chunk, look: Look, origin: Bringing, place: Place) -> Batch | None:
         """Those whom it leaves where they are."""
         batch = look.batch
+        if self.tells:
+            chunk.own.tell(chunk, batch.rows, look.payload(self.tells))
         if chunk.recorder is not None:
             chunk.recorder.event(look, origin)
         if place.followed and not place.held_out:

@@ -16,6 +16,7 @@ from safar.engine.expression import Heard, Value
 from safar.engine.moves import Deliver, Draw, Exit
 from safar.engine.simulate import phrases
 from safar.engine.simulate.clock import Zone
+from safar.engine.simulate.columns.arrivals import Arrivals
 from safar.engine.simulate.columns.cells import Array, Cell, Rows, Values, numbers, part, spread
 from safar.engine.simulate.columns.column import Column
 from safar.engine.simulate.columns.listening import Origin, parted
@@ -39,8 +40,11 @@ if TYPE_CHECKING:
     from safar.engine.simulate.columns.rounds import Rounds
     from safar.engine.simulate.columns.sources import Answering
     from safar.engine.simulate.columns.spots import Branching, Drawing, Leaving
+    from safar.engine.simulate.columns.streams import Stream
     from safar.engine.simulate.columns.waits import Waiting
     from safar.engine.simulate.columns.ways import Way
+
+    Bringing = Answering | Stream | Arrivals
 
 
 class Recorder:
@@ -269,7 +273,7 @@ class Recorder:
 
     # --- events and entries
 
-    def event(self, look: Look, origin: Origin) -> None:
+    def event(self, look: Look, origin: Bringing) -> None:
         """It happens in its turn."""
         self._event(look.batch, origin, look.values)
 
@@ -278,11 +282,13 @@ class Recorder:
         if at.n:
             self._event(at, source, source.payload(self.chunk, at.rows), late=True)
 
-    def _event(self, batch: Batch | Marked, origin: Origin, values: Payload, *, late: bool = False) -> None:
+    def _event(self, batch: Batch | Marked, origin: Bringing, values: Payload, *, late: bool = False) -> None:
         shared = self.teller.plan.shared
         event = shared.events[origin.name[1]]
-        filled = getattr(origin, "fields", None)
-        names = event.fields if filled is None else [one.field for one in filled]
+        names = event.fields
+        if not isinstance(origin, Arrivals):
+            carried = (origin.carries,) if origin.carries else ()
+            names = tuple(dict.fromkeys((*(one.field for one in origin.fields), *carried)))
         self._note(
             What.EVENT,
             batch,

@@ -27,7 +27,7 @@ class Answering(msgspec.Struct, kw_only=True, eq=False):
 
     `loud`: it changes more than a wait; `at_once`: nothing can withdraw it, so that it counts when it is drawn;
     `kept`: somebody asks when it comes; `handed`: only the wait right behind its message, or behind the answer that
-    it follows.  `fields` are those of its payload that somebody reads.
+    it follows.  `fields` are those of its payload that somebody reads; `carries` the one that has its run's own value.
     """
 
     number: int
@@ -35,6 +35,7 @@ class Answering(msgspec.Struct, kw_only=True, eq=False):
     touchpoint: str
     event: Event
     fields: tuple[Fill, ...]
+    carries: str = ""
     loud: bool = False
     at_once: bool = False
     kept: bool = False
@@ -54,7 +55,8 @@ class Answering(msgspec.Struct, kw_only=True, eq=False):
         return self.event.happen(chunk, look, self, place)
 
     def payload(self, chunk: Chunk, rows: Rows) -> Payload:
-        return chunk.kept_payload(self.number, [one.field for one in self.fields], rows)
+        payload = chunk.kept_payload(self.number, [one.field for one in self.fields], rows)
+        return {**payload, self.carries: chunk.own.load(rows)} if self.carries else payload
 
     @property
     def late(self) -> bool:

@@ -40,7 +40,7 @@ class Stream(msgspec.Struct, kw_only=True, eq=False):
     """A line of `behaves`.  `number` is its place among all that may become due, `position` that among the streams.
 
     `persona` is the number of the persona whose customers it is of, -1 if it is a run's.  `stage` is where the run
-    must be, if anywhere: only there the candidates are followed.
+    must be, if anywhere: only there the candidates are followed.  `carries` is the field that has the run's own value.
     """
 
     number: int
@@ -51,6 +51,7 @@ class Stream(msgspec.Struct, kw_only=True, eq=False):
     mean: float
     cases: Cases
     fields: tuple[Fill, ...]
+    carries: str = ""
     stage: str
     part: int
     persona: int
@@ -139,6 +140,8 @@ class Stream(msgspec.Struct, kw_only=True, eq=False):
             return left
         key = key if mine is batch else key.take(np.flatnonzero(allowed))
         payload = drawn(self.fields, Look(chunk, mine, stage), key)
+        if self.carries:
+            payload[self.carries] = chunk.own.load(mine.rows)
         stay = self.event.happen(chunk, Look(chunk, mine, place.stage, payload), self, place)
         return _both(left, stay)
 

@@ -30,14 +30,15 @@ from safar.engine.simulate.population import Truths, default_start, generate
 from safar.engine.simulate.traces import Tracer
 from safar.engine.simulate.world import Customer, World
 from tests.engine.simulate.columns.test_engines_agree import figures, in_columns
-from tests.generated.journeys import ALL, journey
+from tests.generated.journeys import journey
 
 SCALE = float(os.environ.get("SAFAR_TEST_SCALE", "0.1"))
 JOURNEYS = max(40, int(5_000 * SCALE))
 CUSTOMERS = int(os.environ.get("SAFAR_TEST_CUSTOMERS", "20"))
 
 LEFT = {
-    "an entry `per` a field",
+    "entries with and without `per`, or by several fields",
+    "an action with the field that entries are `per`",
     "the first of what happened within a time",
     "an interrupt by what the journey itself does",
     "a condition on the past that asks for more than what happened then",
@@ -63,9 +64,9 @@ class Compared(msgspec.Struct):
     stepped: dict[str, int] = {}
 
 
-def world_of(project: Project) -> World:
+def world_of(project: Project, customers: int = CUSTOMERS) -> World:
     programs = (lower(project, project.journeys["j"]),)
-    return World(programs=programs, start=default_start(project), customers=CUSTOMERS)
+    return World(programs=programs, start=default_start(project), customers=customers)
 
 
 def folding(world: World) -> tuple[Fold, list[Record]]:
@@ -77,7 +78,7 @@ def folding(world: World) -> tuple[Fold, list[Record]]:
 def plainly(world: World) -> Lived:
     fold, records = folding(world)
     stories = list[Sequence[Happening]]()
-    for one in generate(world.programs[0].project, CUSTOMERS, world.seed, world.start):
+    for one in generate(world.programs[0].project, world.customers, world.seed, world.start):
         story = live(world, one)
         fold.add(story)
         stories.append(story.happenings)
@@ -95,7 +96,7 @@ def by_columns(world: World) -> tuple[Lived, dict[str, int]]:
         stories.append(story.happenings)
 
     engine = Chronicle(world, step, Told(fold.record, stories.append))
-    engine.generated(1, CUSTOMERS, lambda done: None)
+    engine.generated(1, world.customers, lambda done: None)
     (counts,) = fold.journeys.values()
     counts.merge(engine.counts)
     fold.total.merge(engine.total)
@@ -104,8 +105,7 @@ def by_columns(world: World) -> tuple[Lived, dict[str, int]]:
 
 def compare(seed: int) -> Compared:
     """Of each fifth journey figures alone too, for which less is kept."""
-    text = journey(seed, features=ALL if seed % 10 == 0 else ALL - {"per"})
-    project = read_text(text).project
+    project = read_text(journey(seed)).project
     world = world_of(project)
     try:
         found, stepped = by_columns(world)
@@ -142,3 +142,55 @@ def test_journeys_made_by_chance() -> None:
                 followed += CUSTOMERS - sum(one.stepped.values())
     assert set(left) <= LEFT
     assert followed >= 0.9 * CUSTOMERS * JOURNEYS, (left, stepped)
+
+
+PER = """
+event came { order: text?; total: money? }
+event bought { order: text?; total: money? }
+event looked { order: text? }
+channel email { outbound; at most 2 per 7d then skip }
+persona one {
+  share 50%
+  behaves {
+    came 20% per day with (order = one of "a" 80%, "b" 20%, total = 20 EUR to 90 EUR)
+    bought 10% per day with (order = "a", total = 5 EUR)
+  }
+}
+persona two {
+  share 50%
+  behaves {
+    came 10% per day with (order = "a")
+    bought 9% per day with (order = one of "a" 90%, "b" 10%)
+    looked 9% per day
+  }
+}
+journey j {
+  enter on came per order if count(came) < 9
+  reenter after 5d
+  goal paid { on bought within 5d; value bought.total }
+  horizon 20d
+  arrive 50 per day with (order = "a")
+  on bought where order == "a" if count(looked) > 1 exit done
+  stage s {
+    behaves { bought 2% per day }
+    touchpoint t {
+      send email { text "Hello" }
+      responds { bought 20% after about 2d with (total = 9 EUR); looked 30% }
+    }
+    wait for bought up to 3d
+    if last(came).total > 50 EUR { touchpoint u { send email { text "Again" } } }
+    wait 4d
+    exit left
+  }
+}
+"""
+
+
+def test_runs_by_a_field() -> None:
+    """Whose events tell one value is lived in columns; whose tell several would be in several runs at once."""
+    project = read_text(PER).project
+    world = world_of(project, 300)
+    found, stepped = by_columns(world)
+    assert not _difference(Tracer(project), found, plainly(world))
+    assert set(stepped) == {"several runs side by side"}
+    assert 30 < stepped["several runs side by side"] < 270
