@@ -327,10 +327,10 @@ def test_both_engines_tell_the_same() -> None:
         assert figures(text, "plain") == figures(text, "fast")
 
 
-def test_an_edit_of_one_branch_leaves_the_traces_of_others_byte_for_byte() -> None:
-    before, after = (
-        _traces(text) for text in (BASE, edited([("50% treated { touch", "50% treated { wait 5h as extra; touch")]))
-    )
+@pytest.mark.parametrize("engine", ["plain", "fast"])
+def test_an_edit_of_one_branch_leaves_the_traces_of_others_byte_for_byte(engine: Engine) -> None:
+    longer = edited([("50% treated { touch", "50% treated { wait 5h as extra; touch")])
+    before, after = (_traces(text, engine) for text in (BASE, longer))
     came = {key for key, lines in after.items() if any(json.loads(line)["step"] == "more" for line in lines)}
     assert 100 < len(came) < 200
     assert before.keys() == after.keys()
@@ -339,10 +339,11 @@ def test_an_edit_of_one_branch_leaves_the_traces_of_others_byte_for_byte() -> No
     assert all(before[key] != after[key] for key in came)
 
 
-def _traces(text: str) -> dict[str, list[str]]:
+def _traces(text: str, engine: Engine) -> dict[str, list[str]]:
     """The lines of each customer's trace."""
     lines: list[str] = []
-    simulate(read_text(text).project, "j", n=CUSTOMERS, traces=lines.append)
+    told = simulate(read_text(text).project, "j", n=CUSTOMERS, traces=lines.append, engine=engine)
+    assert as_json(told)["engine"] == engine
     found: dict[str, list[str]] = {}
     for line in lines:
         found.setdefault(json.loads(line)["customer"], []).append(line)

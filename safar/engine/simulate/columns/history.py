@@ -11,7 +11,7 @@ from safar.engine.expression import EventForm, Expression, Heard
 from safar.engine.names import fold
 from safar.engine.simulate.columns.cells import Cell, Rows
 from safar.engine.simulate.columns.column import Column, NotInColumns
-from safar.engine.simulate.columns.instants import LONG_AGO, Instants
+from safar.engine.simulate.columns.instants import LONG_AGO, Instants, Occurrences
 from safar.engine.simulate.columns.listening import Listening, Origin, parted
 from safar.engine.simulate.columns.stamps import instant
 from safar.engine.source import NOWHERE
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Question = e.Happened | e.Count | e.Last | e.First | e.Since | e.EventField
 Remembered = tuple[EventForm, str, str]
-"""The form, without its window; what of it (count, at, since, instants, last, first), and of which field."""
+"""The form, without its window; what of it (count, at, since, instants, last, first, values), and of which field."""
 
 
 def form_of(node: Question) -> EventForm:
@@ -43,8 +43,8 @@ def _asked(node: Question) -> list[tuple[str, str]]:
             return [("at", ""), ("last", field)]
         case e.EventField(field=field):
             return [("at", ""), ("last", field)]
-        case e.First(field=field):
-            return [("first", field), ("count", "")]
+        case e.First(form=form, field=field):
+            return [("values", field)] if form.within is not None else [("first", field), ("count", "")]
 
 
 class Memory:
@@ -59,8 +59,6 @@ class Memory:
         """From now on what the question is about is remembered."""
         assert isinstance(node, Question)
         form = form_of(node)
-        if form.within is not None and isinstance(node, e.First):
-            raise NotInColumns("the first of what happened within a time")
         bare = self.bare(form)
         for what, field in _asked(node):
             self.remembered[(bare, what, field)] = None
@@ -95,12 +93,15 @@ class Past:
         self._memory = memory
         self._cells: dict[Remembered, tuple[Cell, Cell]] = {}
         self._instants: dict[EventForm, Instants] = {}
+        self._lasting: dict[tuple[EventForm, str], Occurrences] = {}
         self._of: dict[EventForm, list[tuple[str, str]]] = {}
         for form, what, field in memory.remembered:
             asked = self._of.setdefault(form, [])
             asked.insert(0 if what == "first" else len(asked), (what, field))  # the first is known by the count before
             if what == "instants":
                 self._instants[form] = Instants(n)
+            if what == "values":
+                self._lasting[form, field] = Occurrences(n)
             begin: Any = LONG_AGO if what == "at" else False if what == "since" else 0
             dtype = np.bool_ if what == "since" else np.int64
             known = what not in ("last", "first")
@@ -126,6 +127,8 @@ class Past:
             values.store(rows, True)
         elif what == "instants":
             self._instants[form].add(rows, instant(look.batch.now))
+        elif what == "values":
+            self._lasting[form, field].keep(rows, instant(look.batch.now), look.payload(field))
         elif what == "last":
             self._keep(key, rows, look.payload(field))
         else:
@@ -158,6 +161,8 @@ class Past:
                 values.store(rows, False)
             elif every and what == "instants":
                 self._instants[form].forget(rows)
+            elif every and what == "values":
+                self._lasting[form, field].forget(rows)
             elif every and what == "at":
                 values.store(rows, LONG_AGO)
             elif every and what == "count":
@@ -185,6 +190,8 @@ class Past:
                 ago = look.now() - self._value(bare, "at", rows)
                 return Column(ago, _both(True, _within(ago, form.within)))
             case e.First(field=field):
+                if form.within is not None:
+                    return self._lasting[bare, field].first(rows, look.now() - form.within)
                 return self._field(bare, "first", field, rows)
             case e.Last(field=field) | e.EventField(field=field):
                 values, known = self._field(bare, "last", field, rows)

@@ -13,6 +13,8 @@ from safar.engine.simulate.columns.splits import Split
 from safar.engine.simulate.leaves import Leaf, all_leaves
 
 _NUMBERS = (Base.INTEGER, Base.NUMBER, Base.MONEY, Base.PERCENT, Base.TIME, Base.DURATION, Base.YES_NO)
+_INEXACT = (Base.NUMBER, Base.PERCENT)
+"""Their sums are kept as fractions, which no column holds."""
 
 
 class Leaves:
@@ -43,8 +45,8 @@ class Leaves:
         elif leaf.of != "average":
             self._by_mark.setdefault((leaf.of, leaf.name), []).append(Counting(leaf, *restricted))
         elif self._is_number(leaf):
-            if leaf.arms:
-                raise NotInColumns("an average in some arms of a split")
+            if leaf.arms and self._is_number(leaf, _INEXACT):
+                raise NotInColumns("an average of numbers with fractions in some arms of a split")
             self._by_mark.setdefault(("event", leaf.name), []).append(Averaging(leaf, *restricted))
 
     @property
@@ -52,10 +54,10 @@ class Leaves:
         """The fields that averages are of, folded."""
         return {one.leaf.field for marks in self._by_mark.values() for one in marks if isinstance(one, Averaging)}
 
-    def _is_number(self, leaf: Leaf) -> bool:
+    def _is_number(self, leaf: Leaf, bases: tuple[Base, ...] = _NUMBERS) -> bool:
         events = self._program.project.vocabulary.events
         fields = [field for name, event in events.items() if fold(name) == leaf.name for field in event.fields]
-        return any(fold(f.name) == leaf.field and f.type.base in _NUMBERS and not f.private for f in fields)
+        return any(fold(f.name) == leaf.field and f.type.base in bases and not f.private for f in fields)
 
     def _time(self, timing: Timing) -> None:
         start, end = (_mark(word) for word in (timing.leaf.name, timing.leaf.field))

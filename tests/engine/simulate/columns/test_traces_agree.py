@@ -18,6 +18,7 @@ from concurrent.futures import ProcessPoolExecutor
 import msgspec
 
 from safar.dsl.read import read_text
+from safar.engine.diagnostic import Severity
 from safar.engine.model import Project
 from safar.engine.program import lower
 from safar.engine.simulate.columns.chronicle import Chronicle, Told
@@ -39,11 +40,9 @@ CUSTOMERS = int(os.environ.get("SAFAR_TEST_CUSTOMERS", "20"))
 LEFT = {
     "entries with and without `per`, or by several fields",
     "an action with the field that entries are `per`",
-    "the first of what happened within a time",
     "an interrupt by what the journey itself does",
     "a condition on the past that asks for more than what happened then",
     "an answer at one of several steps that meet a touchpoint",
-    "an average in some arms of a split",
 }
 """Why a whole journey may be left to the plain interpreter."""
 
@@ -144,19 +143,25 @@ def test_journeys_made_by_chance() -> None:
     assert followed >= 0.9 * CUSTOMERS * JOURNEYS, (left, stepped)
 
 
+def correct(text: str) -> Project:
+    reading = read_text(text)
+    assert not [one for one in reading.findings if one.severity is Severity.ERROR]
+    return reading.project
+
+
 PER = """
 event came { order: text?; total: money? }
 event bought { order: text?; total: money? }
 event looked { order: text? }
 channel email { outbound; at most 2 per 7d then skip }
-persona one {
+persona many {
   share 50%
   behaves {
     came 20% per day with (order = one of "a" 80%, "b" 20%, total = 20 EUR to 90 EUR)
     bought 10% per day with (order = "a", total = 5 EUR)
   }
 }
-persona two {
+persona few {
   share 50%
   behaves {
     came 10% per day with (order = "a")
@@ -188,9 +193,40 @@ journey j {
 
 def test_runs_by_a_field() -> None:
     """Whose events tell one value is lived in columns; whose tell several would be in several runs at once."""
-    project = read_text(PER).project
+    project = correct(PER)
     world = world_of(project, 300)
     found, stepped = by_columns(world)
     assert not _difference(Tracer(project), found, plainly(world))
     assert set(stepped) == {"several runs side by side"}
     assert 30 < stepped["several runs side by side"] < 270
+
+
+FIRSTS = """
+customer { points: integer = 0 }
+event came
+event order { total: money?; stars: integer?; took: duration? }
+channel email { outbound }
+journey j {
+  enter on came
+  horizon 30d
+  measure stars = average(order.stars) in x.a
+  measure took = average(order.took) in x.b
+  behaves { order 40% per day with (total = 5 EUR to 50 EUR, stars = 1 to 5, took = 3d) }
+  stage s {
+    split x { 50% a { wait 2d }; 50% b { wait 60h } }
+    repeat up to 5 times {
+      wait 30h
+      if first(order within 2d).total > 30 EUR { set customer.points = first(order within 4d where stars > 2).stars }
+      if first(order within 6h).stars is unknown { touchpoint t { send email { text "Hello" } } }
+    }
+    exit left
+  }
+}
+"""
+
+
+def test_the_first_within_a_time_and_averages_in_arms() -> None:
+    world = world_of(correct(FIRSTS), 200)
+    found, stepped = by_columns(world)
+    assert not stepped
+    assert not _difference(Tracer(world.programs[0].project), found, plainly(world))
