@@ -281,7 +281,9 @@ class Compiler:
         lines: dict[str, tuple[Entrance, ...]] = {}
         calendars: list[Calendar] = []
         for number, entry in enumerate(self.journey.entries):
-            line = Entrance(self.ready(entry.condition) if entry.condition is not None else None, number)
+            line = Entrance(
+                self.ready(entry.condition) if entry.condition is not None else None, number, bool(entry.per)
+            )
             if entry.kind == "event":
                 lines[fold(entry.event)] = (*lines.get(fold(entry.event), ()), line)
             else:
@@ -308,11 +310,12 @@ class Compiler:
         self._arrivals(next(iter(lines), ""))
 
     def _per(self) -> str:
-        """The field that all entries are by."""
-        fields = {entry.per for entry in self.journey.entries} or {""}
-        if len(fields) > 1:
-            raise NotInColumns("entries with and without `per`, or by several fields")
-        (per,) = fields
+        """The field that entries are by, if any are."""
+        entries = self.journey.entries
+        per = next((entry.per for entry in entries if entry.per), "")
+        events = {entry.event for entry in entries if entry.per}
+        if any(entry.per != per and (entry.per or entry.event in events) for entry in entries):
+            raise NotInColumns("entries `per` several fields, or by one event with and without `per`")
         if any(field.name == per for action in self.vocabulary.actions.values() for field in action.fields):
             raise NotInColumns("an action with the field that entries are `per`")
         return per

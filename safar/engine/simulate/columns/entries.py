@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 
 class Entrance(NamedTuple):
-    """An `enter` line: its condition if it has one, and its number among the lines of the journey."""
+    """An `enter` line: its condition if it has one, its number among the lines, and whether it is `per` a field."""
 
     condition: Expr | None
     number: int
+    by: bool
 
 
 class Entering(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -74,7 +75,8 @@ class Entering(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         """Inside, too soon, or in.  Those who do not begin a run."""
         event, place = where
         if self.per:
-            chunk.own.tell(chunk, look.batch.rows, look.payload(self.per))
+            by = line is not None and line.by
+            chunk.own.enters(chunk, look.batch.rows, look.payload(self.per) if by else None)
         if place.inside:
             self._count(chunk, "inside", look.batch)
             if chunk.recorder is not None:

@@ -34,7 +34,8 @@ class Note(msgspec.Struct, kw_only=True, eq=False):
 
     `entry` is 0 where there is no run, `of_journey` false where it is no journey's matter either.  `step` is the name
     of a node, or the number of a place for each row (-1: none).  `payload` by field, or `shown`: made of the parts.
-    `split` is the one that an arm is of.  `late`: it was noted after what it brought about, at the same stamp.
+    `carried` is a field that only those rows tell that it `has`.  `split` is the one that an arm is of.
+    `late`: it was noted after what it brought about, at the same stamp.
     """
 
     what: What
@@ -50,6 +51,8 @@ class Note(msgspec.Struct, kw_only=True, eq=False):
     parts: Sequence[Part] = ()
     event: str | None = None
     payload: dict[str, Part] | None = None
+    carried: str = ""
+    has: Values = True
     shown: Callable[[Sequence[Value]], dict[str, Value]] | None = None
     history: int = NONE
     value: Column | None = None

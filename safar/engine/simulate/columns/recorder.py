@@ -285,16 +285,21 @@ class Recorder:
     def _event(self, batch: Batch | Marked, origin: Bringing, values: Payload, *, late: bool = False) -> None:
         shared = self.teller.plan.shared
         event = shared.events[origin.name[1]]
-        names = event.fields
+        names, carried, has = event.fields, "", True
         if not isinstance(origin, Arrivals):
-            carried = (origin.carries,) if origin.carries else ()
-            names = tuple(dict.fromkeys((*(one.field for one in origin.fields), *carried)))
+            names = tuple(one.field for one in origin.fields)
+            if origin.carries and origin.carries not in names:
+                names = (*names, origin.carries)
+                if origin.carries not in event.private:
+                    carried, has = origin.carries, self.chunk.own.by(batch.rows)
         self._note(
             What.EVENT,
             batch,
             of_journey=False,
             event=event.name,
             payload=self.teller.payload(event, names, values),
+            carried=carried,
+            has=has,
             touchpoint=shared.touchpoints.get(origin.touchpoint, ""),
             history=ANOTHER,
             late=late,

@@ -55,8 +55,10 @@ class Answering(msgspec.Struct, kw_only=True, eq=False):
         return self.event.happen(chunk, look, self, place)
 
     def payload(self, chunk: Chunk, rows: Rows) -> Payload:
-        payload = chunk.kept_payload(self.number, [one.field for one in self.fields], rows)
-        return {**payload, self.carries: chunk.own.load(rows)} if self.carries else payload
+        payload = dict(chunk.kept_payload(self.number, [one.field for one in self.fields], rows))
+        if self.carries:
+            payload[self.carries] = chunk.own.carried(rows, payload.get(self.carries))
+        return payload
 
     @property
     def late(self) -> bool:

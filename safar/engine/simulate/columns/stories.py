@@ -42,6 +42,7 @@ class _Told:
         n, codes, nodes = len(note.rows), recorder.teller.plan.codes, recorder.teller.nodes
         self.note = note
         self.entries = spread(note.entry, n).tolist()
+        self._has = spread(note.has, n).tolist()
         step = note.step
         self.steps = [step] * n if isinstance(step, str) else [nodes[one] if one >= 0 else "" for one in step.tolist()]
         self._parts = [_values(part, n, codes) for part in note.parts]
@@ -59,7 +60,10 @@ class _Told:
     def payload(self, row: int) -> dict[str, Value] | None:
         if self.note.shown is not None:
             return self.note.shown([part[row] for part in self._parts])
-        return None if self.note.payload is None else {name: all[row] for name, all in self._payload.items()}
+        if self.note.payload is None:
+            return None
+        carried = "" if self._has[row] else self.note.carried
+        return {name: all[row] for name, all in self._payload.items() if name != carried}
 
 
 class Stories:

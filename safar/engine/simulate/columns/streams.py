@@ -141,7 +141,7 @@ class Stream(msgspec.Struct, kw_only=True, eq=False):
         key = key if mine is batch else key.take(np.flatnonzero(allowed))
         payload = drawn(self.fields, Look(chunk, mine, stage), key)
         if self.carries:
-            payload[self.carries] = chunk.own.load(mine.rows)
+            payload[self.carries] = chunk.own.carried(mine.rows, payload.get(self.carries))
         stay = self.event.happen(chunk, Look(chunk, mine, place.stage, payload), self, place)
         return _both(left, stay)
 
