@@ -76,6 +76,8 @@ class Chronicle(Engine):
 
     def _turns(self, crowd: Crowd, places: Sequence[int]) -> Iterator[Turn]:
         stepped, recorder = self._followed(crowd)
+        if recorder is not None:
+            recorder.chunk.recorder = None  # no circle, so that both are given up at once
         tell = _Crowd(self._world, self._told, crowd, recorder).tell if recorder is not None else None
         for row, place in enumerate(places):
             if tell is None or row in stepped:

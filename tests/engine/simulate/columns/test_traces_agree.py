@@ -9,20 +9,27 @@ million runs (two hours of a core):
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from weakref import WeakSet
 
 import msgspec
+import pytest
 
 from safar.dsl.read import read_text
 from safar.engine.diagnostic import Severity
 from safar.engine.model import Project
 from safar.engine.program import lower
+from safar.engine.simulate.columns import chronicle
 from safar.engine.simulate.columns.chronicle import Chronicle, Told
+from safar.engine.simulate.columns.chunk import Chunk
 from safar.engine.simulate.columns.column import NotInColumns
+from safar.engine.simulate.columns.recorder import Recorder
+from safar.engine.simulate.columns.teller import Teller
 from safar.engine.simulate.fold import Fold
 from safar.engine.simulate.happening import Happening
 from safar.engine.simulate.ledger import Ledger, Record, columns
@@ -230,3 +237,24 @@ def test_the_first_within_a_time_and_averages_in_arms() -> None:
     found, stepped = by_columns(world)
     assert not stepped
     assert not _difference(found, plainly(world))
+
+
+def test_what_was_noted_is_given_up_block_by_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without waiting for anybody to look for circles: memory does not grow with the population."""
+    living, most, make = WeakSet[Recorder](), 0, Recorder.__init__
+
+    def counted(recorder: Recorder, teller: Teller, chunk: Chunk) -> None:
+        nonlocal most
+        living.add(recorder)
+        most = max(most, len(living))
+        make(recorder, teller, chunk)
+
+    monkeypatch.setattr(Recorder, "__init__", counted)
+    monkeypatch.setattr(chronicle, "BLOCK", 20)
+    gc.disable()
+    try:
+        found, _ = by_columns(world_of(correct(FIRSTS), 200))
+    finally:
+        gc.enable()
+    assert len(found.stories) == 200
+    assert most <= 2
