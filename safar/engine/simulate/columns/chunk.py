@@ -25,6 +25,7 @@ from safar.engine.simulate.columns.cells import (
 )
 from safar.engine.simulate.columns.checks import Sent
 from safar.engine.simulate.columns.column import UNKNOWN, Column, differ, is_true
+from safar.engine.simulate.columns.deeds import Deeds
 from safar.engine.simulate.columns.history import Past
 from safar.engine.simulate.columns.lines import Line, every
 from safar.engine.simulate.columns.look import Look, Payload
@@ -113,6 +114,7 @@ class Chunk:
         self.sent = {counter: Sent(n, kept) for counter, kept in plan.counters.items()}
         self.past = Past(plan.memory, n)
         self.own = Own(n)
+        self.deeds = Deeds(n if plan.deeds else 0)
         self.dirty, self.courses = Cell(n, False, np.bool_), Cell(n, False, np.bool_)
         self.paid_for = Cell(n, 0)
         self.deliveries = self.occasion = 0
@@ -267,6 +269,21 @@ class Chunk:
         """Something joins the history while the runs act: conditions are looked at once they rest."""
         if self.plan.watches:
             self.dirty.store(batch.rows, True)
+
+    def did(self, number: int, look: Look) -> None:
+        """The runs did something that they hear once they rest."""
+        rows = look.batch.rows
+        self._many(self.deeds.add(rows, number))
+        for field, column in look.values.items():
+            self.keep_payload(number, field, rows, column)
+
+    def taken(self, rows: Rows) -> None:
+        """The runs go elsewhere: what they have not heard yet they would hear there."""
+        self._many(pick(rows, np.flatnonzero(self.deeds.any(rows))))
+
+    def _many(self, rows: Array) -> None:
+        if len(rows):
+            self.step(rows, "several own deeds at once")
 
     def hold_out(self, batch: Batch) -> None:
         first = int(np.broadcast_to(np.equal(self.entry.load(batch.rows), 1), batch.n).sum())

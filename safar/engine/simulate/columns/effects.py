@@ -59,7 +59,7 @@ class Action(msgspec.Struct, kw_only=True, eq=False):
     """Something is done, at the node of that name.  `word` is the action's own name, as it is written.
 
     `done` is its number among those whose cost comes with events after it, -1 if none does.
-    `arguments` are those that somebody asks for.
+    `heard`: by runs that rest, which it may interrupt or wake.
     """
 
     number: int
@@ -68,6 +68,7 @@ class Action(msgspec.Struct, kw_only=True, eq=False):
     node: str
     touchpoint: str = ""
     arguments: tuple[tuple[str, Expr], ...]
+    heard: bool = False
     forms: tuple[tuple[EventForm, Listening], ...] = ()
     goals: tuple[Wanted, ...] = ()
     points: Points
@@ -86,11 +87,17 @@ class Action(msgspec.Struct, kw_only=True, eq=False):
                 charging.charge(chunk, at)
         if self.done >= 0:
             chunk.done[self.done].store(batch.rows, True)
-        if self.forms or self.goals:
+        if self.forms or self.goals or self.heard:
             given = {name: value(look) for name, value in self.arguments}
             what = Look(chunk, batch, look.place_stage, given)
             chunk.past.record(self.forms, what, self)
             reach(chunk, self.goals, what, self)
+            if self.heard:
+                chunk.did(self.number, what)
+
+    @property
+    def fields(self) -> list[str]:
+        return [name for name, _ in self.arguments]
 
 
 class Setting:

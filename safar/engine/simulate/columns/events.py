@@ -57,6 +57,8 @@ class Event(msgspec.Struct, kw_only=True, eq=False):
         if self.goals and place.followed:
             reach(chunk, self.goals, look, origin, held_out=place.held_out)
         stay = place.obey(chunk, look, origin)
+        if chunk.plan.deeds:
+            stay = place.overhear(chunk, stay, resting=True)
         if chunk.plan.watches:
             chunk.dirty.store(batch.rows, False)
             stay = place.look(chunk, stay)

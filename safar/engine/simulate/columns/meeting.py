@@ -41,8 +41,10 @@ class Delivery(msgspec.Struct, kw_only=True, eq=False):
     charges: tuple[Charging, ...]
     goals: tuple[Wanted, ...]
     actions: tuple[Effect, ...]
+    heard: bool = False
     forms: tuple[tuple[EventForm, Listening], ...] = ()
     marketing: bool = False
+    fields: tuple[str, ...] = ()
 
     def make(self, chunk: Chunk, look: Look) -> None:
         batch = look.batch
@@ -61,6 +63,8 @@ class Delivery(msgspec.Struct, kw_only=True, eq=False):
             chunk.past.record(self.forms, look, self)
         if self.goals:
             reach(chunk, self.goals, look, self)
+        if self.heard:
+            chunk.did(self.number, look)
         for action in self.actions:
             action.do(chunk, look)
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import numpy as np
 
-from safar.engine.simulate.columns.batch import Batch
+from safar.engine.simulate.columns.batch import Batch, merge
 from safar.engine.simulate.columns.effects import Effect
 from safar.engine.simulate.columns.listening import Ear, parted
 from safar.engine.simulate.columns.look import Look
 from safar.engine.simulate.columns.ways import Way
+from safar.engine.simulate.happening import What
 
 if TYPE_CHECKING:
     from safar.engine.simulate.columns.chunk import Chunk
+
+MOST_ECHOES = 100
+"""Times that a run may hear what it did because of what it heard."""
 
 
 class Obeying(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -55,8 +60,35 @@ class Place:
                 chunk.go(way, mine)
         return left
 
-    def obey(self, chunk: Chunk, look: Look, origin: Any) -> Batch | None:
-        """Those whom it leaves where they are."""
+    def overhear(self, chunk: Chunk, batch: Batch | None, *, resting: bool) -> Batch | None:
+        """Runs hear what they did themselves: now that they rest, or, where they were `resting`, at once, so that it
+        may end the wait too.  Those whom it leaves where they are.
+        """
+        stay: list[Batch] = []
+        for _ in range(MOST_ECHOES):
+            if batch is None:
+                return merge(stay, None) if stay else None
+            heard, silent = parted(batch, chunk.deeds.any(batch.rows))
+            stay += [silent] if silent is not None else []
+            batch = self._overhear(chunk, heard, resting=resting) if heard is not None else None
+        if batch is not None:
+            chunk.step(batch.rows, "steps")
+        return merge(stay, None) if stay else None
+
+    def _overhear(self, chunk: Chunk, batch: Batch, *, resting: bool) -> Batch | None:
+        numbers = chunk.deeds.take(batch.rows)
+        stay = []
+        for deed in chunk.plan.deeds:
+            mine = np.flatnonzero(numbers == deed.number)
+            if len(mine):
+                some = batch.some(mine)
+                payload = chunk.kept_payload(deed.number, deed.fields, some.rows)
+                left = self.obey(chunk, Look(chunk, some, self.stage, payload), deed, waits=resting)
+                stay += [left] if left is not None else []
+        return merge(stay, None) if stay else None
+
+    def obey(self, chunk: Chunk, look: Look, origin: Any, *, waits: bool = True) -> Batch | None:
+        """Those whom it leaves where they are; `waits`: it may end a wait."""
         obeying = self.obeying.get(origin.number)
         if obeying is None:
             return look.batch
@@ -68,8 +100,12 @@ class Place:
         for ear, way in obeying.leaps:
             if left is None:
                 return None
+            if not waits and way.what is What.WOKEN:
+                continue
             mine, left = parted(left, ear.matches(left, origin, self.steps))
             if mine is not None:
+                if chunk.plan.deeds:
+                    chunk.taken(mine.batch.rows)
                 if chunk.recorder is not None:
                     chunk.recorder.taken(way, mine.batch, origin)
                 chunk.go(way, mine.batch)

@@ -16,7 +16,6 @@ from safar.engine.simulate import phrases, prices
 from safar.engine.simulate.acts import way_to, ways_of
 from safar.engine.simulate.columns.charges import Charging, Once
 from safar.engine.simulate.columns.checks import Limits
-from safar.engine.simulate.columns.column import NotInColumns
 from safar.engine.simulate.columns.deadlines import ending
 from safar.engine.simulate.columns.effects import Action, Effect, Setting, Telling
 from safar.engine.simulate.columns.followed import After
@@ -240,10 +239,11 @@ class Places:
             self._heard[number] = asides, leaps, self._ways.get(number, [])
             loops = [one for scope in scopes if scope.kind == "loop" for one in self._leaps(place, scope)]
             spot.watches = tuple(one for one in (*loops, *self._ways.get(number, [])) if one[0].conditions)
-        made = {one.name for one in self._does}
-        for asides, leaps, _ in self._heard.values():
-            if any(event.name in made for ear, _ in (*asides, *leaps) for event in ear.events):
-                raise NotInColumns("an interrupt by what the journey itself does")
+        ears = [ear for heard in self._heard.values() for all in heard for ear, _ in all]
+        names = {event.name for ear in ears for event in ear.events}
+        self._plan.deeds = [one for one in self._does if one.name in names]
+        for one in self._plan.deeds:
+            one.number, one.heard = self._c.number(), True
 
     def hears_loudly(self, source: Answering) -> bool:
         """Whether an answer is heard by an interrupt anywhere."""
@@ -288,7 +288,8 @@ class Places:
     def _hear(self, number: int, spot: Resting) -> None:
         spot.steps = steps = self.steps_before(number)
         asides, leaps, ways = self._heard[number]
-        origins: list[Origin] = [*self._plan.lines, *self._plan.streams, self._plan.arrivals]
+        plan = self._plan
+        origins: list[Origin] = [*plan.lines, *plan.streams, plan.arrivals, *plan.deeds]
         for source in origins:
             obeying = Obeying(
                 asides=tuple(one for one in asides if one[0].hears(source, steps)),
@@ -302,7 +303,7 @@ class Places:
             line.kept = True
 
     def _simplify(self, place: Waiting) -> None:
-        if not place.loud and len(place.quiet) == 1 and place.seconds and not self._plan.watches:
+        if not place.loud and len(place.quiet) == 1 and place.seconds and not (self._plan.watches or self._plan.deeds):
             source = place.quiet[0]
             assert isinstance(source, Answering)
             ((ear, way),) = place.obeying[source.number].leaps[:1]

@@ -28,6 +28,8 @@ from safar.engine.simulate.world import World
 
 if TYPE_CHECKING:
     from safar.engine.simulate.columns.chunk import Chunk
+    from safar.engine.simulate.columns.effects import Action
+    from safar.engine.simulate.columns.meeting import Delivery
 
 
 class Plan:
@@ -35,6 +37,7 @@ class Plan:
 
     `turns` gives each place its turn, `order` the place of each turn; `needed` what runs must carry there.
     `sources` is the number of all that may become due; `watches` says that loops or waits are about conditions;
+    `deeds` are the deliveries and actions that runs hear;
     `planned_by` are the calendars about an attribute.
     """
 
@@ -44,6 +47,7 @@ class Plan:
     exits: dict[str, tuple[GoalPlan, ...]]
     splits: tuple[Split, ...]
     timings: tuple[Timing, ...]
+    deeds: Sequence[Action | Delivery] = ()
     customers: dict[Counting, Expr | None]
     lines: list[Answering]
     streams: tuple[Stream, ...]

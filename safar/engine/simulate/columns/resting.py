@@ -43,6 +43,12 @@ class Resting(Place):
 
     def rest(self, chunk: Chunk, batch: Batch, until: Stamps) -> None:
         """All that happens to the runs here."""
+        if chunk.plan.deeds:
+            batch.tokens = {**batch.tokens, UNTIL: until}
+            heard = self.overhear(chunk, batch, resting=False)
+            if heard is None:
+                return
+            batch, until = heard, heard.tokens[UNTIL]
         if chunk.plan.watches:
             looked = self._looked(chunk, batch, until)
             if looked is None:

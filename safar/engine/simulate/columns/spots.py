@@ -95,6 +95,8 @@ class Leaving:
         if chunk.recorder is not None:
             chunk.recorder.exit(self, batch)
         chunk.leave(self._outcome, batch)
+        if chunk.plan.deeds:
+            chunk.deeds.forget(batch.rows)
         self._after.take(chunk, batch.anew())
 
 
