@@ -180,8 +180,12 @@ class Life(Situation):
 
     def settle(self) -> None:
         """Let all runs act that are awake, and whom their doing wakes, until all rest."""
+        heard = 0
         while True:
             while self._announced:
+                heard += 1
+                if heard > MOST_STEPS:
+                    raise LimitExceededError("steps", self._endless(self._announced[0]))
                 self.hear(self._announced.pop(0))
             if self._dirty:
                 self._dirty = False
@@ -193,6 +197,10 @@ class Life(Situation):
             woken.remove(run)
             if run.state is State.ACTING:
                 self._act(run)
+
+    def _endless(self, record: Record) -> str:
+        what = f"customer `{self.name}`, {record.name[0].value} `{record.name[1]}`"
+        return f"more than {MOST_STEPS} deliveries and actions follow from each other at one instant: {what}"
 
     def _act(self, run: Run) -> None:
         if run.steps_at != self.now:

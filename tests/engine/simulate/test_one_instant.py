@@ -166,6 +166,13 @@ def test_cycles_over_answers_at_one_instant_stop_too(tell: Any) -> None:
         tell(body, None)
 
 
+def test_an_action_that_follows_from_itself_stops_with_the_limit(tell: Any, happen: Any) -> None:
+    text = """journey j { enter on came; on coupon do coupon(code = "A")
+      stage s { do coupon(code = "B"); wait 1d } }"""
+    with pytest.raises(LimitExceededError, match="10000 deliveries and actions follow"):
+        tell(text, [happen("0h", "came")])
+
+
 def test_behaviour_faster_than_any_customer_stops_with_the_limit(tell: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(life, "MOST_DUE", 5_000)
     text = "journey j { enter on came; behaves { called 9000000000% per day if customer.points == 1 }\n stage s { } }"
