@@ -22,6 +22,8 @@ ALL = frozenset(
 """What may occur: `calendar` is entries by the calendar, `clock` conditions that time changes, `conditions` waits for
 conditions, `events` waits for events, `held` a control group, `moments` waits until an instant, `several` a second
 journey that the first one starts, `unknowns` attributes that can be unknown, `zones` customers' own time zones."""
+MORE = ALL | {"deeds"}
+"""With interrupts by the journey's own deliveries and actions, and waits for these."""
 
 _SHORT = ("10m", "1h", "6h", "1d", "30h", "2d")
 _LONG = ("1d", "2d", "50h", "4d")
@@ -147,6 +149,16 @@ class Maker:
             deed = self._one(deeds)
             self._touchpoints.coupons |= "coupon" in deed
             yield f"on {event}{asked} {deed}"
+        yield from self._by_deeds()
+
+    def _by_deeds(self) -> Iterator[str]:
+        """Interrupts by what the journey does itself; none leads back to it."""
+        while self._has("deeds", 0.5):
+            event = self._one(("coupon", "coupon where worth > 20 EUR", *self._touchpoints.names[-3:]))
+            asked = f" if {self._ask.condition(self._known(), 1)}" if self._chance.random() < 0.4 else ""
+            points = "set customer.points = customer.points + 1"
+            deed = self._one(("exit won", 'task crm "Call"', points, points, "exit lost"))
+            yield f"on {event}{asked} {deed}"
 
     # --- steps
 
@@ -208,6 +220,8 @@ class Maker:
 
     def _pattern(self) -> str:
         """An event that may come, mostly an answer to what was sent last."""
+        if self._has("deeds", 0.2):
+            return self._one(("coupon", "coupon where worth > 5 EUR"))
         answers = self._touchpoints.expected
         if answers and self._chance.random() < 0.7:
             event, touchpoint = answers[-1] if self._chance.random() < 0.7 else self._chance.choice(answers)
