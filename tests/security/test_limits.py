@@ -31,8 +31,8 @@ OVER: dict[str, tuple[int, dict[str, str]]] = {
 }
 
 
-OF_READING = [name for name in DEFAULT_LIMITS.__struct_fields__ if name != "states"]
-"""All but the limit of exact answers, which `tests/engine/simulate/exact` tries."""
+OF_READING = [name for name in DEFAULT_LIMITS.__struct_fields__ if name not in ("states", "combinations")]
+"""All but the limits of exact answers and of proofs, which the tests of those try."""
 
 
 @pytest.mark.parametrize("name", OF_READING)
