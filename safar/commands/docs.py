@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from safar.checking import Ground
 from safar.commands import options
 from safar.commands.options import HELP, say
 from safar.commands.serve import look
 from safar.renderers.terminal import visible
-from safar.site.build import Built, docs
+
+if TYPE_CHECKING:
+    from safar.site.build import Built
 
 
 def _languages(command: Callable[..., int]) -> Callable[..., int]:
@@ -40,7 +41,6 @@ def command(context: click.Context) -> int | None:
     safar docs build             write the site into the folder `site`; open site/index.html
     safar docs build -o public   into another folder
     safar docs serve             show it on this machine, always as the files are
-    safar docs serve             show it on this machine, anew whenever a file changed
     """
     if context.invoked_subcommand is not None:
         return None
@@ -77,6 +77,8 @@ def build(folder: Path, quiet: bool, cache: Path | None, **asked: Any) -> int:
     safar docs build -o public --lang fa
     safar docs build --project shop -o /srv/www/journeys
     """
+    from safar.site.build import docs
+
     with options.wrong_use(), options.bar(shown=not quiet, label="drawings") as progress:
         built = docs(folder, cache=cache, progress=progress, **asked)
     if not quiet:
@@ -108,7 +110,8 @@ def serve(
     safar docs serve
     safar docs serve --lang fa --no-open
     """
-    from safar.site.serve import Served  # the server only where it serves
+    from safar.checking import Ground
+    from safar.site.serve import Served
 
     with options.wrong_use(), Served(Ground(project, limits), languages=languages, cache=cache, port=port) as served:
         look(served, opened, "reload a page when files have changed; Ctrl-C ends it")

@@ -65,6 +65,7 @@ def commands(root: Path) -> list[list[str]]:
         ["simulate", good, "--customers", str(root / "people.csv"), "-q"],
         ["simulate", good, "--customers", str(root / "linked.csv"), "-q"],
         ["trace", good, "1"],
+        ["docs", "build", "--project", str(root), "-o", f"{out}/site"],
         ["rules"],
         ["explain", "unknown-name"],
         ["schema"],
@@ -111,14 +112,17 @@ def test_nothing_else_is_opened(watched: Watched) -> None:
     assert [path for path in sorted(written) if not _below(path, writable)] == []
     assert [path for path in read | written if "secret" in path or "linked" in path] == []
     assert SECRET not in json.dumps(rows)
+    pages = [file.read_text("utf-8") for file in (project / "out" / "site").rglob("*.html")]
+    assert len(pages) > 20 and not any(SECRET in page for page in pages)
 
 
-def test_nothing_is_connected_to_and_only_the_drawing_program_runs(watched: Watched) -> None:
+def test_nothing_is_connected_to_and_only_the_drawing_program_and_git_run(watched: Watched) -> None:
     rows = watched.rows
     assert [row["arguments"] for row in rows if "connections" in row] == []
     programs = {(row["arguments"][0], Path(program).name) for row in rows for program in row.get("programs", ())}
-    assert {command for command, _ in programs} <= {"draw"}
-    assert {name.removesuffix(".exe") for _, name in programs} <= {"graphviz-pure", "dot"}
+    started = {(command, name.removesuffix(".exe")) for command, name in programs}
+    drawing = {(command, program) for command in ("draw", "docs") for program in ("graphviz-pure", "dot")}
+    assert started <= {*drawing, ("docs", "git")}
 
 
 def _below(path: str, folders: list[Path]) -> bool:
