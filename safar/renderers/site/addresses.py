@@ -16,7 +16,7 @@ def file_name(name: str, apart: str = "") -> str:
     """A name as the name of a file on every system; one that has to be changed, or set `apart`, has a mark behind it.
 
     >>> file_name("abandoned_cart"), file_name("سبد خرید"), file_name("../Con")
-    ('abandoned_cart', 'x-3b1f3a70', 'con-a6a3f3b5')
+    ('abandoned_cart', 'x-619d6271', 'con-fd9f2c6a')
     """
     small = "".join(letter for letter in name.lower() if letter in SAFE).strip("-")[:_LONGEST]
     if small and small == name and not apart and small not in _DEVICES:
