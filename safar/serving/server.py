@@ -16,7 +16,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import msgspec
 
@@ -113,14 +113,16 @@ class _Request(BaseHTTPRequestHandler):
     timeout = PATIENCE
 
     def do_GET(self) -> None:
-        parts = urlsplit(self.path)
-        token, slash, path = parts.path.removeprefix("/").partition("/")
+        asked, _, query = self.path.partition("?")
+        token, slash, path = asked.removeprefix("/").partition("/")
         if not self._is_ours():
             self._send(HTTPStatus.FORBIDDEN, Answer(b"not for this address or page\n", "text/plain"))
             return
         known = secrets.compare_digest(token.encode("utf-8", "replace"), self.server.token.encode())
-        found = self.server.answers(path, dict(parse_qsl(parts.query))) if known and slash else None
-        if found is None:
+        found = self.server.answers(path, dict(parse_qsl(query))) if known and slash else None
+        if asked == "/favicon.ico":  # browsers ask for it unasked, and complain where there is none
+            self._send(HTTPStatus.NO_CONTENT, Answer(b""))
+        elif found is None:
             self._send(HTTPStatus.NOT_FOUND, Answer(b"nothing here\n", "text/plain"))
         else:
             self._send(HTTPStatus.OK, found)

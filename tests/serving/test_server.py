@@ -107,10 +107,28 @@ def test_its_own_page_gets_an_answer(served: Served, host: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "//", "/x/", "{}x", "{}../", "{}../../etc/passwd", "{}safar.toml", "{}?as=x", "{}%2e%2e/", "/" + "a" * 5000],
+    [
+        "/",
+        "//",
+        "/x/",
+        "{}x",
+        "{}../",
+        "{}../../etc/passwd",
+        "{}safar.toml",
+        "{}?as=x",
+        "{}%2e%2e/",
+        "//[",
+        "*",
+        "/" + "a" * 5000,
+    ],
 )
 def test_there_is_nothing_else(served: Served, path: str) -> None:
     assert ask(served.url, path=path.format(urlsplit(served.url).path))[0] == 404
+
+
+def test_no_picture_beside_its_name_is_no_fault(served: Served) -> None:
+    status, _, body = ask(served.url, path="/favicon.ico")
+    assert (status, body) == (204, "")
 
 
 def test_the_token_is_needed_whole(served: Served) -> None:
