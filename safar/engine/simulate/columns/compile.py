@@ -340,7 +340,7 @@ class Compiler:
         """Now that everything is known, tell the sources what they bring about, and the places what to expect."""
         plan = self.plan
         read = {field for one in self.expressions for field in one.payload}
-        read |= plan.memory.fields() | self.leaves.fields | {plan.entering.per}
+        read |= plan.memory.fields() | self.leaves.fields | plan.entering.fields | {plan.entering.per}
         if self._recorded:
             read |= {field.name for event in self.events.values() for field in event.fields}
         origins: list[Answering | Stream] = [*plan.lines, *plan.streams]

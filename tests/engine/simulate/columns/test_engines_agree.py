@@ -119,6 +119,17 @@ def test_what_customers_do_by_themselves_goes_on_when_they_enter_again() -> None
         assert len(instants) == len(set(instants))
 
 
+def test_what_the_entry_said_is_known_of_those_who_enter_by_themselves() -> None:
+    text = AGAIN.replace("event came", "event came { value: integer? }").replace(
+        "came 15% per day", "came 15% per day with (value = 1 to 4)"
+    )
+    text = text.replace("stage s {", "stage s { if entry.value > 2 { wait 1h; exit much }")
+    world = world_of(read_text(text).project, "j", 300)
+    found = in_columns(world, 300)
+    assert found == (plainly(world, 300), 0)
+    assert found[0][0]["outcome", "much"] > 30
+
+
 def test_a_touchpoint_that_several_steps_meet() -> None:
     """As in the second workload of the benchmark: eight copies of the reference, each with steps of its own."""
     world = world_of(read_text(r200()).project, "reference", 400)
