@@ -39,7 +39,7 @@ WRONG_USE, FAULT, INTERRUPTED, NO_READER = 2, 3, 130, 141
 _HELP = """\
 Usage: safar COMMAND [OPTIONS] [ARGUMENTS]
 
-  Customer journeys as code: checked, simulated, drawn.
+  Customer journeys as code: checked, proved, simulated, drawn.
 
   safar init shop                              start a project
   safar check shop                             find what is wrong in it
