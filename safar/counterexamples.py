@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from safar import output
-from safar.creating import laid_out, quoted, spelled
+from safar.creating import inside, laid_out, quoted, spelled
 from safar.dsl.project import Home
 from safar.dsl.read import read_file, read_text
 from safar.engine import spelling
@@ -22,7 +22,6 @@ from safar.engine.prove.verdict import Verdict
 from safar.engine.prove.wording import claim_text
 from safar.engine.test.results import Verdict as Tested
 from safar.engine.test.scenarios import run_scenario
-from safar.errors import SelectionError
 
 
 class Saved(msgspec.Struct, frozen=True):
@@ -42,7 +41,7 @@ def save(verdict: Verdict, home: Home, folder: Path) -> Saved:
     if example is None:
         return Saved(None, "there is no customer to tell of")
     file = folder / f"{verdict.journey or 'project'}_{verdict.rule.name}.journey"
-    target = _inside(home, file)
+    target = inside(home, file)
     journey = verdict.project.journeys[verdict.at]
     use = Path(os.path.relpath(home.root / journey.span.source.path, folder.absolute())).as_posix()
     text = laid_out("\n".join(_lines(verdict, example.scenario, use)) + "\n", file.name)
@@ -51,13 +50,6 @@ def save(verdict: Verdict, home: Home, folder: Path) -> Saved:
     folder.mkdir(parents=True, exist_ok=True)
     output.write(file, text)
     return Saved(file)
-
-
-def _inside(home: Home, file: Path) -> str:
-    relative = home.relative(Path(os.path.abspath(file)))  # noqa: PTH100 - resolve() would follow links
-    if relative.startswith("/") or ":" in relative[:3]:
-        raise SelectionError(f"{file} is outside of the project {home.root}")
-    return relative
 
 
 def _fails(verdict: Verdict, home: Home, target: str, text: str) -> bool:

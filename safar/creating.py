@@ -15,6 +15,7 @@ from safar.choosing import Chosen
 from safar.dsl.convert import ConversionError, convert_text
 from safar.dsl.files import ENDINGS, is_yaml_path
 from safar.dsl.fmt import format_text
+from safar.dsl.project import Home
 from safar.dsl.read import read_file, read_text
 from safar.engine import spelling
 from safar.engine.claims.telling import Teller
@@ -92,9 +93,19 @@ def _target(chosen: Chosen, file: Path) -> str:
         raise SelectionError(f"{file} is there already, and is not overwritten")
     if not file.parent.is_dir():
         raise SelectionError(f"there is no folder {file.parent}")
-    relative = chosen.home.relative(Path(os.path.abspath(file)))  # noqa: PTH100 - resolve() would follow links
+    return inside(chosen.home, file)
+
+
+def inside(home: Home, file: Path) -> str:
+    """A new file's path in the project; raises `SelectionError` where no journey of it could be used from there."""
+    relative = home.relative(Path(os.path.abspath(file)))  # noqa: PTH100 - resolve() would follow links
     if relative.startswith("/") or ":" in relative[:3]:
-        raise SelectionError(f"{file} is outside of the project {chosen.home.root}")
+        raise SelectionError(f"{file} is outside of the project {home.root}")
+    if home.file is None and "/" in relative:
+        raise SelectionError(
+            f"without a `safar.toml` in {home.root} no scenario in a folder of its own can use the journey; "
+            "write one (a single line `[project]` will do), or put the scenario beside the journey"
+        )
     return relative
 
 

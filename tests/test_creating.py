@@ -115,6 +115,13 @@ def test_files_that_are_not_written(shop: Path, file: str, said: str, capsys: py
     assert sorted(path.name for path in shop.parent.rglob("*")) == before
 
 
+def test_without_a_project_a_scenario_stands_beside_its_journey(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (shop / "safar.toml").unlink()
+    assert cli.main(["test", "cart.journey", "--customer", "1", "--create", "tests/a.journey"]) == 2
+    assert "without a `safar.toml`" in capsys.readouterr().err
+    assert cli.main(["test", "cart.journey", "--customer", "1", "--create", "a.journey"]) == 0
+
+
 def test_a_dangling_link_is_not_overwritten(shop: Path) -> None:
     (shop / "tests" / "a.journey").symlink_to(shop / "elsewhere.journey")
     assert cli.main(["test", "cart.journey", "--customer", "1", "--create", "tests/a.journey"]) == 2
