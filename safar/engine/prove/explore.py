@@ -45,13 +45,15 @@ class Node(NamedTuple):
 class Label:
     """Customers (a box) and times (a zone) at a node, and how they came: from one label by an arc, or as two others."""
 
-    __slots__ = ("arc", "box", "dead", "node", "parent", "parts", "zone")
+    __slots__ = ("arc", "back", "box", "dead", "node", "parent", "parts", "zone")
 
     def __init__(self, node: Node, box: int, zone: Zone, parent: Label | None, arc: Arc | None) -> None:
         self.node, self.box, self.zone = node, box, zone
         self.parent, self.arc = parent, arc
         self.parts: tuple[Label, ...] = ()
         self.dead = False
+        self.back = 0
+        """How often an interrupt or a new run led back on the way here."""
 
 
 class Broken(NamedTuple):
@@ -77,7 +79,7 @@ class Explorer:
         self.work = 0
         self.stopped = False
         self.live = Live(system, system.program.passed(), watch.fields, again=watch.again, kept=watch.kept)
-        self._heap: list[tuple[int, int, int, Label]] = []
+        self._heap: list[tuple[int, int, int, int, Label]] = []
         self._made = 0
         self._timed = watch.late is not None
         self._ranks = ranks(system)
@@ -398,6 +400,7 @@ class Explorer:
         labels = self.labels.setdefault(group, [])
         self.work += 1 + len(labels) // 16
         label = Label(node, box, zone, parent, arc)
+        label.back = self._back(parent, arc)
         if self.joined:
             self._join(labels, label)
             return
@@ -414,7 +417,9 @@ class Explorer:
                 if box == old.box and zone == old.zone and state == old.node.state:
                     return
                 came = old if zone == old.zone and state == old.node.state else label
+                back = label.back
                 label = Label(label.node._replace(state=state), box, zone, came.parent, came.arc)
+                label.back = back
                 old.dead = True
                 labels.remove(old)
                 break
@@ -438,6 +443,7 @@ class Explorer:
                     labels.remove(old)
                     both = Label(label.node, box | mine, label.zone, None, None)
                     both.parts = (old, label)
+                    both.back = min(old.back, label.back)
                     label, again = both, True
                     break
         self._push(labels, label)
@@ -445,7 +451,17 @@ class Explorer:
     def _push(self, labels: list[Label], label: Label) -> None:
         labels.append(label)
         self._made += 1
-        heapq.heappush(self._heap, (self._ranks.get(label.node.place, 0), label.node.phase, self._made, label))
+        rank = self._ranks.get(label.node.place, 0)
+        heapq.heappush(self._heap, (label.back, rank, label.node.phase, self._made, label))
+
+    def _back(self, parent: Label | None, arc: Arc) -> int:
+        """Ways that lead back are followed after all others: what can happen without them is found first."""
+        if parent is None:
+            return 0
+        leads = arc.kind == "again" or (
+            arc.drops and self._ranks.get(arc.end, 0) <= self._ranks.get(parent.node.place, 0)
+        )
+        return parent.back + leads
 
 
 def ranks(system: System) -> dict[int, int]:

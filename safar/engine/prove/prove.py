@@ -21,6 +21,8 @@ from safar.engine.prove.verdict import Counterexample, Method, Outcome
 
 BUDGET = 400_000
 """Work of one exploration without loss, in boxes made and compared; about five seconds."""
+MOST_BACK = 3
+"""Times that a joined way may lead back and still be tried."""
 FIRST_REPLAYED, MOST_REPLAYED, MOST_SEEN = 4, 10, 400
 """Ways to a broken rule that are tried on the interpreter as they are found, that are tried later, and in all."""
 
@@ -103,8 +105,9 @@ class _Search:
         self.found: Counterexample | None = None
 
     def try_first(self, broken: Broken) -> bool:
-        """Told of a way of a joined exploration: it may be none, and is tried all the same."""
-        self._try(broken)
+        """Told of a way of a joined exploration: it may be none, and is tried all the same, unless it leads round."""
+        if broken.label is None or broken.label.back <= MOST_BACK:
+            self._try(broken)
         return True
 
     def try_out(self, broken: Broken) -> bool:
