@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
 
 from safar.engine.prove.space import Space, Variable
 
 
-class Change(Protocol):
-    """One change of what is known of a customer."""
+class Change:
+    """One change of what is known of a customer; it `touches` the fields that may become others."""
+
+    touches = 0
+    passes = False
+    """Whether it is time that passes."""
 
     def after(self, box: int) -> Iterable[int]:
         """The boxes of those who were in a box; none where nobody gets through."""
+        raise NotImplementedError
 
     def before(self, was: int, want: int) -> int:
         """Of those who were in a box, the ones (or some) who may come to be in another; 0: nobody."""
+        raise NotImplementedError
 
     def live(self, after: int) -> int:
         """The fields that matter before it, given those that matter after it."""
+        return after
+
+    def lets(self) -> tuple[int, ...] | None:
+        """The boxes in one of which somebody must be to get through; None: all do."""
+        return None
 
 
-class Guard:
+class Guard(Change):
     """Only those in one of the boxes get through."""
-
-    __slots__ = ("_boxes", "_space", "fields")
 
     def __init__(self, space: Space, boxes: Sequence[int]) -> None:
         self._space = space
@@ -52,15 +60,18 @@ class Guard:
     def live(self, after: int) -> int:
         return after | self.fields
 
+    def lets(self) -> tuple[int, ...]:
+        return tuple(box for box, _ in self._boxes)
 
-class Passes:
+
+class Passes(Change):
     """Time passes: free things become anything, growing ones more."""
 
-    __slots__ = ("_moving", "_space")
+    passes = True
 
     def __init__(self, space: Space) -> None:
         self._space = space
-        self._moving = space.free | sum(one.field for one in space.growing)
+        self.touches = self._moving = space.free | sum(one.field for one in space.growing)
 
     def after(self, box: int) -> tuple[int]:
         return (self._space.grown(box | self._space.free),)
@@ -90,13 +101,12 @@ class Passes:
         return self._space.full & ~met.field | met.bits((1,))
 
 
-class Put:
+class Put(Change):
     """A thing becomes one of some classes, whatever it was."""
-
-    __slots__ = ("_bits", "_field", "_space")
 
     def __init__(self, space: Space, field: int, bits: int) -> None:
         self._space, self._field, self._bits = space, field, bits
+        self.touches = field
 
     def after(self, box: int) -> tuple[int]:
         return (box & ~self._field | self._bits,)
@@ -109,13 +119,12 @@ class Put:
         return after & ~self._field
 
 
-class Loosen:
+class Loosen(Change):
     """Things of which nothing is known any more."""
-
-    __slots__ = ("_field", "_space")
 
     def __init__(self, space: Space, field: int) -> None:
         self._space, self._field = space, field
+        self.touches = field
 
     def after(self, box: int) -> tuple[int]:
         return (box | self._field,)
@@ -128,13 +137,12 @@ class Loosen:
         return after & ~self._field
 
 
-class Turn:
+class Turn(Change):
     """A thing changes by what it was: for each class the classes that it may become."""
-
-    __slots__ = ("_space", "_table", "_variable")
 
     def __init__(self, space: Space, variable: Variable, table: Sequence[Iterable[int]]) -> None:
         self._space, self._variable = space, variable
+        self.touches = variable.field
         self._table = [variable.bits(row) for row in table]
 
     def after(self, box: int) -> tuple[int]:

@@ -16,7 +16,7 @@ from safar.engine.prove.forms.reachable import ReachWatch, reached
 from safar.engine.prove.forms.watch import Watch
 from safar.engine.prove.replay import Replayer
 from safar.engine.prove.system import System
-from safar.engine.prove.trail import trail
+from safar.engine.prove.trail import Trail, trail
 from safar.engine.prove.verdict import Counterexample, Method, Outcome
 
 BUDGET = 400_000
@@ -86,6 +86,8 @@ def _exactly(system: System, search: _Search, budget: int) -> Answer:
     complete = search.found is None and explorer.run(search.try_out)
     if search.found is None:
         search.try_others()
+    if not complete and search.found is None and not search.seen and (solved := _solved(system, search, budget)):
+        return solved
     outcome, method, reason = Outcome.UNDECIDED, None, _too_much(budget)
     if search.found is not None:
         outcome, method, reason = Outcome.REFUTED, Method.REPLAY, ""
@@ -94,6 +96,20 @@ def _exactly(system: System, search: _Search, budget: int) -> Answer:
     elif complete:
         outcome, method, reason = Outcome.PROVED, Method.BOXES, ""
     return Answer(outcome=outcome, method=method, reason=reason, counterexample=search.found, work=explorer.work)
+
+
+def _solved(system: System, search: _Search, budget: int) -> Answer | None:
+    """What z3 says, if it is installed, where there were too many combinations."""
+    from safar.engine.prove import solver
+
+    if not solver.is_there():
+        return None
+    said, way = solver.solve(system, search.watch, linear(system, budget))
+    if said is solver.Said.NOBODY:
+        return Answer(outcome=Outcome.PROVED, method=Method.SOLVER)
+    if said is solver.Said.SOMEBODY and search.try_way(way):
+        return Answer(outcome=Outcome.REFUTED, method=Method.REPLAY, counterexample=search.found)
+    return None
 
 
 class _Search:
@@ -124,8 +140,13 @@ class _Search:
             if self.found is None:
                 self._try(broken)
 
+    def try_way(self, way: Trail) -> bool:
+        """Whether a way is one that the interpreter goes, too."""
+        self.found = self._replayer.refutation(way, self.watch)
+        return self.found is not None
+
     def _try(self, broken: Broken) -> None:
-        self.found = self._replayer.refutation(trail(self._system, broken), self.watch)
+        self.try_way(trail(self._system, broken))
 
 
 def _too_much(budget: int) -> str:

@@ -40,10 +40,10 @@ def trail(system: System, broken: Broken) -> Trail:
         if label is None:
             return tuple(reversed(steps))
         label, arc, after = _origin(system, label, before)
-        changes = (*arc.changes, *_then(system, arc))
+        changes = (*arc.changes, *following(system, arc))
 
 
-def _then(system: System, arc: Arc) -> tuple[Change, ...]:
+def following(system: System, arc: Arc) -> tuple[Change, ...]:
     """What follows the marks of an arc; after something that happened meanwhile time goes on."""
     return (system.passes,) if arc.kind in ("aside", "meanwhile") else arc.then
 
