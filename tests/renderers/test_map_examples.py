@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 
 import pytest
 
-from safar import api
 from safar.dsl.read import read_file
 from safar.engine.program import Program, lower
 from safar.renderers import traffic
@@ -79,8 +78,7 @@ def test_ten_more_are_answered_by_the_journey_map(name: str) -> None:
 @pytest.mark.parametrize("name", SIMULATED)
 def test_and_ten_by_what_a_simulation_adds(name: str) -> None:
     one = program(name)
-    figures = api.simulate(ROOT / "journeys" / "dsl" / f"{name}.journey", n=2000).figures
-    showing = Showing(traffic=traffic.of(figures))
+    showing = Showing(traffic=traffic.read((MAPS / f"{name}.result.json").read_bytes(), name))
     kept = (MAPS / f"{name}.traffic.svg").read_text(encoding="utf-8")
     assert draw(one, kind="svg", showing=showing) == kept, "the commands are on the page"
     page = (MAPS / f"{name}.md").read_text(encoding="utf-8").partition("\n## With")[2]
