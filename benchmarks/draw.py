@@ -26,7 +26,7 @@ from typing import Any
 
 from safar.dsl.read import read_text
 from safar.engine.program import Program, lower
-from safar.renderers import mermaid
+from safar.renderers import graphviz_engine, mermaid
 from safar.renderers.dot import quoted
 from safar.renderers.graphviz_engine import find
 from safar.renderers.labels import clean
@@ -92,6 +92,7 @@ Drawer = Callable[[Program], int]
 
 
 def ours(program: Program) -> int:
+    graphviz_engine._known.clear()  # every round lays out anew
     return len(draw(program, kind="svg"))
 
 

@@ -78,12 +78,14 @@ def test_from_so_many_boxes_on_it_is_drawn_in_pieces() -> None:
 def test_the_same_bytes_however_many_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     one = draw(program(5, 12), kind="svg")
     monkeypatch.setattr(graphviz_engine, "_AT_ONCE", 7)
+    monkeypatch.setattr(graphviz_engine, "_known", {})
     assert draw(program(5, 12), kind="svg") == one
 
 
-def test_three_hundred_steps_are_laid_out_soon() -> None:
+def test_three_hundred_steps_are_laid_out_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fifth of a second on a quiet machine; with ways between stages drawn it was over a second."""
     one = program(5, 30)
+    monkeypatch.setattr(graphviz_engine, "_known", {})
     begin = time.process_time()
     svg = draw(one, kind="svg")
     assert svg.count('class="box ') > 300
