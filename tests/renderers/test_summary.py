@@ -153,7 +153,7 @@ def test_no_line_is_wider_than_the_terminal(name: str, width: int) -> None:
 
 def test_the_way_through_the_stages_is_told_with_what_became_of_each() -> None:
     result = safar.simulate(EXAMPLES / "five_stages.journey", n=300).result
-    text = summary(result, width=80)
+    text = summary(result, width=100)
     (line,) = [line for line in text.splitlines() if line.startswith("  Awareness")]
     assert line.split()[1:3] == ["300", "100.0%"] and "█" * 20 in line and "went on" in line and "unaware" in line
     assert "█" not in summary(result, width=79)
