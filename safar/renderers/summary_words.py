@@ -89,10 +89,18 @@ def level(target: Level) -> str:
 
 
 def value(figures: Json, share: bool) -> str:
-    """What a measure gives, with its unit."""
+    """What a measure gives, with its unit and interval."""
     number, unit = figures["value"], figures["unit"]
     if number is None:
         return "none"
+    said = amount(number, unit, share)
+    if figures["low"] is None or figures["low"] == figures["high"]:
+        return said
+    return f"{said} ({' to '.join(amount(figures[end], unit, share) for end in ('low', 'high'))})"
+
+
+def amount(number: float, unit: str, share: bool) -> str:
+    """A figure of a measure, with its unit."""
     if share:
         return percent(number)
     if unit == "s":

@@ -30,7 +30,7 @@ LEAST = 25
 FEW = 150
 """Customers of a batch; fewer are lived through sooner one by one than in columns."""
 
-_LEFT_OUT = frozenset({"visit", "edge", "answer", "attempt"})
+_LEFT_OUT = frozenset({"visit", "edge", "answer", "attempt", "sampled", "sum", "product", "untold"})
 """What no figure is made of that is compared."""
 
 Books = tuple[Book, ...]

@@ -7,22 +7,18 @@ from fractions import Fraction
 
 import msgspec
 
-from safar.engine.simulate.statistics import Moments, Times
+from safar.engine.simulate.statistics import Times
 
 Key = tuple[str, ...]
-
-
-MOST_SPREAD = 1_000_000
-"""Customers of a population up to which sums of squares are taken: of more the means are as good as exact."""
 
 
 class Counts(msgspec.Struct):
     """All figures of one journey (or of all together).
 
     `numbers` counts by key, whose first word is the kind: attempt, outcome, goal, visit, edge, delivered ...;
-    amounts of money, in hundredths of the smallest unit, have their currency last; `sum` and `squares` are taken over
-    customers, of what each was sent, cost and brought.  `times` are the seconds from
-    entry to each goal.  `last` is the latest instant at which anything happened.
+    amounts of money, in hundredths of the smallest unit, have their currency last; `sum` and `product` are taken over
+    customers, for intervals (`spread.py`).  `times` are the seconds from entry to each goal.  `last` is the latest
+    instant at which anything happened.
     """
 
     numbers: dict[Key, int] = {}
@@ -51,11 +47,6 @@ class Counts(msgspec.Struct):
     def money(self, *start: str) -> dict[str, int]:
         """Amounts by currency."""
         return {rest[0]: units for rest, units in self.under(*start) if len(rest) == 1}
-
-    def of_customers(self, *what: str, total: int | None = None) -> Moments:
-        """Number, sum and squares of something over all customers: `messages`, `cost` or `revenue` by currency."""
-        added = self.get("sum", *what) if total is None else total
-        return Moments(self.get("customers"), added, self.get("squares", *what))
 
     def time(self, goal: str, seconds: int) -> None:
         times = self.times.get(goal)

@@ -15,6 +15,18 @@ from safar.engine.simulate.happening import Happening, Run, Story, What
 from safar.engine.simulate.leaves import ENTRY, Leaf, Mark, all_leaves
 from safar.engine.simulate.ledger import Reckoning
 from safar.engine.simulate.prices import Charge
+from safar.engine.simulate.spread import (
+    EVERYBODY,
+    MESSAGES,
+    UNTOLD,
+    Formulas,
+    Sample,
+    counted,
+    fractional,
+    money,
+    on_grid,
+    summed,
+)
 
 ATTEMPTS = ("not_eligible", "inside", "too_soon", "held_out")
 
@@ -55,7 +67,7 @@ class Fold:
     """Counts of each journey in `journeys`, and in `total` what all of them together sent, cost and brought.
 
     `truths` says of a customer's last state which of the declared conditions hold, for measures that count them.
-    With `spread` sums of squares over customers are taken, for the intervals of means.
+    Products are taken, for intervals, of the customers in `sample`.
     """
 
     def __init__(
@@ -64,7 +76,7 @@ class Fold:
         truths: Callable[[Story], Iterable[str]] | None = None,
         record: Record | None = None,
         *,
-        spread: bool = True,
+        sample: Sample = EVERYBODY,
     ) -> None:
         self.total = Counts()
         self.journeys = {program.journey.name: Counts() for program in programs}
@@ -72,8 +84,7 @@ class Fold:
         self._folds = {
             p.journey.name: _JourneyFold(p, self.journeys[p.journey.name], self.total, record) for p in programs
         }
-        for one in self._folds.values():
-            one.spread = spread
+        self._sample = sample
         conditions = any(leaf.of == "condition" for one in self._folds.values() for leaf in one.leaves)
         self._truths = truths if conditions else None
 
@@ -90,9 +101,11 @@ class Fold:
                 self._hear(happening, passages, paid)
             self.total.last = max(self.total.last, happening.at)
         truths = {fold(name) for name in self._truths(story)} if self._truths else frozenset[str]()
+        sampled = self._sample.every == 1 or self._sample.has(int(story.customer))
         for name, journey in self._folds.items():
             runs = [run for run in story.runs if run.journey == name]
             journey.close(story, runs, passages[name], truths)
+            journey.spread(sampled)
         if self.record is not None and not story.runs:
             self.record(story, None, Reckoning())
 
@@ -117,10 +130,11 @@ class _JourneyFold:
         self._per = {entry.event: entry.per for entry in program.journey.entries if entry.per}
         self.leaves = all_leaves(program)
         self._keys = {leaf: leaf.key for leaf in self.leaves}
+        self._fractional = {leaf for leaf in self.leaves if leaf.of == "average" and fractional(program.project, leaf)}
         self._by_mark: dict[tuple[str, str], list[Leaf]] = {}
-        self.spread = True
-        self._own: dict[tuple[str, ...], int] = {}
-        """What the customer at hand sent, cost and brought."""
+        self._formulas = Formulas(program)
+        self._own: dict[str, int] = {}
+        """What the customer at hand adds to each factor."""
         for leaf in self.leaves:
             for mark in leaf.marks():
                 self._by_mark.setdefault(mark, []).append(leaf)
@@ -161,7 +175,7 @@ class _JourneyFold:
         self._mark(course, "figure", "delivered", one)
         if contact.marketing:
             self._mark(course, "figure", "messages", one)
-            self._of_customer("messages")
+            self._of_customer(MESSAGES)
         if contact.channel:
             self._both("channel_delivered", contact.channel)
         self._charge(contact.message, contact.channel, course, one)
@@ -194,7 +208,7 @@ class _JourneyFold:
         if not one.number or event not in passage.paid:
             passage.paid.add(event)
             self.counts.add("revenue", one.currency, by=one.value)
-            self._of_customer("revenue", one.currency, by=one.value)
+            self._of_customer(money("revenue", one.currency), by=one.value)
             self._mark(course, "figure", "revenue", one, one.currency, one.value)
         if not one.number or event not in paid:
             paid.add(event)
@@ -250,11 +264,11 @@ class _JourneyFold:
                 self.counts.add(*key, by=units)
                 if total:
                     self._total.add(*key, by=units)
-            self._of_customer("cost", currency, by=units)
+            self._of_customer(money("cost", currency), by=units)
             self._mark(course, "figure", "cost", one, currency, units)
 
-    def _of_customer(self, *what: str, by: int = 1) -> None:
-        self._own[what] = self._own.get(what, 0) + by
+    def _of_customer(self, factor: str, by: int = 1) -> None:
+        self._own[factor] = self._own.get(factor, 0) + by
 
     def _charge_once(
         self,
@@ -287,11 +301,6 @@ class _JourneyFold:
     def close(self, story: Story, runs: list[Run], passage: _Passage, truths: Iterable[str]) -> None:
         counts, persona = self.counts, story.persona or ""
         counts.add("customers")
-        for what, value in self._own.items() if self.spread else ():
-            if value:
-                counts.add("sum", *what, by=value)
-                counts.add("squares", *what, by=value * value)
-        self._own.clear()
         counts.last = max(counts.last, self._total.last)
         if passage.held_out:
             counts.add("held_out_customers")
@@ -313,6 +322,12 @@ class _JourneyFold:
         if self.leaves and passage.courses:
             self._leaves(fold(persona), {run.entry: run for run in runs}, passage, frozenset(truths))
 
+    def spread(self, sampled: bool) -> None:
+        """The customer at hand is over: what he adds to intervals, if he is in the sample."""
+        if sampled:
+            self._formulas.take(self.counts, self._own)
+        self._own.clear()
+
     def _of_group(self, group: tuple[str, ...], reached: Iterable[str]) -> None:
         if group[-1]:
             self.counts.add(*group)
@@ -327,7 +342,7 @@ class _JourneyFold:
                 continue
             own = [course for course, run in courses if _in_arms(leaf, run)]
             if own and about_customers and (leaf.of == "figure" or leaf.name in truths):
-                self.counts.add("leaf", self._keys[leaf])
+                self._add(leaf)
             for course in own if leaf.of == "time" else ():
                 self._time(leaf, course)
         for course, run in courses:
@@ -343,12 +358,30 @@ class _JourneyFold:
             payload = {fold(name): value for name, value in (mark.payload or {}).items()}
             value = payload.get(leaf.field)
             if isinstance(value, int | float):
-                self.counts.add("leaf", self._keys[leaf])
-                self.counts.add_exact(self._keys[leaf], Fraction(value))
+                self._add_value(leaf, value)
         elif mark.currency:
             self.counts.add("leaf", self._keys[leaf], mark.currency, by=mark.units)
+            self._of_formula(counted(leaf, mark.currency), by=mark.units)
         else:
-            self.counts.add("leaf", self._keys[leaf])
+            self._add(leaf)
+
+    def _add(self, leaf: Leaf) -> None:
+        self.counts.add("leaf", self._keys[leaf])
+        self._of_formula(counted(leaf))
+
+    def _add_value(self, leaf: Leaf, value: int | float) -> None:
+        """One more of what a mean is taken of."""
+        self._add(leaf)
+        self.counts.add_exact(self._keys[leaf], Fraction(value))
+        parts = on_grid(value) if leaf in self._fractional else int(value)
+        if parts is None:
+            self.counts.add(UNTOLD, summed(leaf))
+        else:
+            self._of_formula(summed(leaf), by=parts)
+
+    def _of_formula(self, factor: str, by: int = 1) -> None:
+        if self._formulas.has(factor):
+            self._of_customer(factor, by)
 
     def _time(self, leaf: Leaf, course: _Course) -> None:
         """From the first of the one to the first of the other that is not before it."""
@@ -356,8 +389,7 @@ class _JourneyFold:
         end = None if start is None else _first(leaf.field, course.marks, start)
         if start is None or end is None or (leaf.within is not None and end > leaf.within):
             return
-        self.counts.add("leaf", self._keys[leaf])
-        self.counts.add_exact(self._keys[leaf], Fraction(end - start))
+        self._add_value(leaf, end - start)
 
 
 def _reckoning(run: Run, passage: _Passage) -> Reckoning:

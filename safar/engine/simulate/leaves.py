@@ -86,18 +86,47 @@ def named(around: Leaf, quantity: Quantity) -> Leaf:
     return msgspec.structs.replace(around, of=quantity.of, name=fold(quantity.name))
 
 
-def leaves(quantity: Quantity, around: Leaf) -> Iterator[Leaf]:
-    """All leaves of a quantity, and the runs that each may be a share of."""
+MONEY = ("cost", "revenue", "margin")
+
+
+def shares(measure: Measure) -> bool:
+    """Whether each count of a measure means its share of the runs: where it is compared with a percentage."""
+    return measure.target is not None and measure.target.unit == "%" and _is_count(measure.quantity)
+
+
+def _is_count(quantity: Quantity | None) -> bool:
+    """Whether a formula counts things."""
+    if quantity is None:
+        return False
+    match quantity.kind:
+        case "name":
+            return not (quantity.of == "figure" and quantity.name in MONEY)
+        case "arithmetic":
+            counts = [_is_count(part) for part in quantity.parts]
+            return (
+                any(counts)
+                if quantity.op == "*"
+                else quantity.op in ("+", "-")
+                and all(count or part.kind == "number" for count, part in zip(counts, quantity.parts, strict=True))
+            )
+        case "in" | "for" | "within" | "journey":
+            return _is_count(quantity.parts[0])
+    return False
+
+
+def leaves(quantity: Quantity, around: Leaf, *, runs: bool = True) -> Iterator[Leaf]:
+    """All leaves of a quantity; with `runs` also the runs that each may be a share of."""
     if quantity.kind in ("name", "average", "time"):
         leaf = named(around, quantity)
         if (leaf.of, leaf.name) == ("figure", "margin"):
             yield msgspec.structs.replace(leaf, name="revenue")
             leaf = msgspec.structs.replace(leaf, name="cost")
         yield leaf
-        yield leaf.entered()
+        if runs:
+            yield leaf.entered()
         return
     for part in quantity.parts:
-        yield from leaves(part, restricted(around, quantity))
+        yield from leaves(part, restricted(around, quantity), runs=runs)
 
 
 def listed(program: Program) -> Iterator[tuple[str, Measure]]:

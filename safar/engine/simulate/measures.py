@@ -1,4 +1,4 @@
-"""Measures: formulas over the counts of a simulation, and whether their targets are met."""
+"""Measures: formulas over the counts of a simulation, their intervals, and whether their targets are met."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from safar.engine.model import Level, Measure, Quantity
 from safar.engine.names import fold
 from safar.engine.program import Program
 from safar.engine.simulate.counts import Counts
-from safar.engine.simulate.leaves import Leaf, named, restricted
-from safar.engine.simulate.money import converted, major, rounded
-
-_MONEY = ("cost", "revenue", "margin")
+from safar.engine.simulate.intervals import interval
+from safar.engine.simulate.leaves import MONEY, Leaf, named, restricted, shares
+from safar.engine.simulate.money import major, rounded
+from safar.engine.simulate.sloped import Sloped
+from safar.engine.simulate.spread import GRID, counted, fractional, summed
 
 
 class Figure(msgspec.Struct, frozen=True):
@@ -41,23 +42,29 @@ def evaluate(book: Book, quantity: Quantity, *, touchpoint: str = "", share: boo
 
     With `share` every count in it is its share of the runs entered (of those it is restricted to).
     """
-    return _Reading(book, share).value(quantity, Leaf("", "", touchpoint=fold(touchpoint)))
+    found = _Reading(book, share).value(quantity, Leaf("", "", touchpoint=fold(touchpoint)))
+    return None if found is None else Figure(found.value, found.unit)
 
 
 def measured(book: Book, measure: Measure, touchpoint: str = "") -> dict[str, int | float | str | bool | None]:
-    """A measure as in `simulate --json`: value, unit, target and whether it is met (null where there is none)."""
+    """A measure as in `simulate --json`: value, 95% interval, unit, target and whether it is met (null where there is
+    none).
+    """
     if measure.quantity is None:
-        return {"value": None, "unit": "", "target": None, "met": None}
-    share = measure.target is not None and measure.target.unit == "%" and _is_count(measure.quantity)
-    figure = evaluate(book, measure.quantity, touchpoint=touchpoint, share=share)
+        return {"value": None, "low": None, "high": None, "unit": "", "target": None, "met": None}
+    around, share = Leaf("", "", touchpoint=fold(touchpoint)), shares(measure)
+    figure = _Reading(book, share).value(measure.quantity, around)
     target = None if measure.target is None else level(measure.target)
     unit = figure.unit if figure is not None else ""
-    value = figure.value if figure is not None else None
-    if value is not None and measure.target is not None and target is not None and unit != target.unit and target.unit:
-        value = converted(value, unit, target.unit, book.program.project.settings.rates) if unit else value
+    if figure is not None and target is not None and target.unit and unit != target.unit:
+        figure = figure.converted(target.unit, book.program.project.settings.rates) if unit else figure
         unit = target.unit
+    value = figure.value if figure is not None else None
+    low, high = (None, None) if figure is None else interval(book.counts, measure.quantity, around, figure, share=share)
     return {
         "value": rounded(value),
+        "low": rounded(low),
+        "high": rounded(high),
         "unit": unit,
         "target": None if target is None else rounded(target.value),
         "met": None if measure.target is None else met(measure.target, value),
@@ -86,33 +93,16 @@ def met(target: Level, value: Fraction | None) -> bool | None:
     return value >= wanted if target.at_least else value <= wanted
 
 
-def _is_count(quantity: Quantity) -> bool:
-    """Whether a formula counts things, so that comparing it with a percentage means their share."""
-    match quantity.kind:
-        case "name":
-            return not (quantity.of == "figure" and quantity.name in _MONEY)
-        case "arithmetic":
-            counts = [_is_count(part) for part in quantity.parts]
-            return (
-                any(counts)
-                if quantity.op == "*"
-                else quantity.op in ("+", "-")
-                and all(count or part.kind == "number" for count, part in zip(counts, quantity.parts, strict=True))
-            )
-        case "in" | "for" | "within" | "journey":
-            return _is_count(quantity.parts[0])
-    return False
-
-
 class _Reading:
     def __init__(self, book: Book, share: bool) -> None:
         self._book, self._share = book, share
         self._settings = book.program.project.settings
 
-    def value(self, quantity: Quantity, around: Leaf) -> Figure | None:
+    def value(self, quantity: Quantity, around: Leaf) -> Sloped | None:
         match quantity.kind:
             case "number":
-                return constant(quantity)
+                figure = constant(quantity)
+                return Sloped(figure.value, figure.unit)
             case "arithmetic":
                 left, right = (self.value(part, around) for part in quantity.parts)
                 return None if left is None or right is None else self._joined(quantity.op, left, right)
@@ -125,68 +115,66 @@ class _Reading:
             case "average" | "time":
                 return self._mean(quantity, named(around, quantity))
         leaf = named(around, quantity)
-        if leaf.of == "figure" and leaf.name in _MONEY:
+        if leaf.of == "figure" and leaf.name in MONEY:
             return self._money(leaf)
-        count = Fraction(self._count(leaf))
-        if not self._share:
-            return Figure(count)
-        runs = self._count(leaf.entered())
-        return Figure(count / runs) if runs else None
+        return self._count(leaf).over(self._count(leaf.entered())) if self._share else self._count(leaf)
 
-    def _count(self, leaf: Leaf) -> int:
-        return self._book.counts.get("leaf", leaf.key)
+    def _count(self, leaf: Leaf) -> Sloped:
+        return Sloped(Fraction(self._book.counts.get("leaf", leaf.key)), "", {counted(leaf): Fraction(1)})
 
-    def _mean(self, quantity: Quantity, leaf: Leaf) -> Figure | None:
-        count = self._count(leaf)
-        if not count:
-            return None
-        mean = self._book.counts.sums[leaf.key] / count
-        if quantity.kind == "time":
-            return Figure(mean, "s")
+    def _mean(self, quantity: Quantity, leaf: Leaf) -> Sloped | None:
+        total = self._book.counts.sums.get(leaf.key, Fraction(0))
+        parts = GRID if fractional(self._book.program.project, leaf) else 1
+        mean = Sloped(total, "", {summed(leaf): Fraction(1, parts)}).over(self._count(leaf))
+        if mean is None or quantity.kind == "time":
+            return mean and mean.scaled(Fraction(1), "s")
         event = self._book.program.project.vocabulary.events.get(quantity.name)
         field = next((f for f in event.fields if f.name == quantity.field), None) if event else None
         currency = field.type.currency if field else ""
         seconds = field is not None and field.type.base is Base.DURATION
-        return Figure(major(mean, currency), currency) if currency else Figure(mean, "s" if seconds else "")
+        return mean.scaled(major(1, currency), currency) if currency else mean.scaled(Fraction(1), "s" * seconds)
 
-    def _money(self, leaf: Leaf) -> Figure | None:
+    def _money(self, leaf: Leaf) -> Sloped | None:
         if leaf.name == "margin":
             revenue = self._money(msgspec.structs.replace(leaf, name="revenue"))
             cost = self._money(msgspec.structs.replace(leaf, name="cost"))
             return None if revenue is None or cost is None else self._joined("-", revenue, cost)
         amounts = self._book.counts.money("leaf", leaf.key)
+        standing: Mapping[str, int] = {}
         if leaf == Leaf("figure", leaf.name):
             amounts = self._book.counts.money(leaf.name)
-            if leaf.name == "cost":
-                for currency, units in self._book.standing.items():
-                    amounts[currency] = amounts.get(currency, 0) + units
-        return self._sum({currency: units for currency, units in amounts.items() if units})
+            standing = self._book.standing if leaf.name == "cost" else {}
+        figures = [
+            Sloped(major(units, currency), currency, {counted(leaf, currency): major(1, currency)})
+            for currency, units in sorted(amounts.items())
+            if units
+        ]
+        figures += [Sloped(major(units, currency), currency) for currency, units in sorted(standing.items()) if units]
+        return self._sum(figures)
 
-    def _sum(self, amounts: dict[str, int]) -> Figure | None:
+    def _sum(self, figures: list[Sloped]) -> Sloped | None:
         """Amounts as one: in their own currency if there is one only, else in the project's."""
-        target = next(iter(amounts)) if len(amounts) == 1 else self._settings.currency
-        total = Fraction(0)
-        for currency, units in amounts.items():
-            part = converted(major(units, currency), currency, target, self._settings.rates)
+        currencies = {one.unit for one in figures}
+        target = currencies.pop() if len(currencies) == 1 else self._settings.currency
+        total = Sloped(Fraction(0), target)
+        for one in figures:
+            part = one.converted(target, self._settings.rates)
             if part is None:
                 return None
-            total += part
-        return Figure(total, target)
+            total = total.plus(part)
+        return total
 
-    def _joined(self, op: str, left: Figure, right: Figure) -> Figure | None:
+    def _joined(self, op: str, left: Sloped, right: Sloped) -> Sloped | None:
         if left.unit and right.unit and left.unit != right.unit:
-            same = converted(right.value, right.unit, left.unit, self._settings.rates)
+            same = right.converted(left.unit, self._settings.rates)
             if same is None:
                 return None
-            right = Figure(same, left.unit)
-        unit = left.unit or right.unit
+            right = same
         match op:
             case "+":
-                return Figure(left.value + right.value, unit)
+                return left.plus(right)
             case "-":
-                return Figure(left.value - right.value, unit)
+                return left.plus(right.scaled(Fraction(-1), right.unit))
             case "*":
-                return Figure(left.value * right.value, unit)
-        if right.value == 0:
-            return None
-        return Figure(left.value / right.value, "" if right.unit else left.unit)
+                return left.times(right)
+        return left.over(right)

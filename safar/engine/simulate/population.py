@@ -14,7 +14,6 @@ import msgspec
 from safar.engine.model import Project
 from safar.engine.program import Program, lower
 from safar.engine.simulate.clock import day_number
-from safar.engine.simulate.counts import MOST_SPREAD
 from safar.engine.simulate.draw import Population, customer_zone, project_zone, zone_attribute
 from safar.engine.simulate.evaluate import ready
 from safar.engine.simulate.fast import STEPPED, WORTH_IT, Trace, Wanted, live_in_columns
@@ -24,6 +23,7 @@ from safar.engine.simulate.ledger import Column, Ledger, Record, columns
 from safar.engine.simulate.plain import live
 from safar.engine.simulate.results import Result
 from safar.engine.simulate.situation import Situation
+from safar.engine.simulate.spread import EVERYBODY, Sample
 from safar.engine.simulate.traces import Tracer
 from safar.engine.simulate.world import Customer, World
 
@@ -131,13 +131,14 @@ def _simulated(project: Project, programs: tuple[Program, ...], plan: Plan) -> R
         customers=plan.size(),
         days=plan.days,
         keyed_by=plan.keyed_by,
+        sample=_sample(plan),
         words=plan.traces is not None,
     )
     record = None
     if plan.results is not None:
         named = columns(project, programs)
         record = Ledger(named, plan.results(named))
-    fold = Fold(programs, Truths(project, start), record, spread=world.customers <= MOST_SPREAD)
+    fold = Fold(programs, Truths(project, start), record, sample=world.sample)
     customers = Generated(project, plan.seed, start, 1, plan.n) if plan.customers is None else plan.customers
     trace = _tracing(project, plan.traces)
     reason = _live_fast(world, customers, plan, (fold, trace))
@@ -155,6 +156,11 @@ def _simulated(project: Project, programs: tuple[Program, ...], plan: Plan) -> R
         counts=fold.journeys,
         total=fold.total,
     )
+
+
+def _sample(plan: Plan) -> Sample:
+    """Of customers who come from elsewhere nobody knows the number: products are taken of all."""
+    return Sample.of(plan.n) if plan.customers is None or isinstance(plan.customers, Generated) else EVERYBODY
 
 
 Into = tuple[Fold, Trace | None]

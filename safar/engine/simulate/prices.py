@@ -36,6 +36,11 @@ def _charges(costs: tuple[Cost, ...], *per: str) -> tuple[Charge, ...]:
     return tuple((cost.currency, cost.amount) for cost in costs if cost.per in per)
 
 
+def is_marketing(touchpoint: Touchpoint) -> bool:
+    """Whether its deliveries count as messages."""
+    return isinstance(touchpoint.contact, Send) and not touchpoint.transactional
+
+
 def contact(project: Project, touchpoint: Touchpoint) -> Contact:
     """The prices of a touchpoint: its channel's and its own."""
     where = touchpoint.contact
@@ -46,7 +51,7 @@ def contact(project: Project, touchpoint: Touchpoint) -> Contact:
     once += [(f"touchpoint {touchpoint.name}", charge) for charge in _charges(touchpoint.costs, "customer")]
     return Contact(
         channel=channel.name if channel else "",
-        marketing=isinstance(where, Send) and not touchpoint.transactional,
+        marketing=is_marketing(touchpoint),
         message=_charges(costs, "message", ""),
         customer=tuple(once),
         answers=_by_event(costs),

@@ -13,13 +13,16 @@ from safar.engine.model import At, Goal, Project, Send, Touchpoint
 from safar.engine.moves import Deliver, Draw, Exit, Jump
 from safar.engine.program import Program
 from safar.engine.simulate import clock, funnel, holidays, measures, prices
-from safar.engine.simulate.counts import MOST_SPREAD, Counts
+from safar.engine.simulate.counts import Counts, Key
 from safar.engine.simulate.fast import FAST, STEPPED
 from safar.engine.simulate.fold import ATTEMPTS
 from safar.engine.simulate.leaves import listed
 from safar.engine.simulate.measures import Book, met
 from safar.engine.simulate.money import major, number, rounded, written
-from safar.engine.simulate.statistics import LEVEL, Moments, Z, wilson
+from safar.engine.simulate.sloped import Sloped
+from safar.engine.simulate.spread import MESSAGES, error
+from safar.engine.simulate.spread import money as factor
+from safar.engine.simulate.statistics import LEVEL, Z, wilson
 
 FORMAT_VERSION = 1
 REASONS = ("consent", "limit", "quiet", "closed", "held")
@@ -105,15 +108,9 @@ def _journey(result: Result, program: Program) -> Json:
         "touchpoints": {one.name: _touchpoint(book, one) for one in _touchpoints(program)},
         "channels": _channels(result, [program], counts),
         "splits": {split: _split(counts, split, arms, goals) for split, arms in _splits(program)},
-        "personas": {
-            name: {
-                "entered": counts.get("persona", name),
-                "goals": {goal.name: counts.get("persona_goal", name, goal.name) for goal in goals},
-            }
-            for name in result.project.vocabulary.personas
-        },
+        "personas": {name: _group(counts, ("persona", name), goals) for name in result.project.vocabulary.personas},
         **_money(result, counts, book.standing),
-        "per_customer": _per_customer(result.project, counts),
+        "per_customer": _per_customer(program, counts),
         "measures": {measure.name: measures.measured(book, measure) for measure in own},
     }
 
@@ -154,37 +151,35 @@ def _bounds(interval: tuple[float, float] | None) -> Json:
     return {"low": rounded(low), "high": rounded(high)}
 
 
-def _per_customer(project: Project, counts: Counts) -> Json:
-    """Means over customers with their 95% intervals: messages, cost (what is paid by time left out), revenue.
-
-    Of more than `MOST_SPREAD` customers no sums of squares are taken: there the bounds are null.
-    """
-    currency = project.settings.currency
-    means: Json = {"messages": _mean(counts.of_customers("messages"), Fraction(1))}
+def _per_customer(program: Program, counts: Counts) -> Json:
+    """Means over customers with their 95% intervals: messages, cost (what is paid by time left out), revenue."""
+    currency = program.project.settings.currency
+    sent = sum(counts.get("delivered", one.name) for one in _touchpoints(program) if prices.is_marketing(one))
+    means: Json = {"messages": _mean(counts, Sloped(Fraction(sent), "", {MESSAGES: Fraction(1)}))}
     for word in ("cost", "revenue"):
+        amounts = counts.money(word) or {currency: 0}
         means[word] = {
-            code: _mean(counts.of_customers(word, code, total=counts.get(word, code)), major(1, code))
-            for code in counts.money(word) or [currency]
+            code: _mean(counts, Sloped(major(units, code), code, {factor(word, code): major(1, code)}))
+            for code, units in amounts.items()
         }
     return means
 
 
-def _mean(moments: Moments, unit: Fraction) -> Json:
-    told = bool(moments.squares) or (not moments.total and moments.count <= MOST_SPREAD)
-    mean, error = moments.mean(), moments.error() if told else None
-    if mean is None or not (told or moments.total):
+def _mean(counts: Counts, total: Sloped) -> Json:
+    mean = total.over(Sloped(Fraction(counts.get("customers"))))
+    if mean is None:
         return {"mean": None, "low": None, "high": None}
-    middle = float(mean * unit)
-    half = Z * error * float(unit) if error is not None else None
-    return {"mean": rounded(mean * unit), **_bounds(None if half is None else (middle - half, middle + half))}
+    wrong, middle = error(counts, mean.slopes), float(mean.value)
+    half = None if wrong is None else Z * wrong
+    return {"mean": rounded(mean.value), **_bounds(None if half is None else (middle - half, middle + half))}
 
 
 def _share(reached: int, runs: int) -> Json:
-    """A share of runs with its interval; nothing is known of a share of none."""
+    """A share of runs with its interval; nothing is known of a share of none, and what is more is no share."""
     if not runs:
         return {"rate": None, "low": None, "high": None}
-    low, high = wilson(reached, runs)
-    return {"rate": rounded(Fraction(reached, runs)), "low": rounded(low), "high": rounded(high)}
+    bounds = wilson(reached, runs) if reached <= runs else None
+    return {"rate": rounded(Fraction(reached, runs)), **_bounds(bounds)}
 
 
 def _hold_out(counts: Counts, goals: Iterable[Goal]) -> Json:
@@ -213,6 +208,7 @@ def _touchpoint(book: Book, touchpoint: Touchpoint) -> Json:
         "delivered": counts.get("delivered", name),
         "suppressed": {reason: counts.get("suppressed", name, reason) for reason in REASONS},
         "answers": answers,
+        "rates": {event: _share(n, counts.get("delivered", name)) for event, n in answers.items()},
         "measures": {measure.name: measures.measured(book, measure, name) for measure in touchpoint.measures},
     }
 
@@ -271,13 +267,14 @@ def _stage(one: funnel.Passing, outcomes: Iterable[str]) -> Json:
 
 
 def _split(counts: Counts, split: str, arms: tuple[str, ...], goals: Iterable[Goal]) -> Json:
-    return {
-        arm: {
-            "entered": counts.get("arm", split, arm),
-            "goals": {goal.name: counts.get("arm_goal", split, arm, goal.name) for goal in goals},
-        }
-        for arm in arms
-    }
+    return {arm: _group(counts, ("arm", split, arm), goals) for arm in arms}
+
+
+def _group(counts: Counts, group: Key, goals: Iterable[Goal]) -> Json:
+    """The runs of a persona or an arm, and those that reached each goal."""
+    entered = counts.get(*group)
+    reached = {goal.name: counts.get(f"{group[0]}_goal", *group[1:], goal.name) for goal in goals}
+    return {"entered": entered, "goals": reached, "rates": {goal: _share(n, entered) for goal, n in reached.items()}}
 
 
 # --- what a program has, in file order

@@ -17,9 +17,10 @@ Z = 1.959963984540054
 """The 97.5% quantile of the standard normal distribution: both sides of a 95% interval."""
 
 
-def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """The 95% interval of a share, after E. B. Wilson, "Probable inference, the law of succession, and statistical
-    inference", Journal of the American Statistical Association 22 (1927), 209-212, without continuity correction.
+def wilson(successes: float, trials: float) -> tuple[float, float]:
+    """The 95% interval of a share, of whole trials or of so many as the trials are worth, after E. B. Wilson, "Probable
+    inference, the law of succession, and statistical inference", Journal of the American Statistical Association 22
+    (1927), 209-212, without continuity correction.
 
     >>> [round(bound, 4) for bound in wilson(12_345, 89_190)]
     [0.1362, 0.1407]

@@ -6,6 +6,7 @@ import msgspec
 
 from safar.engine.expression import Value
 from safar.engine.program import Program
+from safar.engine.simulate.spread import EVERYBODY, Sample
 
 
 class Occurrence(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +45,7 @@ class World(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     `days` how long entries by calendar and arrivals go on (None: the longest horizon, and a year at least where a
     journey is entered by the calendar).
     `keyed_by` gives a journey the name by which its chances are drawn, so that two journeys can be compared.
+    `sample` says of whom products are taken for intervals, where the customers are made up.
     Without `words` no reasons are written (`why` is empty): faster, where only figures are wanted.
     """
 
@@ -53,4 +55,5 @@ class World(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     customers: int = 1
     days: int | None = None
     keyed_by: dict[str, str] = {}
+    sample: Sample = EVERYBODY
     words: bool = True

@@ -83,9 +83,17 @@ class Numbers:
         return self.say("untold" if met is None else "met" if met else "missed")
 
     def value(self, figures: Json, *, share: bool) -> str:
-        """What a measure gives."""
-        if figures["value"] is None:
+        """What a measure gives, with its interval."""
+        value, low, high = (
+            self._amount(figures[key], figures["unit"], share=share) for key in ("value", "low", "high")
+        )
+        if low == high:
+            return value
+        return f"{value} ({self.say('interval', low=low, high=high)})"
+
+    def _amount(self, number: float | None, unit: str, *, share: bool) -> str:
+        if number is None:
             return self.say("none")
-        if figures["unit"] == "s" and not share:
-            return self.duration(int(figures["value"]))
-        return self.written(summary_words.value(figures, share))
+        if unit == "s" and not share:
+            return self.duration(int(number))
+        return self.written(summary_words.amount(number, unit, share))

@@ -12,6 +12,7 @@ from safar.engine.simulate.counts import Counts
 from safar.engine.simulate.fold import Fold
 from safar.engine.simulate.happening import Happening, Passage, Run, Story, What
 from safar.engine.simulate.results import Result, as_json, to_text
+from safar.engine.simulate.statistics import wilson
 
 TEXT = """
 customer { email_ok: yes_no = yes; orders: integer = 0 }
@@ -211,13 +212,19 @@ def test_every_figure() -> None:
     assert figures["cost"] == {"EUR": pytest.approx(email + 1.5 + 2 * 4 + 0.25, abs=1e-12)}
     assert figures["revenue"] == {"EUR": 100}
     goals = {"won": 1, "big": 1, "stays": 1}
+    all_of_one = {"rate": 1, "low": 0.206549, "high": 1}
+    none_of_two = {"rate": 0, "low": 0, "high": 0.65762}
     assert figures["splits"] == {
         "test": {
-            "a": {"entered": 1, "goals": goals},
-            "b": {"entered": 2, "goals": dict.fromkeys(goals, 0)},
+            "a": {"entered": 1, "goals": goals, "rates": dict.fromkeys(goals, all_of_one)},
+            "b": {"entered": 2, "goals": dict.fromkeys(goals, 0), "rates": dict.fromkeys(goals, none_of_two)},
         }
     }
-    assert figures["personas"]["planner"] == {"entered": 1, "goals": goals}
+    assert figures["personas"]["planner"] == {
+        "entered": 1,
+        "goals": goals,
+        "rates": dict.fromkeys(goals, all_of_one),
+    }
     assert figures["personas"]["hunter"]["entered"] == 2
 
 
@@ -240,8 +247,10 @@ def test_every_measure() -> None:
         "never": (1, "", None, None),
         "answers": (1, "", None, None),
     }
+    # Opened - half of delivered is 0, 1/2, -1/2: a variance of 3/16, for which one would ask 4/3 people.
+    low, high = (pytest.approx(bound, abs=1e-6) for bound in wilson(2 / 3, 4 / 3))
     assert figures["touchpoints"]["hello"]["measures"] == {
-        "open_rate": {"value": 0.5, "unit": "", "target": 0.55, "met": False}
+        "open_rate": {"value": 0.5, "low": low, "high": high, "unit": "", "target": 0.55, "met": False}
     }
 
 
@@ -251,7 +260,11 @@ def test_nothing_divided_by_nothing() -> None:
     assert figures["goals"]["won"]["rate"] is None
     assert figures["goals"]["won"]["met"] is None
     assert figures["goals"]["won"]["time"]["mean"] is None
-    assert figures["measures"]["pressure"] == {"value": None, "unit": "", "target": 1, "met": None}
+    assert figures["measures"]["pressure"] == {
+        **dict.fromkeys(("value", "low", "high", "met")),
+        "unit": "",
+        "target": 1,
+    }
     assert figures["measures"]["share_won"]["met"] is None
     assert figures["outcomes"] == {"lost": 0, "stays": 0}
     assert figures["cost"] == {"EUR": 2}

@@ -32,7 +32,7 @@ class Charging:
         for currency, units, keys in self._charges:
             for key in keys:
                 chunk.tally.numbers[key] += units * at.n
-            chunk.spread(("cost", currency), at.rows, units)
+            chunk.amount(("cost", currency), at.rows, units)
             for point in self._points:
                 point.mark(chunk, at.worth(units, currency))
 

@@ -32,11 +32,12 @@ from safar.engine.simulate.columns.look import Look, Payload
 from safar.engine.simulate.columns.marks import Counting, Marked, Point
 from safar.engine.simulate.columns.own import Own
 from safar.engine.simulate.columns.payloads import drawn
+from safar.engine.simulate.columns.products import among, taken
 from safar.engine.simulate.columns.sources import Answering
 from safar.engine.simulate.columns.stamps import NEVER, Stamps, answer, following, instant
 from safar.engine.simulate.columns.streams import Flow
 from safar.engine.simulate.columns.tally import Tally
-from safar.engine.simulate.counts import MOST_SPREAD, Key
+from safar.engine.simulate.counts import Key
 
 if TYPE_CHECKING:
     from safar.engine.simulate.columns.calendar import Zones
@@ -122,7 +123,8 @@ class Chunk:
         self.mixed = False
         self.reasons: dict[str, Array] = {}
         self._paid: dict[object, Cell] = {}
-        self._of_customer: dict[Key, Cell] | None = {} if plan.world.customers <= MOST_SPREAD else None
+        self._sampled = crowd.sampled(plan.world.sample)
+        self._of_customer: dict[str, Cell] = {}
         self._gathered: dict[Key, tuple[Counting, Array]] = {}
         self._counted = {one: (Cell(n, False, np.bool_), test) for one, test in plan.customers.items()}
         self._payloads: dict[tuple[int | str, str], tuple[Cell, Cell]] = {}
@@ -173,17 +175,23 @@ class Chunk:
         for due in self.due:
             due.release()
         self._customers(everybody)
-        for what, cell in (self._of_customer or {}).items():
-            self.tally.spread(what, cell.value, everybody.n)
+        if self._sampled is not None:
+            rows = among(everybody.rows, self._sampled)
+            own = {factor: cell.load(rows) for factor, cell in self._of_customer.items()}
+            taken(self.tally, plan.formulas, own, count(rows, self.n))
 
-    def spread(self, what: Key, rows: Rows, units: Values) -> None:
-        """So much more of something for each of these customers, of which squares are summed in the end."""
+    def amount(self, what: Key, rows: Rows, units: Values) -> None:
+        """So much more sent, cost or brought for each of these runs."""
         if self.recorder is not None:
             self.recorder.amount(what, rows, units)
-        if self._of_customer is not None:
-            cell = self._of_customer.get(what)
+        self.spread(" ".join(what), rows, units)
+
+    def spread(self, factor: str, rows: Rows, units: Values) -> None:
+        """So much more of something for each of these customers, of which products are taken in the end."""
+        if self._sampled is not None:
+            cell = self._of_customer.get(factor)
             if cell is None:
-                cell = self._of_customer[what] = Cell(self.n, 0)
+                cell = self._of_customer[factor] = Cell(self.n, 0)
             cell.store(rows, cell.load(rows) + units)
 
     def step(self, rows: Rows, reason: str) -> None:
@@ -208,11 +216,11 @@ class Chunk:
         """Answers that will come, drawn at a delivery of that number under their keys: when."""
         source, rows = self.plan.lines[line.column], look.batch.rows
         due = self.following(answer(comes, drawn_from[0], line.number), look.batch.now)
-        if source.at_once:
-            source.count(self, Marked(rows, look.n, due))
         if source.fields:
             for field, column in drawn(source.fields, look, drawn_from[1]).items():
                 self.keep_payload(source.number, field, rows, column)
+        if source.at_once:
+            source.count(self, Marked(rows, look.n, due, payload=source.payload(self, rows)))
         if source.loud:
             self.expect(source.number, rows, due)
         elif source.kept and not source.handed:
@@ -311,9 +319,12 @@ class Chunk:
         for key, (counting, units) in self._gathered.items():
             mine = units[rows] * counting.in_arms(self, rows, len(units[rows]))
             total = int(mine.sum())
-            if total and key[0] == "sum":
+            if key[0] == "sum":
                 self.tally.sums[key[1]] += total
-            elif total:
+                counting.mean_of(self, rows, mine)
+                continue
+            counting.spread(self, rows, mine, *key[2:])
+            if total:
                 self.tally.numbers[key] += total
             units[rows] = 0
         for one, (went, _) in self._counted.items():
@@ -327,7 +338,7 @@ class Chunk:
         index = (due != NEVER).nonzero()[0]
         rows = pick(rows, index)
         if source.late and len(index):
-            at = Marked(rows, len(rows), due.take(index))
+            at = Marked(rows, len(rows), due.take(index), payload=source.payload(self, rows))
             at = at if now is None else at.some(np.flatnonzero(at.now <= part(now, index)))
             source.count(self, at)
             if self.recorder is not None:
@@ -345,6 +356,7 @@ class Chunk:
             number = int(np.broadcast_to(met, batch.n).sum())
             if number:
                 self.tally.numbers[("leaf", one.key)] += number
+                one.spread(self, batch.rows, met + 0)
 
     # --- what is known of them
 

@@ -76,7 +76,7 @@ class Compiler:
         self.expressions: list[Expr] = []
         plan.needed = self._needed()
         plan.splits = tuple(self._splits())
-        self.leaves = Leaves(self.program, plan.splits)
+        self.leaves = Leaves(self.program, plan.splits, plan.formulas)
 
     def step(self, place: int) -> str:
         """The name under which a touchpoint is met there."""

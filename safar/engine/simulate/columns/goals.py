@@ -112,6 +112,6 @@ def _value(chunk: Chunk, goal: GoalPlan, look: Look, exits: bool) -> None:
         paid_for.store(at.rows, chunk.occasion)
     if at.n:
         chunk.tally.numbers[("revenue", goal.currency)] += at.total()
-        chunk.spread(("revenue", goal.currency), at.rows, at.units)
+        chunk.amount(("revenue", goal.currency), at.rows, at.units)
         for point in goal.revenue:
             point.mark(chunk, at)

@@ -61,7 +61,8 @@ class Handed(NamedTuple):
         """They come, to these runs, and count now if they did not when they were drawn."""
         answered.handed = self.then
         if self.source.late:
-            at = Marked(answered.rows, answered.n, answered.now)
+            payload = self.source.payload(chunk, answered.rows)
+            at = Marked(answered.rows, answered.n, answered.now, payload=payload)
             self.source.count(chunk, at)
             if chunk.recorder is not None:
                 chunk.recorder.answers(self.source, at)

@@ -10,7 +10,8 @@ from safar.engine.program import Program
 from safar.engine.simulate.columns.column import NotInColumns
 from safar.engine.simulate.columns.marks import Averaging, Counting, Point, Starting, Timing
 from safar.engine.simulate.columns.splits import Split
-from safar.engine.simulate.leaves import Leaf, all_leaves
+from safar.engine.simulate.leaves import MONEY, Leaf, all_leaves
+from safar.engine.simulate.spread import Formulas, counted
 
 _NUMBERS = (Base.INTEGER, Base.NUMBER, Base.MONEY, Base.PERCENT, Base.TIME, Base.DURATION, Base.YES_NO)
 _INEXACT = (Base.NUMBER, Base.PERCENT)
@@ -20,8 +21,9 @@ _INEXACT = (Base.NUMBER, Base.PERCENT)
 class Leaves:
     """`customers` are the leaves that count customers, or those who meet a condition when all is over."""
 
-    def __init__(self, program: Program, splits: Sequence[Split]) -> None:
+    def __init__(self, program: Program, splits: Sequence[Split], formulas: Formulas) -> None:
         self._program = program
+        self._formulas = formulas
         self._personas = {fold(name): n for n, name in enumerate(program.project.vocabulary.personas)}
         self._arms = {
             (fold(split.name), fold(arm)): (split.number, n) for split in splits for n, arm in enumerate(split.arms)
@@ -37,7 +39,8 @@ class Leaves:
         persona = self._personas.get(leaf.persona, -2) if leaf.persona else None
         if any(arm not in self._arms for arm in leaf.arms):
             return
-        restricted = persona, tuple(self._arms[arm] for arm in leaf.arms)
+        spreads = self._formulas.has(counted(leaf, "EUR" if leaf.name in MONEY else ""))
+        restricted = persona, tuple(self._arms[arm] for arm in leaf.arms), spreads
         if leaf.of == "condition" or (leaf.of, leaf.name) == ("figure", "customers"):
             self.customers.append(Counting(leaf, *restricted))
         elif leaf.of == "time":

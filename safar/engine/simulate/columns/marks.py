@@ -13,6 +13,7 @@ from safar.engine.simulate.columns.column import UNKNOWN, Column, full
 from safar.engine.simulate.columns.listening import chosen
 from safar.engine.simulate.columns.stamps import NEVER, Stamps, instant
 from safar.engine.simulate.leaves import Leaf
+from safar.engine.simulate.spread import FURTHEST, GRID, UNTOLD, counted, summed
 
 if TYPE_CHECKING:
     from safar.engine.simulate.columns.chunk import Chunk
@@ -63,12 +64,16 @@ class Point(Protocol):
 
 
 class Counting:
-    """A leaf that counts its marks, or adds their amounts.  `persona` is its number, `arms` of splits and arms."""
+    """A leaf that counts its marks, or adds their amounts.  `persona` is its number, `arms` of splits and arms.
 
-    def __init__(self, leaf: Leaf, persona: int | None, arms: tuple[tuple[int, int], ...]) -> None:
+    `spreads`: how it spreads over customers is wanted for an interval.
+    """
+
+    def __init__(self, leaf: Leaf, persona: int | None, arms: tuple[tuple[int, int], ...], spreads: bool) -> None:
         self.leaf = leaf
         self.persona = persona
         self.arms = arms
+        self.spreads = spreads
         self.key = leaf.key
 
     def mark(self, chunk: Chunk, at: Marked) -> None:
@@ -82,6 +87,17 @@ class Counting:
             chunk.gather(self, key, at.rows, at.units)
         else:
             chunk.tally.numbers[key] += at.total()
+            self.spread(chunk, at.rows, at.units, at.currency)
+
+    def spread(self, chunk: Chunk, rows: Rows, units: Values, currency: str = "") -> None:
+        """So much more for each of these customers."""
+        if self.spreads:
+            chunk.spread(counted(self.leaf, currency), rows, units)
+
+    def mean_of(self, chunk: Chunk, rows: Rows, values: Values) -> None:
+        """So much more of what a mean is taken of."""
+        if self.spreads:
+            chunk.spread(summed(self.leaf), rows, values)
 
     def _chosen(self, chunk: Chunk, at: Marked) -> Marked:
         """Those within the leaf's time, and of its persona."""
@@ -111,13 +127,16 @@ class Averaging(Counting):
         values, known = full(column, at.n)
         chosen = np.flatnonzero(known)
         values = values.take(chosen)
-        if not self.arms:
-            chunk.tally.numbers[("leaf", self.key)] += len(chosen)
-            chunk.tally.sums[self.key] += exact_sum(values)
-            return
         rows = pick(at.rows, chosen)
-        chunk.gather(self, ("leaf", self.key), rows, 1)
-        chunk.gather(self, ("sum", self.key), rows, values)
+        chunk.tally.numbers[("leaf", self.key)] += len(chosen)
+        chunk.tally.sums[self.key] += exact_sum(values)
+        self.spread(chunk, rows, 1)
+        if values.dtype == np.float64:
+            told = np.flatnonzero(np.abs(values) < FURTHEST)
+            if len(told) < len(values):
+                chunk.tally.numbers[(UNTOLD, summed(self.leaf))] += len(values) - len(told)
+            rows, values = rows.take(told), np.rint(values.take(told) * GRID)
+        self.mean_of(chunk, rows, values.astype(np.int64))
 
 
 def exact_sum(values: Array) -> Fraction:
@@ -161,6 +180,8 @@ class Timing(Counting):
             chunk.gather(self, ("leaf", self.key), at.rows, 1)
             chunk.gather(self, ("sum", self.key), at.rows, took)
             return
+        self.spread(chunk, at.rows, 1)
+        self.mean_of(chunk, at.rows, took)
         chunk.tally.numbers[("leaf", self.key)] += at.n
         chunk.tally.sums[self.key] += exact_sum(took) if isinstance(took, np.ndarray) else Fraction(took * at.n)
 

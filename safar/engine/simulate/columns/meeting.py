@@ -51,7 +51,7 @@ class Delivery(msgspec.Struct, kw_only=True, eq=False):
         for key in self.keys:
             chunk.tally.numbers[key] += batch.n
         if self.marketing:
-            chunk.spread(("messages",), batch.rows, 1)
+            chunk.amount(("messages",), batch.rows, 1)
         if self.points or self.charges:
             at = Marked(batch.rows, batch.n, batch.now)
             for point in self.points:

@@ -14,12 +14,13 @@ from safar.engine import expression as e
 from safar.engine.expression import Expression
 from safar.engine.model import Attribute, Project
 from safar.engine.simulate import chance as single
-from safar.engine.simulate.columns import amounts, arithmetic, chance
+from safar.engine.simulate.columns import amounts, arithmetic, cells, chance
 from safar.engine.simulate.columns.amounts import Amount
 from safar.engine.simulate.columns.calendar import Atlas, Zones
 from safar.engine.simulate.columns.chance import Keys
 from safar.engine.simulate.columns.column import UNKNOWN, Column, Interner, Rows, full, take
 from safar.engine.simulate.draw import Population, defaults
+from safar.engine.simulate.spread import BLOCK, Sample
 from safar.engine.simulate.world import Customer
 
 
@@ -158,6 +159,10 @@ class Crowd:
         """One of them, for the plain interpreter."""
         raise NotImplementedError
 
+    def sampled(self, sample: Sample) -> cells.Rows | None:
+        """Those of whom products are taken for intervals; None where there is nobody."""
+        return cells.ALL if sample.every else None
+
 
 class Generated(Crowd):
     """Drawn customers of one persona.  An attribute is drawn when it is asked for."""
@@ -183,6 +188,14 @@ class Generated(Crowd):
     def places(self) -> Sequence[int]:
         numbers: list[int] = self._numbers.tolist()
         return numbers
+
+    def sampled(self, sample: Sample) -> cells.Rows | None:
+        if sample.every < 2:
+            return super().sampled(sample)
+        if not any(sample.has(begin) or sample.has(begin + _length(rows)) for begin, rows in self._pieces):
+            return None
+        found = np.flatnonzero((self._numbers - 1) // BLOCK % sample.every == 0)
+        return found if len(found) else None
 
     def persona(self) -> int:
         return self._persona
@@ -219,6 +232,11 @@ class Generated(Crowd):
             start=self._start,
             clock=zones,
         )
+
+
+def _length(rows: NDArray[np.intp] | int) -> int:
+    """How many numbers a piece goes over."""
+    return rows if isinstance(rows, int) else int(rows[-1])
 
 
 def _or_else(column: Column, otherwise: Column, n: int) -> Column:

@@ -24,6 +24,7 @@ from safar.engine.simulate.columns.splits import Split
 from safar.engine.simulate.columns.spots import Spot
 from safar.engine.simulate.columns.streams import Stream
 from safar.engine.simulate.make import make
+from safar.engine.simulate.spread import Formulas
 from safar.engine.simulate.world import World
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Plan:
         (self.program,) = world.programs
         self.project = self.program.project
         self.part = self.track.part
+        self.formulas = Formulas(self.program)
         self.codes = Interner()
         self.persona_names = tuple(self.project.vocabulary.personas)
         for name in self.persona_names:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from safar.engine.simulate.columns.cells import Array, Values, spread
+from safar.engine.simulate.columns.products import product
 from safar.engine.simulate.columns.stamps import Stamps, instant
 from safar.engine.simulate.counts import Counts, Key
 from safar.engine.simulate.statistics import Times, bounds
@@ -62,14 +63,6 @@ class Tally:
         """How many times it keeps."""
         return sum(len(one) for all in self._times.values() for one in all)
 
-    def spread(self, what: Key, values: Values, n: int) -> None:
-        """Sum and sum of squares over customers: of one value for all of them, or of a value each."""
-        each = isinstance(values, np.ndarray)
-        squares = _squares(values) if each else values * values * n
-        if squares:
-            self.numbers[("sum", *what)] += int(values.sum()) if each else values * n
-            self.numbers[("squares", *what)] += squares
-
     def into(self, journey: Counts, total: Counts) -> None:
         """Add everything to the counts of the journey and of all together."""
         numbers = {key: int(number) for key, number in self.numbers.items()}
@@ -81,22 +74,6 @@ class Tally:
 
 
 _EDGES = np.array(bounds())
-_HALF = 21
-"""Bits of the lower part of a number whose square is taken in two parts, lest it run over."""
-
-
-def _squares(values: Any) -> int:
-    """The sum of squares, exactly."""
-    if not len(values):
-        return 0
-    most = max(int(values.max()), -int(values.min()))
-    if most * most * len(values) < 1 << 63:
-        return int((values * values).sum())
-    if most >= 1 << 2 * _HALF:
-        return sum(value * value for value in values.tolist())
-    high, low = values >> _HALF, values & ((1 << _HALF) - 1)
-    parts = (int(np.dot(high, high)), int(np.dot(high, low)), int(np.dot(low, low)))
-    return (parts[0] << 2 * _HALF) + (parts[1] << _HALF + 1) + parts[2]
 
 
 def _times(seconds: list[Array]) -> Times:
@@ -109,4 +86,4 @@ def _times(seconds: list[Array]) -> Times:
     classes = np.flatnonzero(number)
     totals = np.add.reduceat(ordered, begin[classes], dtype=np.int64)
     found = zip((classes + 1).tolist(), zip(number[classes].tolist(), totals.tolist(), strict=True), strict=True)
-    return Times(len(values), int(values.sum()), dict(found), _squares(values))
+    return Times(len(values), int(values.sum()), dict(found), product(values, values, len(values)))

@@ -124,19 +124,24 @@ class _Figures:
 
     def _parts(self) -> None:
         for persona, figures in self._figures["personas"].items():
-            figures["entered"] = self._count("persona", persona)
-            figures["goals"] = {goal: self._count("persona_goal", persona, goal) for goal in figures["goals"]}
+            self._group(figures, "persona", persona)
         for split, arms in self._figures["splits"].items():
             for arm, figures in arms.items():
-                figures["entered"] = self._count("arm", split, arm)
-                figures["goals"] = {goal: self._count("arm_goal", split, arm, goal) for goal in figures["goals"]}
+                self._group(figures, "arm", split, arm)
+
+    def _group(self, figures: Json, kind: str, *names: str) -> None:
+        reached = {goal: self._count(f"{kind}_goal", *names, goal) for goal in figures["goals"]}
+        figures["entered"], figures["goals"] = self._count(kind, *names), reached
+        figures["rates"] = {goal: _share(n, figures["entered"]) for goal, n in reached.items()}
 
     def _touchpoints(self) -> None:
         for name, figures in self._figures["touchpoints"].items():
             figures["delivered"] = self._count("delivered", name)
             figures["suppressed"] = {word: self._count("suppressed", name, word) for word in figures["suppressed"]}
             if self._told("answer", name):
-                figures["answers"] = {event: self._count("answer", name, fold(event)) for event in figures["answers"]}
+                answers = {event: self._count("answer", name, fold(event)) for event in figures["answers"]}
+                rates = {event: _share(n, figures["delivered"]) for event, n in answers.items()}
+                figures |= {"answers": answers, "rates": rates}
         for name, figures in self._figures["channels"].items():
             figures["delivered"] = self._count("channel_delivered", name)
             words = {word: self._count("channel_suppressed", name, word) for word in figures["suppressed"]}
@@ -169,7 +174,7 @@ class _Figures:
     def _measure(self, measure: Measure) -> Json:
         found = measures.measured(self._book(measure.quantity), measure) if measure.quantity else {}
         if measure.quantity is None or not all(self._known(leaf) for leaf in leaves(measure.quantity, Leaf("", ""))):
-            return {"value": None, "unit": "", "target": found.get("target"), "met": None}
+            return {"value": None, "low": None, "high": None, "unit": "", "target": found.get("target"), "met": None}
         return dict(found)
 
     def _book(self, quantity: Quantity | None) -> Book:
@@ -233,6 +238,11 @@ class _Figures:
 
 def _bare(leaf: Leaf) -> Leaf:
     return Leaf(leaf.of, leaf.name, leaf.field)
+
+
+def _share(number: float, of: float) -> Json:
+    """An expected rate, which has no interval."""
+    return {"rate": round(number / of, PLACES) if of else None, "low": None, "high": None}
 
 
 def _rounded(value: float | None) -> float | None:
