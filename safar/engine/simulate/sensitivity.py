@@ -14,13 +14,14 @@ import msgspec
 from safar.engine.model import Behaviour, ChanceCase, Delay, Project, Response, Touchpoint
 from safar.engine.moves import Deliver
 from safar.engine.program import lower
-from safar.engine.simulate.batches import Batches, Books, People, Side, run
+from safar.engine.simulate.batches import People
 from safar.engine.simulate.exact.chain import solve
 from safar.engine.simulate.exact.refusal import NotExactError, TooManyStatesError
 from safar.engine.simulate.money import rounded
-from safar.engine.simulate.population import Progress
+from safar.engine.simulate.population import Generated, Progress, default_start
 from safar.engine.simulate.results import FORMAT_VERSION, Json
 from safar.engine.simulate.rewriting import rewritten
+from safar.engine.simulate.statistics import Z
 from safar.engine.source import Span
 
 BY = Fraction(1, 10)
@@ -155,31 +156,41 @@ def _simulated(
     project: Project, journey: str, goal: str, found: list[Assumption], people: People, progress: Progress | None
 ) -> Sensitivity:
     """All variants see the same customers, so that the differences are small next to the rate's own interval."""
-    variants = [moved(project, one, factor) for one in found for factor in (1 - BY, 1 + BY)]
-    seen = Batches()
-    for results in run([Side(project=one, journey=journey) for one in (project, *variants)], people, progress):
-        seen.add(results)
+    from safar.engine.simulate.columns.apiece import Apiece, Columns, gap, rate
 
-    def rate(books: Books, side: int) -> Fraction | None:
-        entered = books[side].counts.get("entered")
-        return Fraction(books[side].counts.get("goal", goal), entered) if entered else None
+    variants = 1 + 2 * len(found)
+    start = default_start(project) if people.start is None else people.start
 
-    def gap(side: int) -> tuple[float, tuple[float, float] | None]:
-        estimate = seen.estimate(lambda books: (rate(books, side) or 0) - (rate(books, 0) or 0))
-        if estimate is None or estimate.low is None or estimate.high is None:
-            return 0.0, None
-        return estimate.value, (estimate.low, estimate.high)
+    def lived(variant: Project, number: int) -> Columns:
+        def done(customers: int) -> None:
+            if progress is not None:
+                progress(number * people.n + customers, variants * people.n)
 
-    whole = seen.value(lambda books: rate(books, 0)) or 0.0
+        return Apiece(Generated(variant, people.seed, start, 1, people.n), journey, goal).live(done)
+
+    before = lived(project, 0)
+    before_rate = rate(before)
+    whole = float(before_rate.value) if before_rate is not None else 0.0
     effects = []
     for number, one in enumerate(found):
-        (low, low_bounds), (high, high_bounds) = gap(2 * number + 1), gap(2 * number + 2)
-        effects.append(
-            Effect(assumption=one, low=whole + low, high=whole + high, low_bounds=low_bounds, high_bounds=high_bounds)
+        low, high = (
+            gap(before, lived(moved(project, one, factor), 2 * number + side))
+            for side, factor in ((1, 1 - BY), (2, 1 + BY))
         )
-    return Sensitivity(
-        goal=goal, rate=whole, by=BY, engine="simulated", customers=seen.customers, effects=_sorted(effects)
-    )
+        effects.append(
+            Effect(
+                assumption=one,
+                low=whole + low[0],
+                high=whole + high[0],
+                low_bounds=_bounds(*low),
+                high_bounds=_bounds(*high),
+            )
+        )
+    return Sensitivity(goal=goal, rate=whole, by=BY, engine="simulated", customers=people.n, effects=_sorted(effects))
+
+
+def _bounds(value: float, wrong: float | None) -> tuple[float, float] | None:
+    return None if wrong is None else (value - Z * wrong, value + Z * wrong)
 
 
 def _sorted(effects: list[Effect]) -> tuple[Effect, ...]:

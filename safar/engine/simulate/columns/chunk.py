@@ -194,6 +194,11 @@ class Chunk:
                 cell = self._of_customer[factor] = Cell(self.n, 0)
             cell.store(rows, cell.load(rows) + units)
 
+    def of_customer(self, factor: str) -> Values:
+        """What the customers added to a factor that stands in a formula: of all the same, or of each."""
+        cell = self._of_customer.get(factor)
+        return 0 if cell is None else cell.value
+
     def step(self, rows: Rows, reason: str) -> None:
         """These customers are to be lived through by the plain interpreter."""
         marked = self.reasons.setdefault(reason, np.zeros(self.n, np.bool_))

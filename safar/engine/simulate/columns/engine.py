@@ -38,6 +38,9 @@ SCRIPTED = "happenings of their own"
 Plain = Callable[[Customer], None]
 """Lives one customer by the plain interpreter into the counts that it belongs to."""
 
+Each = Callable[[Chunk], None]
+"""Told of each chunk when it is over, without those who cannot be followed."""
+
 
 def is_drawn(customer: Customer) -> bool:
     """Whether what the customer does is a matter of chance."""
@@ -50,10 +53,19 @@ class Engine:
     `reasons` says how many these were, by reason.  Raises `NotInColumns` where the journey cannot be had in columns.
     """
 
-    def __init__(self, world: World, plain: Plain, size: int | None = None, *, recorded: bool = False) -> None:
+    def __init__(
+        self,
+        world: World,
+        plain: Plain,
+        size: int | None = None,
+        *,
+        recorded: bool = False,
+        each: Each | None = None,
+    ) -> None:
         keep_freed()
         self._plan: Plan = planned(world, recorded=recorded)
         self._plain = plain
+        self._each = each
         self._size = size or (LARGE_CHUNK if len(self._plan.spots) > MANY_PLACES else CHUNK)
         self.counts, self.total = Counts(), Counts()
         self.reasons: dict[str, int] = {}
@@ -118,6 +130,8 @@ class Engine:
             chunk = self._chunk(crowd, kept)
             chunk.live()
             if not chunk.reasons:
+                if self._each is not None:
+                    self._each(chunk)
                 return chunk.tally, chunk.recorder
             for reason, rows in chunk.reasons.items():
                 stepped.update(dict.fromkeys(np.flatnonzero(rows).tolist(), reason))
