@@ -327,6 +327,10 @@ def simulate(  # noqa: PLR0913 - what can be said of a population, all by keywor
     cannot be used, `RuntimeLimitError` for a run without end, `OSError` where a file cannot be written,
     `WorkerLostError` where workers are lost again and again.
     """
+    if (workers or 1) > 1 and not cluster:
+        from safar.scale.starting import warm_up
+
+        warm_up()
     from safar import populations
 
     asked = populations.Asked(

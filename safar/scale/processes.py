@@ -8,13 +8,13 @@ from __future__ import annotations
 import concurrent.futures
 import multiprocessing
 import os
-import signal
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import Connection, wait
 
 from safar.errors import WorkerLostError
+from safar.scale.starting import METHOD, heed_interrupts
 from safar.scale.work import work
 
 MOST_LOST = 3
@@ -25,7 +25,9 @@ ADVICE = "take fewer workers or more partitions"
 
 
 class Processes:
-    """Some workers, each a new process (`spawn`: nothing of this one is inherited)."""
+    """Some workers, each a copy of a process that has loaded what they need and done nothing else; where there is no
+    such thing, each a new one (`spawn`).  Nothing of this process is inherited.
+    """
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
@@ -49,12 +51,12 @@ class Processes:
 
 def _attempt(job: bytes, todo: dict[int, bytes], workers: int) -> Iterator[tuple[int, bytes]]:
     """What is done before a process is lost, or all of it."""
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context(METHOD)
     wanted, tell = context.Pipe(duplex=False)
     pool = concurrent.futures.ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(wanted,))
     done = False
     try:
-        futures = {pool.submit(work, job, task): number for number, task in todo.items()}
+        futures = _handed_over(pool, job, todo)
         for future in concurrent.futures.as_completed(futures):
             try:
                 answer = future.result()
@@ -72,11 +74,21 @@ def _attempt(job: bytes, todo: dict[int, bytes], workers: int) -> Iterator[tuple
         wanted.close()
 
 
+def _handed_over(
+    pool: concurrent.futures.ProcessPoolExecutor, job: bytes, todo: dict[int, bytes]
+) -> dict[concurrent.futures.Future[bytes], int]:
+    """The tasks, by what will be their answers.  Raises `BrokenProcessPool` where no process can be begun."""
+    try:
+        return {pool.submit(work, job, task): number for number, task in todo.items()}
+    except (EOFError, ConnectionError) as lost:  # the process that workers are copies of is no more
+        raise BrokenProcessPool from lost
+
+
 def _begin(wanted: Connection) -> None:
     """A worker ends in silence when it is interrupted, and when nobody wants its answers any longer: then the other end
     of the pipe is closed, be it that the process that it works for is no more.
     """
-    signal.signal(signal.SIGINT, lambda _signal, _frame: os._exit(130))
+    heed_interrupts(lambda _signal, _frame: os._exit(130))
     threading.Thread(target=_end_with, args=(wanted,), daemon=True).start()
 
 

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from safar.engine.simulate.partition import Tally, decode, encode
 from safar.engine.simulate.statistics import Times
 from safar.errors import RuntimeLimitError, SelectionError, WorkerLostError
 from safar.filed import Filed
-from safar.scale import cluster
+from safar.scale import cluster, divided, starting
 
 TEXT = """
 customer { orders: integer = 0; email_ok: yes_no = yes }
@@ -160,6 +161,27 @@ def test_processes_change_no_bit_and_neither_does_the_loss_of_one(journey: Path)
 
     assert run(journey, workers=2, partitions=7, progress=kill_one, **options) == whole
     assert killed
+
+
+def test_the_loss_of_the_process_that_workers_are_copies_of(journey: Path) -> None:
+    """Workers that are begun already go on; others begin from a new one."""
+    if starting.METHOD != "forkserver":
+        pytest.skip("each worker is a process of its own here")
+    whole = run(journey, n=400)
+    starting.warm_up()
+    pid = getattr(forkserver, "_forkserver")._forkserver_pid  # noqa: B009
+    os.kill(pid, signal.SIGKILL)
+    assert run(journey, n=400, workers=2, partitions=7) == whole
+
+
+@pytest.mark.parametrize(("n", "workers"), [(1, 2), (999, 3), (10_000, 1), (54_321, 7), (40_000_000, 2)])
+def test_falling_portions_are_all_of_them(n: int, workers: int) -> None:
+    found = divided.falling(n, workers)
+    assert [one.first for one in found] == [1, *(one.last + 1 for one in found[:-1])] and found[-1].last == n
+    assert all(one.size == one.last - one.first + 1 > 0 for one in found)
+    sizes = [one.size for one in found]
+    assert max(sizes) <= divided.LARGEST and min(sizes[:-workers], default=n) >= min(n, divided.SMALLEST)
+    assert sum(sizes[-workers:]) <= max(n / 8, workers * divided.SMALLEST)
 
 
 def test_progress_comes_to_its_end(journey: Path) -> None:
