@@ -9,8 +9,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import safar
+
+if TYPE_CHECKING:
+    from typing import TextIO
 
 COMMANDS = {
     "init": "Start a project with a journey that is green at once.",
@@ -67,6 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as fault:
+        if _is_full(fault):
+            return WRONG_USE
         if os.environ.get("SAFAR_DEBUG"):
             raise
         sys.stderr.write(_report(fault, given))
@@ -124,11 +130,27 @@ def _command(name: str, arguments: list[str]) -> int:
 
 
 def _speak_utf8() -> None:
-    """UTF-8 whatever the terminal's locale says; what cannot be encoded is spelled out."""
+    """UTF-8 whatever the terminal's locale says; what cannot be encoded is spelled out.  What is closed is silent."""
+    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _nowhere() -> TextIO:
+    return os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+
+
+def _is_full(fault: Exception) -> bool:
+    """Whether the output goes to a disk that is full, which is told then."""
+    from safar.errors import NO_ROOM
+
+    full = isinstance(fault, OSError) and fault.errno in NO_ROOM and fault.filename is None
+    if full:
+        _forget_output()
+        sys.stderr.write(f"safar: the output cannot be written: {getattr(fault, 'strerror', '')}\n")
+    return full
 
 
 def _forget_output() -> None:

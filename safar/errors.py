@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from safar.checking import Checked
     from safar.engine.diagnostic import Diagnostic
+
+NO_ROOM = frozenset(getattr(errno, name, errno.ENOSPC) for name in ("ENOSPC", "EDQUOT", "EFBIG", "EIO"))
+"""Numbers of errors that are a disk's: full, or at its quota, or broken."""
 
 
 class SelectionError(ValueError):

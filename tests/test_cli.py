@@ -119,6 +119,26 @@ def test_an_interrupt_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
     assert cli.main(["rules"]) == 130
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+@pytest.mark.parametrize("command", ["--version", "rules", "check {}", "simulate {} -n 9", "simulate {} -n 9 --json -"])
+def test_an_output_that_is_full_is_one_clear_error(command: str, shop: Path) -> None:
+    (journey,) = shop.rglob("*.journey")
+    arguments = command.format(journey).split()
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "safar", *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 2
+    assert "the output cannot be written: No space left on device" in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_closed_outputs_are_silent(shop: Path) -> None:
+    for closed in ("sys.stdout = None", "sys.stdout = sys.stderr = None"):
+        program = f"import sys; {closed}\nfrom safar.cli import main; sys.exit(main(['check']))"
+        done = subprocess.run([sys.executable, "-c", program], cwd=shop, capture_output=True, check=False)
+        assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
 # --- check
 
 

@@ -11,7 +11,7 @@ from typing import Any, TextIO, TypeVar
 
 import click
 
-from safar.errors import SelectionError
+from safar.errors import NO_ROOM, SelectionError
 from safar.renderers.drawing_error import DrawingError
 from safar.renderers.terminal import Style
 
@@ -207,4 +207,5 @@ def wrong_use() -> Iterator[None]:
     except BrokenPipeError:  # nobody reads on, which is no mistake
         raise
     except OSError as wrong:
-        raise _FileError(str(wrong)) from None
+        said = f"the output cannot be written: {wrong.strerror}" if wrong.errno in NO_ROOM else str(wrong)
+        raise _FileError(said) from None

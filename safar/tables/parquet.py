@@ -182,6 +182,9 @@ class Writer:
         self._write()
         self._file.close()
 
+    def give_up(self) -> None:
+        self._file.is_open = False  # else it would write its end when it is forgotten
+
     def _write(self) -> None:
         import pyarrow
 

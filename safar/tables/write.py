@@ -29,6 +29,9 @@ class Writer(Protocol):
     def end(self) -> None:
         """There are no more."""
 
+    def give_up(self) -> None:
+        """The file will not be needed; nothing more is to be written."""
+
 
 def check_ending(path: Path) -> None:
     """Raises `SelectionError` where the ending tells no format, or one that cannot be written here."""
@@ -48,8 +51,12 @@ def writing_to(path: Path, columns: Sequence[Column]) -> Iterator[Callable[[Reco
     check_ending(path)
     with output.writing(path) as file:
         writer = _WRITERS[path.suffix.lower()](file, columns)
-        yield writer.add
-        writer.end()
+        try:
+            yield writer.add
+            writer.end()
+        except BaseException:
+            writer.give_up()
+            raise
 
 
 Columns = Callable[[Sequence[Column]], Callable[[Record], object]]
@@ -81,6 +88,10 @@ class _Csv:
     def end(self) -> None:
         self._text.detach()
 
+    def give_up(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            self._text.detach()
+
 
 class _JsonLines:
     def __init__(self, file: IO[bytes], columns: Sequence[Column]) -> None:
@@ -91,6 +102,9 @@ class _JsonLines:
         self._file.write((json.dumps(plain, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace"))
 
     def end(self) -> None:
+        pass
+
+    def give_up(self) -> None:
         pass
 
 

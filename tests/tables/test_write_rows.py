@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 import os
@@ -15,7 +16,9 @@ import pytest
 
 import safar
 from safar import output
+from safar.engine.simulate.ledger import Column
 from safar.errors import RowsError, SelectionError
+from safar.tables.write import writing_to
 
 TEXT = """
 customer { email_ok: yes_no = yes; name: text? private }
@@ -195,3 +198,17 @@ def test_an_unknown_engine_is_told(journey: Path) -> None:
     command = [sys.executable, "-m", "safar", "simulate", str(journey), "--engine", "turbo"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2 and "'turbo' is not one of" in done.stderr
+
+
+def test_a_writer_that_gives_up_is_silent(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A Parquet file that is broken off would write its end, into a file that is closed, when it is forgotten."""
+    for ending in (".csv", ".jsonl", ".parquet"):
+        if ending == ".parquet":
+            pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+        path = tmp_path / f"out{ending}"
+        with pytest.raises(KeyboardInterrupt), writing_to(path, [Column("a", "whole")]) as add:
+            add({"a": 1})
+            raise KeyboardInterrupt
+        gc.collect()
+        assert not list(tmp_path.iterdir())
+    assert capsys.readouterr().err == ""
