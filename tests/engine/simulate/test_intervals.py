@@ -97,6 +97,31 @@ def test_both_engines_tell_the_same() -> None:
     assert plain.numbers == fast.numbers and plain.sums == fast.sums
 
 
+HANDED = """
+event joined
+event ordered { total: money; points: number }
+channel email { outbound }
+journey j {
+  enter on joined
+  measure total = average(ordered.total)
+  measure points = average(ordered.points)
+  stage s {
+    touchpoint hello {
+      send email
+      responds { ordered 40% after 1h to 4d with (total = 1 EUR to 9 EUR, points = 0.5 to 2.5) }
+    }
+    wait for ordered(hello) up to 2d { exit bought } otherwise { wait 9d }
+  }
+}
+"""
+
+
+def test_averages_of_answers_that_a_wait_takes() -> None:
+    of = read_text(HANDED).project
+    plain, fast = (simulate(of, "j", n=300, engine=engine).counts["j"] for engine in ("plain", "fast"))
+    assert plain.numbers == fast.numbers and plain.sums == fast.sums and len(plain.sums) == 2
+
+
 def test_a_quotient_by_hand() -> None:
     """From the rows of single customers: cost per won has the error of the sum of cost - (cost per won) x won."""
     rows: list[dict[str, Any]] = []
