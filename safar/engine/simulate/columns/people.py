@@ -192,7 +192,8 @@ class Generated(Crowd):
     def sampled(self, sample: Sample) -> cells.Rows | None:
         if sample.every < 2:
             return super().sampled(sample)
-        if not any(sample.has(begin) or sample.has(begin + _length(rows)) for begin, rows in self._pieces):
+        ends = (one.begin + int(row) for one in self._pieces for row in (*one.rows[:1], *one.rows[-1:]))
+        if not any(map(sample.has, ends)):
             return None
         found = np.flatnonzero((self._numbers - 1) // BLOCK % sample.every == 0)
         return found if len(found) else None
@@ -232,11 +233,6 @@ class Generated(Crowd):
             start=self._start,
             clock=zones,
         )
-
-
-def _length(rows: NDArray[np.intp] | int) -> int:
-    """How many numbers a piece goes over."""
-    return rows if isinstance(rows, int) else int(rows[-1])
 
 
 def _or_else(column: Column, otherwise: Column, n: int) -> Column:
