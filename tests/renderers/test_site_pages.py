@@ -19,7 +19,8 @@ import msgspec
 import pytest
 
 from safar.checking import Ground
-from safar.dsl.read import read_text
+from safar.dsl.files import ENDINGS
+from safar.dsl.read import read_file, read_text
 from safar.engine.diagnostic import Diagnostic, Severity
 from safar.engine.model import Project
 from safar.engine.program import lower
@@ -366,3 +367,15 @@ def test_a_project_without_journeys_and_one_with_a_broken_journey() -> None:
     site = Site(title="x", catalogue=catalogue, languages=("en",), findings={broken.source.path: broken.findings})
     page = holds_together(dict(pages(site)))["en/journeys/j.html"]
     assert "There is no map" in page.text and "unknown-name" in page.text
+
+
+def test_whatever_is_wrong_with_a_file_it_has_pages() -> None:
+    """All files of the tests that hold mistakes, those made to do harm too."""
+    found = [file for file in HERE.parent.rglob("*") if file.is_file() and file.name.endswith(ENDINGS)]
+    assert len(found) > 100
+    for file in found:
+        reading = read_file(file)
+        catalogue = Catalogue([Said(reading.source.path, reading.project, broken=True)])
+        found_there = {reading.source.path: reading.findings}
+        made = dict(pages(Site(title="x", catalogue=catalogue, languages=("fa",), findings=found_there)))
+        assert len(made) > 5, file

@@ -7,6 +7,9 @@ from safar.renderers import captions
 LANGUAGES = {"en": "English", "fa": "فارسی"}
 """Those that there are pages in, each by its own name."""
 
+STYLES = ("classic", "adaptive", "shaping", "visionary")
+"""Words for the style of a journey; a file with a mistake may have another."""
+
 _ENGLISH, _PERSIAN = 0, 1
 _TABLE: dict[str, tuple[str, str]] = {
     # kinds of pages, as a heading and of one thing

@@ -11,6 +11,7 @@ from safar.renderers.html.tables import name, table
 from safar.renderers.labels import apart
 from safar.renderers.phrases import Phrases
 from safar.renderers.site import pieces
+from safar.renderers.site.captions import STYLES
 from safar.renderers.site.catalogue import Entry
 from safar.renderers.site.site import FLOW, FORMS, JOURNEY_MAP
 from safar.renderers.site.writer import Writer
@@ -63,7 +64,14 @@ class _Page:
         owner = self._catalogue.find(self._entry.project, "teams", journey.owner) if journey.owner else None
         yield say("one teams"), self._writer.link(owner) if owner is not None else ""
         if journey.style:
-            yield say("style"), joined(say(journey.style), ": " if journey.style_why else "", name(journey.style_why))
+            yield (
+                say("style"),
+                joined(
+                    say(journey.style) if journey.style in STYLES else name(journey.style),
+                    ": " if journey.style_why else "",
+                    name(journey.style_why),
+                ),
+            )
         yield say("begins"), pieces.several([phrase(phrases.entry(entry)) for entry in journey.entries])
         yield say("begins again"), self._again()
         if journey.hold_out is not None:
