@@ -28,6 +28,8 @@ def reason(system: System, walk: Walk, part: Part, turn: Turn | None) -> Missed:
     """Why no sample passes a part; `turn` is the value that it is about."""
     if not walk.complete:
         return Missed(part, f"more than {walk.budget:,} combinations would have to be looked at", known=False)
+    if not system.program.journey.entries:
+        return Missed(part, "the journey has no `enter` line, and a scenario begins with one", known=False)
     why = _impossible(system, walk, part, turn)
     return Missed(part, why or NOBODY_FOUND, known=bool(why))
 

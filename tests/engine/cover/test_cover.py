@@ -157,6 +157,30 @@ def test_one_customer_where_there_is_one_way() -> None:
     assert not found.missed
 
 
+def test_without_a_beginning_the_reason_is_told() -> None:
+    found = cover(program_of(SHOP + "journey j { stage s { touchpoint t { } } }"))
+    assert found.samples == ()
+    assert set(missed(found).values()) == {"the journey has no `enter` line, and a scenario begins with one"}
+
+
+def test_a_puzzle_ends_within_the_budget() -> None:
+    """3-SAT as a journey: what was not looked at is told so."""
+    chance = random.Random(3)  # noqa: S311 - no secret
+    names = [f"a{n}" for n in range(20)]
+    lines = [f"touchpoint t{n} {{ }}" for n in range(2)]
+    for _ in range(84):
+        three = (f"{chance.choice(('', 'not '))}customer.{one}" for one in chance.sample(names, 3))
+        lines.insert(1, f"if not ({' or '.join(three)}) {{ exit lost }}")
+    attributes = "\n".join(f"{name}: yes_no = no fixed" for name in names)
+    text = (
+        f"customer {{ {attributes} }}\nevent came\njourney j {{ enter on came; stage s {{ {chr(10).join(lines)} }} }}"
+    )
+    found = cover(program_of(text), budget=3_000)
+    assert not found.complete
+    assert found.samples
+    assert not any(one.known for one in found.missed)
+
+
 def test_names_in_persian() -> None:
     text = """
 customer { نقره: yes_no = no }
