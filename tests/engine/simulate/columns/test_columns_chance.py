@@ -63,6 +63,27 @@ def test_one_key(key: int, part: int) -> None:
         assert chance.mix(np.array([key], np.uint64), np.array([part])).tolist() == [expected]
 
 
+@given(st.lists(WORD, min_size=1, max_size=5), PART, st.integers(-1, 1))
+def test_hits_are_those_whose_longer_key_is_below(keys: list[int], part: int, step: int) -> None:
+    """At thresholds right beside a key, where its last bits decide."""
+    own = [single.mix(key, part) for key in keys]
+    threshold = min(single.ONE, max(0, single.uniform(own[0]) + step))
+    expected = [(row, key) for row, key in enumerate(own) if single.uniform(key) < threshold]
+    array = np.array(keys, np.uint64)
+    for one in (threshold, np.full(len(keys), threshold)):
+        index, found = chance.hits(array, part, one)
+        assert [*zip(index.tolist(), found.tolist(), strict=True)] == expected
+
+
+def test_hits_of_many() -> None:
+    keys, part = words(100_000), 12_345
+    own = chance.mix(keys, part)
+    for threshold in (0, single.ONE // 7, single.ONE):
+        index, found = chance.hits(keys, part, threshold)
+        assert index.tolist() == chance.below(own, threshold).nonzero()[0].tolist()
+        assert found.tolist() == own[index].tolist()
+
+
 @given(st.lists(WORD, min_size=1, max_size=5), st.integers(0, single.ONE))
 def test_a_threshold(keys: list[int], threshold: int) -> None:
     array = np.array([*keys, threshold << 11 & 2**64 - 1, max(0, (threshold << 11) - 1)], np.uint64)
