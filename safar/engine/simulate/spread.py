@@ -27,7 +27,7 @@ SAMPLED, SUM, PRODUCT, UNTOLD = "sampled", "sum", "product", "untold"
 MESSAGES = "messages"
 MONEY = ("cost", "revenue")
 
-MOST = 1 << 20
+MOST = 1 << 19
 """Customers of whom products are taken: of more, spread over the population, they tell the same."""
 BLOCK = 1 << 18
 """Customers with consecutive numbers who are all in the sample or all out of it."""
@@ -41,8 +41,8 @@ FURTHEST = 1 << 40
 class Sample(msgspec.Struct, frozen=True):
     """The made-up customers of whom products are taken: one block of so many; 0: none, 1: all.
 
-    >>> Sample.of(1_000_000), Sample.of(10_000_000), Sample(2).has(BLOCK), Sample(2).has(BLOCK + 1)
-    (Sample(every=1), Sample(every=10), True, False)
+    >>> Sample.of(500_000), Sample.of(10_000_000), Sample(2).has(BLOCK), Sample(2).has(BLOCK + 1)
+    (Sample(every=1), Sample(every=20), True, False)
     """
 
     every: int = 1
