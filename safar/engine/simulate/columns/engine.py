@@ -24,7 +24,7 @@ from safar.engine.simulate.columns.tally import Tally
 from safar.engine.simulate.counts import Counts
 from safar.engine.simulate.world import Customer, World
 
-CHUNK = 81_920
+CHUNK = 65_536
 """Customers of a chunk: so many that NumPy's work outweighs Python's, so few that a column stays near the processor."""
 LARGE_CHUNK = 262_144
 """Of journeys with many places, at each of which only some of a chunk's customers are."""
