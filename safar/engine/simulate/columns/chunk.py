@@ -324,6 +324,7 @@ class Chunk:
         for key, (counting, units) in self._gathered.items():
             mine = units[rows] * counting.in_arms(self, rows, len(units[rows]))
             total = int(mine.sum())
+            units[rows] = 0
             if key[0] == "sum":
                 self.tally.sums[key[1]] += total
                 counting.mean_of(self, rows, mine)
@@ -331,7 +332,6 @@ class Chunk:
             counting.spread(self, rows, mine, *key[2:])
             if total:
                 self.tally.numbers[key] += total
-            units[rows] = 0
         for one, (went, _) in self._counted.items():
             if one.arms:
                 mine = one.in_arms(self, rows, count(rows, self.n))

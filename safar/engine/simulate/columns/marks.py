@@ -128,6 +128,10 @@ class Averaging(Counting):
         chosen = np.flatnonzero(known)
         values = values.take(chosen)
         rows = pick(at.rows, chosen)
+        if self.arms:
+            chunk.gather(self, ("leaf", self.key), rows, 1)
+            chunk.gather(self, ("sum", self.key), rows, values)
+            return
         chunk.tally.numbers[("leaf", self.key)] += len(chosen)
         chunk.tally.sums[self.key] += exact_sum(values)
         self.spread(chunk, rows, 1)

@@ -217,7 +217,12 @@ journey j {
   horizon 30d
   measure stars = average(order.stars) in x.a
   measure took = average(order.took) in x.b
-  behaves { order 40% per day with (total = 5 EUR to 50 EUR, stars = 1 to 5, took = 3d) }
+  measure gap = time from order to t in x.a
+  reenter always
+  behaves {
+    came 4% per day
+    order 40% per day with (total = 5 EUR to 50 EUR, stars = 1 to 5, took = 3d)
+  }
   stage s {
     split x { 50% a { wait 2d }; 50% b { wait 60h } }
     repeat up to 5 times {
