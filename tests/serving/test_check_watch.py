@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from safar import cli
 
+Begin = Callable[..., "subprocess.Popen[str]"]
 GOOD = 'use "words.journey"\njourney j { enter on cart; stage s { wait 1h } }\n'
 
 
@@ -23,21 +23,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def running(folder: Path) -> Iterator[subprocess.Popen[str]]:
-    command = [
-        sys.executable,
-        "-m",
-        "safar",
-        "check",
-        "--watch",
-        "--format",
-        "concise",
-        "-q",
-        str(folder / "a.journey"),
-    ]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as begun:
-        yield begun
-        begun.kill()
+def running(folder: Path, begin: Begin) -> subprocess.Popen[str]:
+    return begin("check", "--watch", "--format", "concise", "-q", str(folder / "a.journey"))
 
 
 def test_each_saving_is_checked(folder: Path, running: subprocess.Popen[str]) -> None:

@@ -7,9 +7,8 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -194,14 +193,13 @@ def test_there_is_a_page_also_without_a_map(tmp_path: Path, text: str, said: str
 
 
 @pytest.mark.smoke
-def test_control_c_ends_it_cleanly(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "safar", "serve", str(JOURNEY), "--no-open"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
-        assert running.stdout is not None
-        url = running.stdout.readline().strip()
-        assert ask(url)[0] == 200
-        running.send_signal(signal.SIGINT)
-        _, said = running.communicate(timeout=5)
+def test_control_c_ends_it_cleanly(begin: Callable[..., subprocess.Popen[str]]) -> None:
+    running = begin("serve", str(JOURNEY), "--no-open")
+    assert running.stdout is not None
+    url = running.stdout.readline().strip()
+    assert ask(url)[0] == 200
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=20)
     assert running.returncode == 0
     assert "Traceback" not in said
 
