@@ -8,7 +8,6 @@ part could not be typed, nothing is said.
 
 from __future__ import annotations
 
-import datetime
 import itertools
 import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,9 +24,9 @@ from safar.engine.expression import (
     Literal,
     Not,
     Or,
-    Type,
     Value,
 )
+from safar.engine.prove.stretches import stretches
 
 Answered = tuple[Expression, bool]
 """A condition, and whether it was true."""
@@ -45,7 +44,6 @@ _ORDER = {
 }
 _MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_STEPPED = {Base.INTEGER, Base.MONEY, Base.TIME, Base.DURATION}
 
 
 class TooManyError(Exception):
@@ -202,39 +200,7 @@ def _values(part: Expression, constants: set[Value], personas: Sequence[str]) ->
             return (*known, "\0 another", *missing)
         case _:
             lowest = 0 if isinstance(part, Count) or part.type.base is Base.DURATION else None
-            return (*_stretches(known, part.type, lowest), *missing)
-
-
-def _stretches(constants: set[Value], type: Type, lowest: int | None) -> Iterator[Value]:
-    """A value below, at, between and above the constants: enough to tell all comparisons apart."""
-    if not constants:
-        yield lowest or (datetime.date(2000, 1, 1) if type.base is Base.DATE else 0)
-        return
-    ordered = sorted(constants)  # type: ignore[type-var]
-    below = _moved(ordered[0], -1)
-    if lowest is None or ordered[0] > lowest:  # type: ignore[operator]
-        yield below
-    for here, after in itertools.pairwise(ordered):
-        yield here
-        between = _between(here, after, type)
-        if between is not None:
-            yield between
-    yield ordered[-1]
-    yield _moved(ordered[-1], 1)
-
-
-def _moved(constant: Value, by: int) -> Value:
-    if isinstance(constant, datetime.date):
-        return datetime.date.fromordinal(min(max(constant.toordinal() + by, 1), datetime.date.max.toordinal()))
-    if isinstance(constant, int | float):
-        return constant + by
-    raise TooManyError
-
-
-def _between(low: Value, high: Value, type: Type) -> Value:
-    if isinstance(low, datetime.date) and isinstance(high, datetime.date):
-        return low + datetime.timedelta(days=1) if (high - low).days > 1 else None
-    assert isinstance(low, int | float) and isinstance(high, int | float)
-    if type.base in _STEPPED:
-        return low + 1 if high - low > 1 else None
-    return (low + high) / 2
+            try:
+                return (*stretches(known, part.type, lowest), *missing)
+            except TypeError:
+                raise TooManyError from None
