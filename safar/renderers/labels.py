@@ -21,10 +21,10 @@ LONGEST = 1_000
 """Letters of a text that are looked at; a picture shows far fewer."""
 
 _MARKS = {LEFT_TO_RIGHT: "\u200e", RIGHT_TO_LEFT: "\u200f"}
-_OPEN_ANY, _OPEN_LEFT, _CLOSE = "\u2068", "\u2066", "\u2069"
+_OPEN_ANY, _OPEN_LEFT, _OPEN_RIGHT, _CLOSE = "\u2068", "\u2066", "\u2067", "\u2069"
 _STEERING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _JOINERS = "\u200c\u200d"
-_UNSEEN = dict.fromkeys(map(ord, (*_MARKS.values(), _OPEN_ANY, _OPEN_LEFT, _CLOSE)))
+_UNSEEN = dict.fromkeys(map(ord, (*_MARKS.values(), _OPEN_ANY, _OPEN_LEFT, _OPEN_RIGHT, _CLOSE)))
 _WIDE, _OTHER = 1.3, 0.8
 """In em, for letters that our font lacks and the viewer takes from elsewhere: wide ones, and the rest."""
 
@@ -208,8 +208,14 @@ def set_label(text: str, size: float, width: float, *, rtl: bool, bold: bool = F
     else:
         lines = [*lines[: most - 1], _shorten(lines[most - 1] + "…", size, width, bold=bold)]
     from_right = runs_from_right(text, otherwise=rtl)
+    return Label(tuple(_directed(line, from_right) for line in _closed(lines)), size, bold, from_right)
+
+
+def _directed(line: str, from_right: bool) -> str:
+    """A line that runs its way wherever it is drawn: the drawer of PNG and PDF takes all lines to run from the left,
+    so that one from the right stands apart in it."""
     mark = _MARKS[RIGHT_TO_LEFT if from_right else LEFT_TO_RIGHT]
-    return Label(tuple(mark + line + mark for line in _closed(lines)), size, bold, from_right)
+    return mark + (_OPEN_RIGHT + line + _CLOSE if from_right else line) + mark
 
 
 def _even(text: str, size: float, width: float, lines: list[str], *, bold: bool) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 
@@ -42,8 +43,13 @@ def test_no_line_is_wider_than_asked(seed: int) -> None:
     text = "".join(chance.choice(letters) for _ in range(chance.randrange(1, 400)))
     label = set_label(text, 10, 60, rtl=False, most=99)
     assert label.width <= 60
-    shown = "".join(label.lines).replace("\u200e", "").replace("\u200f", "")
+    shown = re.sub("[\u200e\u200f\u2066-\u2069]", "", "".join(label.lines))
     assert shown.replace(" ", "") == text.replace(" ", "")
+
+
+def test_a_line_from_the_right_stands_apart_for_whoever_draws_from_the_left() -> None:
+    (line,) = set_label("دست‌کم ۱۵ EUR", 10, 200, rtl=True).lines
+    assert line == "\u200f\u2067دست‌کم ۱۵ EUR\u2069\u200f"
 
 
 def test_what_does_not_fit_ends_in_an_ellipsis() -> None:
