@@ -54,7 +54,7 @@ def visit(browser: Any, site: Path) -> Iterator[Any]:
         page.on("request", lambda request: told.append(request.url))
         page.add_init_script("addEventListener('securitypolicyviolation', e => console.log(e.violatedDirective))")
         page.goto((site / path).as_uri())
-        page.wait_for_function("document.documentElement.classList.contains('scripted')")
+        page.locator("html.scripted").wait_for(state="attached")
         return page
 
     yield visit
@@ -83,7 +83,7 @@ def test_search_by_keyboard(visit: Any) -> None:
     assert page.locator("h1").inner_text() == "Honest comparison"
     page.keyboard.press("/")
     page.keyboard.type("zzz")
-    page.wait_for_function("document.querySelector('#told').textContent.startsWith('Nothing')")
+    page.locator("#told", has_text=re.compile("^Nothing")).wait_for(state="attached")
     page.keyboard.press("Escape")
     assert not page.locator(".results").is_visible()
 
@@ -105,7 +105,8 @@ def test_search_finds_persian_however_it_is_typed(visit: Any) -> None:
 def test_from_the_first_page_into_the_maps_and_to_the_other_language(visit: Any) -> None:
     page = visit("en/index.html")
     page.locator("td a, th a", has_text="Abandoned cart").first.click()
-    page.wait_for_function("document.documentElement.classList.contains('scripted')")
+    page.wait_for_url("**/en/journeys/abandoned_cart.html")
+    page.locator("html.scripted").wait_for(state="attached")
     maps = page.locator(".map svg")
     assert maps.count() == 2
     before = maps.nth(1).get_attribute("viewBox")
