@@ -193,8 +193,10 @@ def test_there_is_a_page_also_without_a_map(tmp_path: Path, text: str, said: str
 
 
 @pytest.mark.smoke
-def test_control_c_ends_it_cleanly(begin: Callable[..., subprocess.Popen[str]]) -> None:
-    running = begin("serve", str(JOURNEY), "--no-open")
+def test_control_c_ends_it_cleanly(tmp_path: Path, begin: Callable[..., subprocess.Popen[str]]) -> None:
+    journey = tmp_path / "a.journey"
+    journey.write_text("event cart\njourney j { enter on cart; stage s { wait 1h } }\n", encoding="utf-8")
+    running = begin("serve", str(journey), "--no-open")
     assert running.stdout is not None
     url = running.stdout.readline().strip()
     assert ask(url)[0] == 200
