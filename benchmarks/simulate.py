@@ -35,8 +35,8 @@ from safar.engine.simulate.fast import Wanted
 from safar.engine.simulate.population import simulate, simulate_all
 from safar.engine.simulate.results import as_json
 
-MARKS = {"C": 0.4, "SimPy": 200.0, "R200": 0.5, "megabytes": 100.0, "memory": 1.2}
-"""What the rates against C and SimPy, R200's against R's, and memory at the large size shall come to."""
+MARKS = {"C": 0.4, "SimPy": 200.0, "R200": 0.5, "megabytes": 100.0, "memory": 1.2, "workers": 1.8}
+"""What the rates against C and SimPy, R200's against R's, memory at the large size, and two workers shall come to."""
 
 
 class Tool(NamedTuple):
@@ -117,9 +117,9 @@ class Used(NamedTuple):
     megabytes: float
 
 
-def command(customers: int) -> Used:
+def command(customers: int, workers: int = 1) -> Used:
     """What `safar simulate` takes as a whole."""
-    arguments = ["-m", "safar", "simulate", str(REFERENCE), "-n", str(customers), "--quiet"]
+    arguments = ["-m", "safar", "simulate", str(REFERENCE), "-n", str(customers), "--workers", str(workers), "--quiet"]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
         [sys.executable, "-S", "-c", LAUNCHER, sys.executable, *arguments],
@@ -196,6 +196,26 @@ def memory(small: int, large: int) -> None:
     )
 
 
+def workers(customers: int, rounds: int) -> None:
+    """Two workers against one, by the clock: as a user waits for it, and as the difference of two sizes."""
+    sizes = (max(1000, customers // 10), customers)
+    waited: dict[tuple[int, int], list[float]] = {}
+    for _ in range(rounds):
+        for many in (1, 2):
+            for size in sizes:
+                waited.setdefault((many, size), []).append(command(size, many).wall)
+    print(f"\n{'workers':>18} " + " ".join(f"{f'{size:,}':>12}" for size in sizes) + f" {'customers/s':>12}")
+    small, large = sizes
+    rates = {}
+    for many in (1, 2):
+        least, most = (statistics.median(waited[many, size]) for size in sizes)
+        rates[many] = (large - small) / max(most - least, 1e-9)
+        print(f"{many:>18} {least:>10.2f} s {most:>10.2f} s {rates[many]:>12,.0f}")
+    whole = statistics.median(waited[1, large]) / statistics.median(waited[2, large])
+    gain = rates[2] / rates[1]
+    print(f"two against one: {gain:.3g} ({mark(gain, 'workers')}), start included {whole:.3g}")
+
+
 def growth(customers: int) -> None:
     """Time against customers, steps and journeys; what is linear has one number in the last column."""
     reference = project_of(workloads.reference())
@@ -244,7 +264,7 @@ def main() -> int:
     reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     reader.add_argument("--scale", type=float, default=1.0, help="multiplies all numbers of customers")
     reader.add_argument("--rounds", type=int, default=5)
-    reader.add_argument("--only", choices=("rates", "memory", "growth"), help="one part of it")
+    reader.add_argument("--only", choices=("rates", "memory", "workers", "growth"), help="one part of it")
     wanted = reader.parse_args()
     right = True
     with contextlib.ExitStack() as open_things:
@@ -253,6 +273,8 @@ def main() -> int:
             right = compare(list(tools_for(wanted.scale, folder)), wanted.rounds)
         if wanted.only in (None, "memory"):
             memory(max(100, int(100_000 * wanted.scale)), max(1000, int(10_000_000 * wanted.scale)))
+        if wanted.only in (None, "workers"):
+            workers(max(10_000, int(10_000_000 * wanted.scale)), wanted.rounds)
         if wanted.only in (None, "growth"):
             growth(max(100, int(1_000_000 * wanted.scale)))
     return 0 if right else 1
