@@ -32,7 +32,8 @@ from safar.engine.simulate.words import duration, instant
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """A story that is over, and what was noted meanwhile.  `began` is the instant from which its times are counted."""
+    """A story, and what was noted meanwhile.  `began` is the instant from which its times are counted; `until` the last
+    one that was looked at (None: the story is over)."""
 
     happenings: tuple[Happening, ...]
     runs: tuple[Run, ...]
@@ -40,6 +41,11 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     zone: Zone
     began: int
     week_starts: str = "monday"
+    until: int | None = None
+
+    def may_come(self, at: int) -> bool:
+        """Whether that instant was not looked at any more."""
+        return self.until is not None and self.until < at
 
     def seen(self, deed: Deed) -> list[Sighting]:
         return self.lookout.seen[deed, None]
@@ -153,6 +159,8 @@ def _ending(run: Run, told: Told) -> str:
 
 def _ends(claim: Ends, told: Told) -> Broken | None:
     for run in told.runs:
+        if not run.outcome and told.may_come(run.began + claim.within + 1):
+            continue
         if not run.outcome or run.ended - run.began > claim.within:
             about = tuple(one.n for one in told.happenings if one.what in (What.EXIT, What.UNFINISHED))
             lasted = duration(run.ended - run.began)
@@ -169,7 +177,7 @@ def _follows(claim: Follows, told: Told) -> Broken | None:
     for cause in told.seen(claim.cause):
         for entry in sorted(cause.inside):
             own = [one for one in effects if entry in one.entries and one.at >= cause.at]
-            if any(one.at - cause.at <= claim.within for one in own):
+            if any(one.at - cause.at <= claim.within for one in own) or told.may_come(cause.at + claim.within + 1):
                 continue
             what, after = _named(claim.effect), _named(claim.cause)
             late = f"; it comes {told.when(own[0].at)}" if own else ""

@@ -26,7 +26,7 @@ from safar.engine.simulate.order import FILE
 from safar.engine.simulate.plain import shared_of, story_of
 from safar.engine.simulate.run import Run
 from safar.engine.simulate.situation import Situation
-from safar.engine.simulate.track import Track
+from safar.engine.simulate.track import Shared, Track
 from safar.engine.simulate.world import Customer, Occurrence, World
 
 CUSTOMER = "customer"
@@ -60,21 +60,38 @@ class Teller:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.project: Project = program.project
-        self._shared = shared_of(World(programs=(program,), start=0))
-        self._length = self._shared.end
+        self._made: dict[bool, Shared] = {}
 
-    def tell(self, scenario: Scenario) -> Telling:
-        """Live through a scenario; raises `LimitExceededError` where the journey runs without end."""
+    def shared(self, *, words: bool = True, horizon: int | None = None) -> Shared:
+        """What all its customers share, with or without reasons; `horizon` is another one than the journey's."""
+        if words not in self._made:
+            self._made[words] = shared_of(World(programs=(self.program,), start=0, words=words))
+        shared = self._made[words]
+        if horizon is None:
+            return shared
+        tracks = tuple(msgspec.structs.replace(one, horizon=horizon) for one in shared.tracks)
+        return msgspec.structs.replace(shared, tracks=tracks)
+
+    def tell(
+        self, scenario: Scenario, *, words: bool = True, until: int | None = None, horizon: int | None = None
+    ) -> Telling:
+        """Live through a scenario, `until` so many seconds after its start (None: to the end).
+
+        Raises `LimitExceededError` where the journey runs without end.
+        """
         assert scenario.start is not None
-        attributes = {**self._shared.defaults, **_traits(self.project, scenario)}
+        shared = self.shared(words=words, horizon=horizon)
+        attributes = {**shared.defaults, **_traits(self.project, scenario)}
         zone = customer_zone(attributes.get(zone_attribute(self.project)), project_zone(self.project))
         began = zone.instant(day_number(scenario.start.date), scenario.start.at)
-        shared = msgspec.structs.replace(self._shared, start=began, end=began + self._length)
+        shared = msgspec.structs.replace(shared, start=began, end=began + shared.end)
         customer = Customer(key=CUSTOMER, persona=scenario.persona or None, occurrences=())
         lookout = Lookout(self.program, scenario.expects)
         life = _Life(shared, customer, attributes, zone)
         life.prepare(scenario, lookout, self.project.vocabulary.events)
         arrivals.plan(life, customer)
+        if until is not None:
+            life.stop_at(began + until)
         life.live()
         story = story_of(life, customer)
         told = Told(
@@ -84,6 +101,7 @@ class Teller:
             zone=zone,
             began=began,
             week_starts=self.project.settings.week_starts,
+            until=None if until is None else began + until,
         )
         untaken = [one.step for one in story.happenings if one.what is What.ARM and not one.detail]
         return Telling(

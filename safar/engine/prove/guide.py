@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime
 import enum
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from safar.engine.expression import Alternative, EventForm, Heard, Literal, Value
 from safar.engine.model import Attribute, Entry, Event, Field, Project
+from safar.engine.moves import Draw
 from safar.engine.names import fold
 from safar.engine.parts import Assign
 from safar.engine.promises import Claim, Given, Scenario, Scripted, Start, Take, Trait
@@ -29,11 +30,10 @@ from safar.engine.simulate.draw import customer_zone, project_zone, zone_attribu
 from safar.engine.simulate.evaluate import ready
 from safar.engine.simulate.life import Life
 from safar.engine.simulate.order import FILE
-from safar.engine.simulate.plain import shared_of
 from safar.engine.simulate.run import Run, State
 from safar.engine.simulate.situation import Payload
 from safar.engine.simulate.track import Track
-from safar.engine.simulate.world import Customer, Occurrence, World
+from safar.engine.simulate.world import Customer, Occurrence
 from safar.engine.source import NOWHERE
 
 if TYPE_CHECKING:
@@ -52,13 +52,15 @@ class Pace(enum.Enum):
 
 
 class Manner(msgspec.Struct, frozen=True):
-    """How a trail is walked: the pace before and after the step `turn`, and when it begins."""
+    """How a trail is walked: the pace before and after the step `turn`, and when it begins; `horizon` is another one
+    than the journey's."""
 
     before: Pace = Pace.SOON
     after: Pace = Pace.SOON
     turn: int = 0
     date: datetime.date = datetime.date(2027, 1, 5)
     at: int = 10 * _HOUR
+    horizon: int | None = None
 
 
 class Guide:
@@ -67,8 +69,10 @@ class Guide:
     def __init__(self, system: System) -> None:
         self._system = system
         self._program: Program = system.program
-        self._shared = shared_of(World(programs=(system.program,), start=0, words=False))
+        self._shared = system.teller.shared(words=False)
         self._chooser = Chooser(system.space)
+        moves = [place.move for place in self._program.places]
+        self._arms = {fold(move.split): move.arms[0].name for move in moves if isinstance(move, Draw)}
 
     def script(self, steps: Trail, manner: Manner, claim: Claim) -> Scenario | None:
         """A scenario of a customer who goes along the trail, as far as he can be led; None if he cannot even begin."""
@@ -81,11 +85,12 @@ class Guide:
         zone = customer_zone(attributes.get(zone_attribute(project)), project_zone(project))
         manner = _dated(manner, entry, project)
         began = zone.instant(day_number(manner.date), manner.at)
-        shared = msgspec.structs.replace(self._shared, start=began, end=began + self._shared.end)
+        shared = self._system.teller.shared(words=False, horizon=manner.horizon)
+        shared = msgspec.structs.replace(shared, start=began, end=began + shared.end)
         persona = self._persona(first.before)
         customer = Customer(key="customer", persona=persona, occurrences=())
         life = _Life(shared, customer, attributes, zone)
-        life.prepare(self._system, self._chooser, steps, manner)
+        life.prepare(self._system, self._chooser, steps, manner, self._arms)
         if not life.begin_with(entry):
             return None
         initial = dict(life.attributes)
@@ -165,6 +170,7 @@ class _Life(Life):
             "_at",
             "_by_time",
             "_chooser",
+            "_done",
             "_first",
             "_keys",
             "_last",
@@ -177,7 +183,10 @@ class _Life(Life):
         *("first_event", "first_payload", "lines", "taken"),
     )
 
-    def prepare(self, system: System, chooser: Chooser, steps: Trail, manner: Manner) -> None:
+    def prepare(
+        self, system: System, chooser: Chooser, steps: Trail, manner: Manner, arms: Mapping[str, str]
+    ) -> None:
+        """`arms` are those of splits that the trail says nothing of."""
         self._system, self._space, self._chooser = system, system.space, chooser
         self._steps: Sequence[Step] = [step for step in steps[1:] if step.rested]
         self._last: Step | None = None
@@ -185,18 +194,25 @@ class _Life(Life):
         self._manner = manner
         self._number = 0
         self._keys = 0
+        self._done = self.shared.start
         self._by_time = False
         self.lines: list[Scripted] = []
-        self.taken: dict[str, str] = {}
+        self.taken = dict(arms)
         self.first_event = ""
         self.first_payload: Payload = {}
-        self._arms(steps[0].before)
+        self._arms(steps)
         self._first = steps[0]
 
-    def _arms(self, want: int) -> None:
+    def _arms(self, steps: Trail) -> None:
+        """The arms of splits: of those that are met again what the box leaves, of others what the trail goes."""
         for one in self._space.variables:
             if one.key[0] == "arm":
-                self.taken[str(one.key[1])] = str(one.left(want)[0])
+                self.taken[str(one.key[1])] = str(one.left(steps[0].before)[0])
+        places = self._system.program.places
+        for step in steps:
+            move = places[step.node.place].move if step.node is not None and step.arc.kind == "arm" else None
+            if isinstance(move, Draw):
+                self.taken[fold(move.split)] = step.arc.label
 
     # --- what chance would decide
 
@@ -265,10 +281,13 @@ class _Life(Life):
     def _lead(self, run: Run, place: int, until: int | None) -> None:
         """Let come what the trail says of this rest."""
         step = self._next()
+        if step is None and (self._last is None or self._last.node is None or self._last.node.place != place):
+            self.stop_at(max(self.now, self._done))
+            return
         if (step is None or step.node is None or step.node.place != place) and self._last is not None:
             again = self._last
             if again.node is not None and again.node.place == place and again.arc.by is None and until is not None:
-                self.schedule(until, FILE, self._order(), self._change, again)
+                self._plan(until, self._change, again)
             return
         at = self.now
         while step is not None and step.node is not None and step.node.place == place:
@@ -292,11 +311,15 @@ class _Life(Life):
             return self._come_again(run, step)
         if step.arc.by is None:
             if until is not None:
-                self.schedule(until, FILE, self._order(), self._change, step)
+                self._plan(until, self._change, step)
             return at
         when = self._when(at, until)
-        self.schedule(when, FILE, self._order(), self._happen, step)
+        self._plan(when, self._happen, step)
         return when
+
+    def _plan(self, at: int, function: Callable[[Step], None], step: Step) -> None:
+        self._done = max(self._done, at)
+        self.schedule(at, FILE, self._order(), function, step)
 
     def _when(self, now: int, until: int | None) -> int:
         pace = self._manner.after if self._at >= self._manner.turn else self._manner.before
@@ -374,7 +397,7 @@ class _Life(Life):
     def _come_again(self, run: Run, step: Step) -> int:
         how = run.track.reentry
         at = max(self.now + 1, run.began + (how.after if how.how == "after" else 0))
-        self.schedule(at, FILE, self._order(), self._enter, step)
+        self._plan(at, self._enter, step)
         return at
 
     def _enter(self, step: Step) -> None:

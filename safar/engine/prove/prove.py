@@ -15,7 +15,7 @@ from safar.engine.prove.explore import Broken, Explorer
 from safar.engine.prove.forms.reachable import ReachWatch, reached
 from safar.engine.prove.forms.watch import Watch
 from safar.engine.prove.replay import Replayer
-from safar.engine.prove.system import System
+from safar.engine.prove.system import System, is_entered_once
 from safar.engine.prove.trail import Trail, trail
 from safar.engine.prove.verdict import Counterexample, Method, Outcome
 
@@ -25,6 +25,9 @@ MOST_BACK = 3
 """Times that a joined way may lead back and still be tried."""
 FIRST_REPLAYED, MOST_REPLAYED, MOST_SEEN = 4, 10, 400
 """Ways to a broken rule that are tried on the interpreter as they are found, that are tried later, and in all."""
+
+Replay = Callable[[Trail, Watch], Counterexample | None]
+"""Tries a way on the interpreter."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +47,7 @@ def prove(system: System, claim: Claim, budget: int = BUDGET) -> Answer:
         return _reachable(system, claim, budget)
     if isinstance(claim, AtMost) and (answer := _at_most(system, claim, budget)) is not None:
         return answer
-    return explored(system, lambda: forms.watch(system, claim), Replayer(system, claim), budget)
+    return explored(system, lambda: forms.watch(system, claim), Replayer(system, claim).refutation, budget)
 
 
 def _at_most(system: System, claim: AtMost, budget: int) -> Answer | None:
@@ -60,16 +63,9 @@ def _at_most(system: System, claim: AtMost, budget: int) -> Answer | None:
     return None
 
 
-def is_entered_once(program: Program) -> bool:
-    """Whether a customer has one run at most."""
-    journey = program.journey
-    never = journey.reenter is None or journey.reenter.how == "never"
-    return never and not any(entry.per for entry in journey.entries)
-
-
-def explored(system: System, make: Callable[[], Watch], replayer: Replayer, budget: int) -> Answer:
+def explored(system: System, make: Callable[[], Watch], replay: Replay, budget: int) -> Answer:
     """PROVED: nothing breaks the watch; REFUTED: a replayed customer does."""
-    search = _Search(system, make(), replayer)
+    search = _Search(system, make(), replay)
     joined = Explorer(system, make(), joined=True, budget=linear(system, budget))
     if joined.run(search.try_first):
         return Answer(outcome=Outcome.PROVED, method=Method.JOINED, work=joined.work)
@@ -115,8 +111,8 @@ def _solved(system: System, search: _Search, budget: int) -> Answer | None:
 class _Search:
     """Ways to a broken rule, tried on the interpreter: the first ones at once, others from all over at the end."""
 
-    def __init__(self, system: System, watch: Watch, replayer: Replayer) -> None:
-        self._system, self.watch, self._replayer = system, watch, replayer
+    def __init__(self, system: System, watch: Watch, replay: Replay) -> None:
+        self._system, self.watch, self._replay = system, watch, replay
         self.seen: list[Broken] = []
         self.found: Counterexample | None = None
 
@@ -142,7 +138,7 @@ class _Search:
 
     def try_way(self, way: Trail) -> bool:
         """Whether a way is one that the interpreter goes, too."""
-        self.found = self._replayer.refutation(way, self.watch)
+        self.found = self._replay(way, self.watch)
         return self.found is not None
 
     def _try(self, broken: Broken) -> None:
@@ -177,12 +173,13 @@ def _reachable(system: System, claim: Reachable, budget: int) -> Answer:
 
 
 def reaches(system: System, claim: Reachable, persona: str | None, budget: int = BUDGET) -> Answer:
-    """REFUTED: a replayed customer of the persona reaches it; PROVED: nobody does."""
+    """REFUTED: a replayed customer of the persona reaches it, maybe after the horizon; PROVED: nobody does."""
 
     def seen(telling: Telling) -> Seen | None:
         return reached(system.program, claim, persona, telling)
 
-    return explored(system, lambda: ReachWatch(system, claim, persona), Replayer(system, claim, seen), budget)
+    witness = Replayer(system, claim, seen).witness
+    return explored(system, lambda: ReachWatch(system, claim, persona), witness, budget)
 
 
 def prove_claim(program: Program, claim: Claim, budget: int = BUDGET) -> Answer:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime
-import functools
 from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import msgspec
 
 from safar.engine.claims.judge import Broken, broken
 from safar.engine.claims.telling import Telling
 from safar.engine.moves import Clock, Deliver, Wait
-from safar.engine.promises import Apart, AtMost, Claim, OffHours, Scenario
+from safar.engine.names import fold
+from safar.engine.promises import Apart, AtMost, Claim, Ends, Follows, Never, OffHours, Scenario
 from safar.engine.prove.forms.watch import Watch
-from safar.engine.prove.guide import Guide, Manner, Pace
+from safar.engine.prove.guide import Manner, Pace
 from safar.engine.prove.shrink import shrunk
 from safar.engine.prove.system import System
 from safar.engine.prove.trail import Trail
@@ -23,8 +26,19 @@ from safar.engine.simulate.life import LimitExceededError
 _HOUR = 3_600
 _FIRST = datetime.date(2027, 1, 5)
 
+_FOREVER = 400 * 366 * DAY
+_SLACK = 30 * DAY
+"""Smaller scenarios may break a rule so much later, beside twice the time."""
+
 Breaks = Callable[[Telling], Broken | None]
 """What of a rule a story breaks."""
+
+
+class Seen(NamedTuple):
+    """A story and what it breaks."""
+
+    telling: Telling
+    broken: Broken
 
 
 class Replayer:
@@ -34,49 +48,71 @@ class Replayer:
         self._system, self._claim = system, claim
         self._breaks = breaks or (lambda telling: broken(claim, telling.told))
 
-    @functools.cached_property
-    def _guide(self) -> Guide:
-        return Guide(self._system)
-
     def refutation(self, steps: Trail, watch: Watch) -> Counterexample | None:
         """A customer who goes along a trail and breaks the rule, made as small as can be; None if nobody does."""
-        if not steps:
-            return None
+        found = self.first(steps, watch)
+        return self._smallest(*found) if found is not None else None
+
+    def first(self, steps: Trail, watch: Watch, horizon: int | None = None) -> tuple[Scenario, Seen] | None:
+        """The first customer found who goes along a trail and breaks the rule, with what he breaks; `horizon` is
+        another one than the journey's."""
         tried: list[Scenario] = []
-        for manner in self._manners(steps, watch):
-            scenario = self._guided(steps, manner)
+        for manner in self._manners(steps, watch) if steps else ():
+            scenario = self._guided(steps, msgspec.structs.replace(manner, horizon=horizon))
             if scenario is None or scenario in tried:
                 continue
             tried.append(scenario)
-            if self.breaks(scenario) is not None:
-                return self._example(shrunk(scenario, lambda smaller: self.breaks(smaller) is not None))
+            seen = self._seen(scenario, horizon=horizon)
+            if seen is not None:
+                return scenario, seen
         return None
 
     def _guided(self, steps: Trail, manner: Manner) -> Scenario | None:
         try:
-            return self._guide.script(steps, manner, self._claim)
+            return self._system.guide.script(steps, manner, self._claim)
         except LimitExceededError:
             return None
 
     def breaks(self, scenario: Scenario) -> Broken | None:
         """What a scenario breaks; None too where its script does not fit the journey."""
-        telling = self._told(scenario)
-        return self._breaks(telling) if telling is not None else None
+        seen = self._seen(scenario)
+        return seen.broken if seen is not None else None
 
-    def _told(self, scenario: Scenario) -> Telling | None:
+    def _seen(self, scenario: Scenario, **how: Any) -> Seen | None:
         try:
-            telling = self._system.teller.tell(scenario)
+            telling = self._system.teller.tell(scenario, **{"words": False, **how})
         except LimitExceededError:
             return None
-        fits = telling.story.runs and not (telling.untaken or telling.unanswered or telling.again)
-        return telling if fits else None
-
-    def _example(self, scenario: Scenario) -> Counterexample:
-        telling = self._told(scenario)
-        assert telling is not None
+        if not telling.story.runs or telling.untaken or telling.unanswered or telling.again:
+            return None
         found = self._breaks(telling)
-        assert found is not None
-        return Counterexample(scenario=scenario, story=telling.story, broken=found)
+        return Seen(telling, found) if found is not None else None
+
+    def witness(self, steps: Trail, watch: Watch) -> Counterexample | None:
+        """A customer who goes along a trail, however long that takes; None if nobody does."""
+        found = self.first(steps, watch, horizon=_FOREVER)
+        if found is None:
+            return None
+        scenario, seen = found
+        return Counterexample(scenario=scenario, story=seen.telling.story, broken=seen.broken)
+
+    # --- as small as can be
+
+    def _smallest(self, scenario: Scenario, seen: Seen) -> Counterexample:
+        """Without what comes after the rule is broken, then as small as is found; at last with the arms it meets."""
+        until = _enough(self._claim, seen)
+        early = tuple(line for line in scenario.script if until is None or line.after <= until)
+        smaller = msgspec.structs.replace(scenario, script=early)
+        longest = None if until is None else 2 * until + _SLACK
+        if len(early) == len(scenario.script) or self._seen(smaller, until=longest) is not None:
+            scenario = smaller
+        scenario = shrunk(scenario, lambda smaller: self._seen(smaller, until=longest) is not None)
+        told = self._seen(scenario, words=True)
+        assert told is not None
+        met = {fold(split) for run in told.telling.story.runs for split in run.arms}
+        takes = tuple(one for one in scenario.takes if fold(one.split) in met)
+        scenario = msgspec.structs.replace(scenario, takes=takes)
+        return Counterexample(scenario=scenario, story=told.telling.story, broken=told.broken)
 
     def _manners(self, steps: Trail, watch: Watch) -> Iterator[Manner]:
         rested = [step for step in steps[1:] if step.rested]
@@ -135,3 +171,14 @@ _PACES: dict[bool | None, tuple[tuple[Pace, Pace], ...]] = {
     False: ((Pace.SOON, Pace.SOON), (Pace.LATE, Pace.AT_ONCE), (Pace.SOON, Pace.AT_ONCE), (Pace.AT_ONCE, Pace.AT_ONCE)),
 }
 """By what of the time matters to a watch: nothing, the longest, the shortest."""
+
+
+def _enough(claim: Claim, seen: Seen) -> int | None:
+    """Seconds from the start after which it is known that the rule is broken; None: only when the story is over."""
+    told = seen.telling.told
+    if isinstance(claim, Ends):
+        return max(run.began for run in told.runs) + claim.within + 1 - told.began
+    at = [told.happenings[n - 1].at - told.began for n in seen.broken.about]
+    if isinstance(claim, Follows):
+        return at[0] + claim.within + 1
+    return max(at[:1] if isinstance(claim, Never) and not isinstance(claim, Apart) else at, default=None)

@@ -12,7 +12,7 @@ from safar.engine.promises import Scenario, Trait
 MOST_TRIED = 120
 """Smaller scenarios that are tried; what is left then stays."""
 
-_PARTS = ("script", "takes", "traits")
+_PARTS = ("script", "traits")
 
 
 def shrunk(scenario: Scenario, breaks: Callable[[Scenario], bool]) -> Scenario:

@@ -112,6 +112,8 @@ class Space:
         self.growing = tuple(one for one in self.variables if one.change == GROWING)
         self.told = tuple(one for one in self.variables if one.form is not None)
         self.past = tuple(one for one in self.variables if one.past and one.expression is not None)
+        self._top = sum(1 << one.offset + len(one.values) - 1 for one in self.variables)
+        self._low = self.full & ~self._top
         self.field_at = tuple(one.field for one in self.variables for _ in one.values)
         self._answers = [(one, place) for one in self.growing if (place := answered(one.key))]
 
@@ -176,8 +178,11 @@ class Space:
         return tuple(found)
 
     def proper(self, box: int) -> bool:
-        """Whether a box holds anybody."""
-        return all(box & one.field for one in self.variables)
+        """Whether a box holds anybody: no field is empty.
+
+        All fields at once: what is set below a field's highest bit is carried into that by adding all bits below it.
+        """
+        return ((box & self._low) + self._low | box) & self._top == self._top
 
     def grown(self, box: int) -> int:
         """A box after time: growing things may be more than they were."""

@@ -52,7 +52,7 @@ def station(system: System, place: Place) -> Station:
             yes, no = (at.guard(condition, answer) for answer in (Answer.YES, Answer.NOT_YES))
             return Station(once=(at.arc(then, "true", (yes,)), at.arc(otherwise, "false", (no,))))
         case Draw(split=split, arms=arms):
-            ways = (at.arc(arm.then, "arm", (system.arm(split, n),), label=arm.name) for n, arm in enumerate(arms))
+            ways = (at.arc(arm.then, "arm", tuple(system.arm(split, n)), label=arm.name) for n, arm in enumerate(arms))
             return Station(once=tuple(ways))
         case Wait() as move:
             return _wait(at, move)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from safar.engine.claims.telling import Teller
 from safar.engine.expression import (
@@ -30,6 +32,7 @@ from safar.engine.prove.atoms import AT_ENTRY, NEVER, SINCE, Atom, Form, Key, at
 from safar.engine.prove.changes import Change, Guard, Loosen, Passes, Put, Turn
 from safar.engine.prove.conditions import Answer, Conditions
 from safar.engine.prove.marks import Happens, Mark
+from safar.engine.prove.order import ranks, recurring
 from safar.engine.prove.sending import Sending, sending
 from safar.engine.prove.space import FIXED, FREE, GROWING, Space, Variable
 from safar.engine.prove.turns import becomes, grown
@@ -37,6 +40,9 @@ from safar.engine.simulate.arithmetic import kept
 from safar.engine.source import NOWHERE
 from safar.engine.steps.set import SetStep
 from safar.engine.steps.start import Start
+
+if TYPE_CHECKING:
+    from safar.engine.prove.guide import Guide
 
 
 class System:
@@ -55,22 +61,37 @@ class System:
         self.program = program
         self.project: Project = program.project
         self._journeys = (*self.project.journeys.values(), *beside)
-        arms = [
-            (fold(place.move.split), tuple(arm.name for arm in place.move.arms))
-            for place in program.places
-            if isinstance(place.move, Draw)
-        ]
+        self.ranks = ranks(program)
         asked = (*_asked(program, claims), *(one for condition in conditions for one in c.atoms(condition)))
-        self.space = Space(self.project, asked, arms)
+        self.space = Space(self.project, asked, self._arms())
         self.conditions = Conditions(self.space)
         self.passes = Passes(self.space)
         self._stations: dict[int, Station] = {}
         self._sendings: dict[str, Sending] = {}
 
+    def _arms(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The splits whose arm is met again: it is the same for a customer at every visit."""
+        program = self.program
+        again = recurring(program, self.ranks) if is_entered_once(program) else self.ranks.keys()
+        drawn = [(place.id, place.move) for place in program.places if isinstance(place.move, Draw)]
+        places = Counter(fold(move.split) for _, move in drawn)
+        return [
+            (fold(move.split), tuple(arm.name for arm in move.arms))
+            for number, move in drawn
+            if number in again or places[fold(move.split)] > 1
+        ]
+
     @functools.cached_property
     def teller(self) -> Teller:
         """Tells scenarios of this journey."""
         return Teller(self.program)
+
+    @functools.cached_property
+    def guide(self) -> Guide:
+        """Leads customers through this journey."""
+        from safar.engine.prove.guide import Guide
+
+        return Guide(self)
 
     def station(self, place: int) -> Station:
         if place not in self._stations:
@@ -96,9 +117,11 @@ class System:
         if variable is not None:
             yield Put(self.space, variable.field, variable.bits(classes))
 
-    def arm(self, split: str, arm: int) -> Change:
-        variable = self.space.by_key["arm", fold(split)]
-        return Guard(self.space, [self.space.full & ~variable.field | variable.bits((arm,))])
+    def arm(self, split: str, arm: int) -> Iterator[Change]:
+        """What must be so for a customer to go into an arm: nothing, of a split that is met once."""
+        variable = self.space.by_key.get(("arm", fold(split)))
+        if variable is not None:
+            yield Guard(self.space, [self.space.full & ~variable.field | variable.bits((arm,))])
 
     def assigned(self, assign: Assign) -> Iterator[Change]:
         """`set customer.x = e`."""
@@ -223,6 +246,13 @@ class System:
                 yield Put(self.space, one.field, one.field if one.key[1] in known else one.bits((0,)))
 
 
+def is_entered_once(program: Program) -> bool:
+    """Whether a customer has one run at most."""
+    journey = program.journey
+    never = journey.reenter is None or journey.reenter.how == "never"
+    return never and not any(entry.per for entry in journey.entries)
+
+
 def _implies(came: Form, asked: Form) -> bool:
     """Whether what came is surely what is asked for."""
     same = (came.kind, came.name) == (asked.kind, asked.name)
@@ -331,4 +361,4 @@ def _in_claim(claim: Claim) -> Iterator[Atom]:
             yield from c.atoms(happening(form))
 
 
-__all__ = ["System", "happening"]
+__all__ = ["System", "happening", "is_entered_once"]

@@ -16,7 +16,7 @@ from safar.engine.simulate.channel import Sent
 from safar.engine.simulate.clock import Zone
 from safar.engine.simulate.happening import Happening, What
 from safar.engine.simulate.history import NOTHING, Name, Record, heard
-from safar.engine.simulate.order import WAKE, Order
+from safar.engine.simulate.order import END, WAKE, Order
 from safar.engine.simulate.run import Run, State
 from safar.engine.simulate.situation import Payload, Situation
 from safar.engine.simulate.track import GoalReady, Hearing, Jumper, Shared, Spot, Track, Way
@@ -138,6 +138,10 @@ class Life(Situation):
         self._due += 1
         if self._due > MOST_DUE:
             raise LimitExceededError("due", f"more than {MOST_DUE} things become due for customer `{self.name}`")
+
+    def stop_at(self, at: int) -> None:
+        """Let nothing happen after that instant."""
+        self.schedule(at, END, (), lambda _: self._heap.clear(), None)
 
     def live(self) -> None:
         """Take everything that is due, in order, until nothing is left."""

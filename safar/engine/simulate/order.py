@@ -12,6 +12,8 @@ CALENDAR = 3
 WAKE = 4
 """Ends of waits and holds."""
 HORIZON = 5
+END = 6
+"""The last instant that is looked at."""
 
 Order = tuple[int, ...]
 """The order within one of these."""

@@ -229,3 +229,28 @@ def test_an_answer_comes_only_after_a_delivery() -> None:
     body = f"if customer.vip {{ {MAIL} }}\nwait 1d\nif opened(mail) {{ {LETTER} }}"
     assert proven("never letter_1 before mail", body).outcome is Outcome.PROVED
     assert proven("never letter_1", body).outcome is Outcome.REFUTED
+
+
+def test_the_horizon_ends_no_proof() -> None:
+    slow = f"wait 20d\n{LETTER}"
+    assert proven("every persona can reach letter_1", slow, "horizon 7d").outcome is Outcome.PROVED
+    assert proven("never letter_1", slow, "horizon 7d").outcome is Outcome.UNDECIDED
+
+
+@pytest.mark.parametrize("head", ["", "reenter after 2d"])
+def test_an_arm_is_the_same_at_every_visit(head: str) -> None:
+    halves = "50% left { LEFT }; 50% right { RIGHT }"
+    once = halves.replace("LEFT", LETTER).replace("RIGHT", SECOND)
+    found = proven("never letter_1 before letter_2", f"split side {{ {once} }}", head)
+    assert found.outcome is Outcome.REFUTED and found.counterexample is not None
+    assert [(one.split, one.arm) for one in found.counterexample.scenario.takes] == [("side", "left")]
+    again = f"repeat up to 2 times every 1d {{ split side {{ {once} }} }}"
+    assert proven("never letter_2 within 30d of letter_1", again, head).outcome is Outcome.PROVED
+    assert proven("at most 1 letter_1 per run", again, head).outcome is Outcome.REFUTED
+
+
+def test_arms_that_are_not_met_are_left_out() -> None:
+    later = "split side { 50% left { wait 1d }; 50% right { wait 2d } }"
+    found = proven("never letter_1", f"{LETTER}\nif customer.vip {{ {later} }}")
+    assert found.counterexample is not None
+    assert found.counterexample.scenario.takes == ()
