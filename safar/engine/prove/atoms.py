@@ -54,7 +54,8 @@ class Atom(msgspec.Struct, frozen=True):
 def atom(condition: Expression, *, entering: bool = False) -> Atom:
     """The question of a condition that is not made of others.
 
-    `entering` where the event that begins a run is at hand: its fields are those of `entry`.
+    `entering` where the event that begins a run is at hand: its fields are those of `entry`, and what has happened
+    has done so before, in a time of which nothing is known.
     """
     match condition:
         case e.Compare(op=op, left=left, right=e.Literal(value=value)) if not isinstance(left, e.Literal):
@@ -66,7 +67,7 @@ def atom(condition: Expression, *, entering: bool = False) -> Atom:
             return _about(item, lambda value: None if value is None else value in wanted, wanted, entering)
         case e.Known(item=item, known=known):
             return _about(item, lambda value: (value is not None) == known, (), entering)
-        case e.Happened(form=form) if form.within is None:
+        case e.Happened(form=form) if form.within is None and not entering:
             return Atom(("happened", normal(form)), Type(Base.INTEGER), lambda value: value == SINCE, ())
         case _:
             return _about(condition, lambda value: value, (), entering)
@@ -102,7 +103,7 @@ def subject(item: Expression, *, entering: bool = False) -> tuple[Key, Type]:
             return ("entry" if entering else "payload", field), item.type.but(unknown=True)
         case e.StageName():
             return ("stage",), item.type
-        case e.Happened(form=form) if form.within is None:
+        case e.Happened(form=form) if form.within is None and not entering:
             return ("happened", normal(form)), Type(Base.INTEGER)
         case e.Weekday():
             return ("expression", item), Type(Base.WEEKDAY)

@@ -22,6 +22,7 @@ from safar.engine.promises import Claim, Given, Scenario, Scripted, Start, Take,
 from safar.engine.prove.arcs import END
 from safar.engine.prove.atoms import SINCE, Form
 from safar.engine.prove.choose import Chooser, Wish, example
+from safar.engine.prove.earlier import asked_before
 from safar.engine.prove.system import System, happening
 from safar.engine.prove.trail import Step, Trail
 from safar.engine.simulate import arrivals
@@ -241,12 +242,34 @@ class _Life(Life):
         one = Alternative(span=NOWHERE, condition=entry.condition) if entry.condition is not None else None
         found = self._chooser.payload(Wish(event, one, first.after, first.after), self, None)
         if found is None:
-            return False
+            return self._come_before(event, one)
         payload, before = found
         self.attributes.update(before)
+        self._start_with(event, payload)
+        return True
+
+    def _start_with(self, event: Event, payload: Payload) -> None:
         self.first_event, self.first_payload = event.name, self._keyed(event, payload, None)
         self.schedule(self.shared.start, FILE, (0,), self._come, (event.name, self.first_payload, None))
-        return True
+
+    def _come_before(self, event: Event, one: Alternative | None) -> bool:
+        """Where an entry asks for what has happened: that happens first, and the entry's event comes afterwards."""
+        vocabulary = self._system.project.vocabulary
+        wanted = list(asked_before(one.condition, vocabulary)) if one is not None and one.condition is not None else []
+        full = self._space.full
+        for number, (other, asked) in enumerate(wanted):
+            found = self._chooser.payload(Wish(other, asked, full, full), self, None)
+            payload = found[0] if found is not None else {field.name: example(field.type) for field in other.fields}
+            if number:
+                self.schedule(self.shared.start, FILE, (number,), self._tell, (other, payload, None))
+            else:
+                self._start_with(other, payload)
+        late = self._manner.before is Pace.LATE
+        self.schedule(self.shared.start + (2 * DAY if late else _HOUR), FILE, (0,), self._enter_late, (event, one))
+        return bool(wanted)
+
+    def _enter_late(self, told: tuple[Event, Alternative | None]) -> None:
+        self._event(*told, None, self._first._replace(before=self._first.after))
 
     def _keyed(self, event: Event, payload: Payload, run: Run | None) -> Payload:
         """Keys are new each time; what a run is `per` is its own."""
@@ -380,7 +403,10 @@ class _Life(Life):
         )
         for name, value in before.items():
             self._set(name, value)
-        payload = self._keyed(event, payload, run)
+        self._tell((event, self._keyed(event, payload, run), answers))
+
+    def _tell(self, told: tuple[Event, Payload, str | None]) -> None:
+        event, payload, answers = told
         self.lines.append(
             Scripted(
                 span=NOWHERE,

@@ -11,6 +11,7 @@ from safar.engine.claims.telling import Telling
 from safar.engine.program import Program
 from safar.engine.promises import AtMost, Claim, Reachable
 from safar.engine.prove import forms, limits
+from safar.engine.prove.beside import SeveralRuns, is_side_by_side
 from safar.engine.prove.explore import Broken, Explorer
 from safar.engine.prove.forms.reachable import ReachWatch, reached
 from safar.engine.prove.forms.watch import Watch
@@ -55,12 +56,23 @@ def _at_most(system: System, claim: AtMost, budget: int) -> Answer | None:
     most = limits.bound(claim, (system.program,))
     if most is not None and most <= claim.count:
         return Answer(outcome=Outcome.PROVED, method=Method.LIMITS)
-    if claim.per == "run" or not is_entered_once(system.program):
+    if claim.per == "run":
+        return None
+    if is_side_by_side(system.program):
+        return _side_by_side(system, claim, budget)
+    if not is_entered_once(system.program):
         return None
     whole = forms.watch(system, msgspec.structs.replace(claim, per="run", window=None))
     if Explorer(system, whole, joined=True, budget=linear(system, budget)).run(lambda broken: True):
         return Answer(outcome=Outcome.PROVED, method=Method.JOINED)
     return None
+
+
+def _side_by_side(system: System, claim: AtMost, budget: int) -> Answer:
+    """No limit holds over runs side by side if one of them does it at all: then any number does, at one instant."""
+    once = msgspec.structs.replace(claim, count=0, per="run", window=None)
+    several = SeveralRuns(system, claim, claim.count + 1).refutation
+    return explored(system, lambda: forms.watch(system, once), several, budget)
 
 
 def explored(system: System, make: Callable[[], Watch], replay: Replay, budget: int) -> Answer:

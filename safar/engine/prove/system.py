@@ -295,6 +295,8 @@ def _asked(program: Program, claims: Sequence[Claim]) -> Iterator[Atom]:
     for entry in program.journey.entries:
         if entry.condition is not None:
             yield from c.atoms(entry.condition, entering=True)
+            for form in _forms(entry.condition):  # of events before the run, which a replay has to make up
+                yield from c.atoms(form.where) if form.where is not None else ()
     for place in program.places:
         yield from _in_move(program, place.move)
     for scope in program.scopes:
