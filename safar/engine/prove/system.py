@@ -32,13 +32,13 @@ from safar.engine.prove.atoms import AT_ENTRY, NEVER, SINCE, Atom, Form, Key, at
 from safar.engine.prove.changes import Change, Guard, Loosen, Passes, Put, Turn
 from safar.engine.prove.conditions import Answer, Conditions
 from safar.engine.prove.marks import Happens, Mark
+from safar.engine.prove.meddling import attributes_set, deeds_done
 from safar.engine.prove.order import ranks, recurring
 from safar.engine.prove.sending import Sending, sending
 from safar.engine.prove.space import FIXED, FREE, GROWING, Space, Variable
 from safar.engine.prove.turns import becomes, grown
 from safar.engine.simulate.arithmetic import kept
 from safar.engine.source import NOWHERE
-from safar.engine.steps.set import SetStep
 from safar.engine.steps.start import Start
 
 if TYPE_CHECKING:
@@ -176,21 +176,25 @@ class System:
     @functools.cached_property
     def meddled(self) -> tuple[Change, ...]:
         """What other runs of the customer, of this journey or another, may set before a woken run acts."""
-        own = self.program.journey.name
+        others = [one for one in self._journeys if one.name != self.program.journey.name]
         several = any(entry.per for entry in self.program.journey.entries)
-        sets = {
-            step.assign.attribute
-            for journey in self._journeys
-            if several or journey.name != own
-            for stage in journey.stages
-            for step in within(stage.steps)
-            if isinstance(step, SetStep)
-        }
+        sets = attributes_set((*others, self.program.journey) if several else others)
         known = [one for one in self.space.variables if one.key[0] == "attribute" and one.key[1] in sets]
         changes: list[Change] = [Turn(self.space, one, grown(one)) for one in known if one.change == GROWING]
         fields = sum(one.field for one in known if one.change == FREE)
         fields |= sum(one.field for one in self.space.variables if one.needs & sets)
         return (*changes, Loosen(self.space, fields)) if fields else tuple(changes)
+
+    @functools.cached_property
+    def preceded(self) -> tuple[Change, ...]:
+        """What other runs that the same event begins may have done before a new run acts."""
+        asked = [
+            (one, one.form) for one in self.space.told if one.form is not None and one.form.kind is not Heard.EVENT
+        ]
+        others = [one for one in self._journeys if one.name != self.program.journey.name]
+        done = deeds_done(others) if asked else set()
+        told = (one for one, form in asked if (form.kind, form.name) in done)
+        return (*self.meddled, *(Turn(self.space, one, grown(one)) for one in told))
 
     # --- how runs begin
 
@@ -227,7 +231,7 @@ class System:
             kind="entry",
             label=_entry_label(entry),
             changes=tuple(changes),
-            then=self.meddled,
+            then=self.preceded,
             marks=tuple(marks),
             entry=entry,
         )

@@ -78,3 +78,27 @@ def test_an_event_before_the_entry_is_no_event_since() -> None:
         assert proven(f"enter on order if {asked}", "never mail").outcome is Outcome.REFUTED
         assert proven(f"enter on order if {asked}", "never coupon").outcome is Outcome.PROVED
     assert proven("enter on order if called", "never mail before called").outcome is Outcome.REFUTED
+
+
+def test_what_another_journey_does_at_the_same_instant_comes_first() -> None:
+    """Both begin by one order; the one with the touchpoint of higher priority acts first."""
+    text = """
+event order
+channel site { inbound }
+action coupon { code: text }
+action gift
+journey it {
+  enter on order
+  rule asked { never later }
+  stage here { if %s { touchpoint later { at site; priority low } } }
+}
+journey other {
+  enter on order
+  stage there { touchpoint sooner { at site; priority high; do coupon(code = "A") } }
+}"""
+    verdicts = {}
+    for action in ("coupon", "gift"):
+        project = read_text(text % action).project
+        asked = list(questions([lower(project, one) for one in project.journeys.values()]))
+        verdicts[action] = verdict(asked[0], Systems(asked)).outcome
+    assert verdicts == {"coupon": Outcome.UNDECIDED, "gift": Outcome.PROVED}
