@@ -90,6 +90,17 @@ class Program(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             place = move.to
         return place
 
+    def led(self, place: int) -> tuple[int, int]:
+        """As `resolve`, with the number of the loop that begins anew because a `go to` leads to its head; -1: none."""
+        end, asked = self.resolve(place), False
+        while place != end:
+            here = self.places[place]
+            asked = asked or isinstance(here.step, GoTo)
+            assert isinstance(here.move, Jump)
+            place = here.move.to
+        move = self.places[end].move
+        return end, move.loop if asked and isinstance(move, Count) else -1
+
     def around(self, place: int) -> Iterator[Scope]:
         """The scopes a place stands in, from the innermost out."""
         number = self.places[place].scope

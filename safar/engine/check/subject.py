@@ -6,7 +6,7 @@ import functools
 import operator
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -36,6 +36,9 @@ from safar.engine.program import Program, lower
 from safar.engine.source import NOWHERE, Source, Span
 from safar.engine.steps.go_to import GoTo
 from safar.engine.steps.touchpoint import Meet
+
+if TYPE_CHECKING:
+    from safar.engine.prove.facts import Facts
 
 N = TypeVar("N", bound=Node)
 
@@ -117,6 +120,7 @@ class Subject:
         self.journeys = tuple(project.journeys.values())
         self.errors = tuple(error for error in errors if error.severity is Severity.ERROR)
         self._programs: dict[str, Program] = {}
+        self._facts: dict[str, Facts] = {}
 
     # --- programs
 
@@ -124,6 +128,19 @@ class Subject:
         if journey.name not in self._programs:
             self._programs[journey.name] = lower(self.project, journey)
         return self._programs[journey.name]
+
+    def facts(self, program: Program) -> Facts:
+        """Who comes where in a journey, and who takes which way: walked when first asked for.
+
+        That takes a few milliseconds: ask only where a rule has something to ask of it.
+        """
+        from safar.engine.check.wonders import wonders
+        from safar.engine.prove.facts import facts
+
+        name = program.journey.name
+        if name not in self._facts:
+            self._facts[name] = facts(program, wonders(program))
+        return self._facts[name]
 
     @functools.cached_property
     def whole(self) -> tuple[Program, ...]:

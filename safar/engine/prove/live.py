@@ -6,7 +6,7 @@ What does not matter is forgotten, so that ways that differ in nothing else are 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from safar.engine.prove.arcs import END, Arc, Station
 from safar.engine.prove.changes import Change
@@ -18,10 +18,22 @@ Asks = Callable[[Mark], int]
 
 
 class Live:
-    """`here` are the fields that matter when a run comes to a place, `resting` while it rests there."""
+    """`here` are the fields that matter when a run comes to a place, `resting` while it rests there.
 
-    def __init__(self, system: System, places: Iterable[int], asks: Asks, *, again: bool, kept: int = 0) -> None:
-        self._system, self._asks, self._kept = system, asks, kept
+    `kept` matter everywhere, `asked` at single places.
+    """
+
+    def __init__(
+        self,
+        system: System,
+        places: Iterable[int],
+        asks: Asks,
+        *,
+        again: bool,
+        kept: int = 0,
+        asked: Mapping[int, int] = {},
+    ) -> None:
+        self._system, self._asks, self._kept, self._asked = system, asks, kept, asked
         self.here: dict[int, int] = {END: self._at_end() if again else kept}
         self.resting: dict[int, int] = {}
         self._settle(list(places))
@@ -48,10 +60,11 @@ class Live:
 
     def _look(self, place: int) -> bool:
         station = self._system.station(place)
-        resting = self._kept
+        kept = self._kept | self._asked.get(place, 0)
+        resting = kept
         for arc in (*station.rest, *station.asides):
             resting |= self.before(arc)
-        here = self._kept | (_through(station.settles, resting) if station.rest else 0)
+        here = kept | (_through(station.settles, resting) if station.rest else 0)
         for arc in station.once:
             here |= self.before(arc)
         if station.loop is not None:

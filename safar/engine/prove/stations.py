@@ -34,7 +34,6 @@ from safar.engine.prove.changes import Change, Guard
 from safar.engine.prove.conditions import Answer
 from safar.engine.prove.marks import Happens, Mark
 from safar.engine.prove.sending import DAY, SHIFT
-from safar.engine.simulate.acts import way_to
 
 if TYPE_CHECKING:
     from safar.engine.prove.system import System
@@ -101,7 +100,7 @@ class _At:
         by: Alternative | None = None,
         taker: _Taker | None = None,
     ) -> Arc:
-        end, _, anew = way_to(self.program, to, label)
+        end, anew = self.program.led(to)
         return Arc(
             end=end,
             kind=kind,

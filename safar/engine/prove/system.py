@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from safar.engine.claims.telling import Teller
 from safar.engine.expression import (
     Alternative,
     Base,
@@ -42,6 +41,7 @@ from safar.engine.source import NOWHERE
 from safar.engine.steps.start import Start
 
 if TYPE_CHECKING:
+    from safar.engine.claims.telling import Teller
     from safar.engine.prove.guide import Guide
 
 
@@ -84,6 +84,8 @@ class System:
     @functools.cached_property
     def teller(self) -> Teller:
         """Tells scenarios of this journey."""
+        from safar.engine.claims.telling import Teller
+
         return Teller(self.program)
 
     @functools.cached_property

@@ -19,7 +19,6 @@ from safar.engine.simulate.patterns import stands
 from safar.engine.simulate.run import Loop, Run, State
 from safar.engine.simulate.track import Act, Standing, Way
 from safar.engine.simulate.words import reason
-from safar.engine.steps.go_to import GoTo
 
 if TYPE_CHECKING:
     from safar.engine.simulate.life import Life
@@ -27,14 +26,8 @@ if TYPE_CHECKING:
 
 def way_to(program: Program, place: int, label: str) -> Way:
     """The way to a place, jumps followed; a `go to` to the head of a loop begins the loop anew."""
-    end, at, asked = program.resolve(place), place, False
-    while at != end:
-        here = program.places[at]
-        asked = asked or isinstance(here.step, GoTo)
-        assert isinstance(here.move, moves.Jump)
-        at = here.move.to
-    move = program.places[end].move
-    return end, label, move.loop if asked and isinstance(move, moves.Count) else -1
+    end, anew = program.led(place)
+    return end, label, anew
 
 
 def ways_of(program: Program, place: int) -> dict[str, tuple[Way, ...]]:
