@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     )
     from safar.comparing import Compared, Exact, Experiment, Sensitivity, compare, exact, experiment, sensitivity
     from safar.covering import Covered, cover
+    from safar.diffing import diff
     from safar.dsl.read import read_file, read_text
     from safar.errors import JourneyError, RowsError, RuntimeLimitError, SelectionError
     from safar.proving import Proofs, prove
@@ -59,6 +60,7 @@ __all__ = [
     "convert",
     "cover",
     "create_scenario",
+    "diff",
     "docs",
     "draw",
     "exact",

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 _COMPARING = ("Compared", "Exact", "Experiment", "Sensitivity", "compare", "exact", "experiment", "sensitivity")
-_ELSEWHERE = {"prove": "safar.proving", **dict.fromkeys(_COMPARING, "safar.comparing")}
+_ELSEWHERE = {"diff": "safar.diffing", "prove": "safar.proving", **dict.fromkeys(_COMPARING, "safar.comparing")}
 
 
 def __getattr__(name: str) -> Any:

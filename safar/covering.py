@@ -12,13 +12,14 @@ from safar.checking import Ground
 from safar.choosing import Chosen, choose
 from safar.creating import create_all
 from safar.engine.cover import cover as explored
-from safar.engine.cover.cover import Cover, Sample
+from safar.engine.cover.cover import Cover
 from safar.engine.expression import Literal, Value
 from safar.engine.program import lower
 from safar.engine.promises import Scenario
 from safar.engine.simulate.arithmetic import kept
 from safar.engine.simulate.clock import day_number
 from safar.engine.simulate.draw import customer_zone, defaults, project_zone, zone_attribute
+from safar.engine.simulate.happening import Story
 from safar.engine.simulate.world import Customer, Occurrence
 from safar.engine.test.recording import Recorded
 
@@ -54,23 +55,24 @@ def cover(
         found = explored.cover(lower(chosen.project, chosen.project.journeys[chosen.name]))
         if file is None:
             return Covered(found, chosen.home.root)
-        lives = [_recorded(chosen, number, sample) for number, sample in enumerate(found.samples, 1)]
+        samples = enumerate(found.samples, 1)
+        lives = [recorded(chosen, f"{number}", sample.scenario, sample.story) for number, sample in samples]
         text, told = create_all(chosen, lives, Path(file))
     return Covered(found, chosen.home.root, text, told)
 
 
-def _recorded(chosen: Chosen, number: int, sample: Sample) -> Recorded:
-    """A sample as a life that was lived; the customer's key is his number."""
-    scenario, project = sample.scenario, chosen.project
+def recorded(chosen: Chosen, key: str, scenario: Scenario, story: Story) -> Recorded:
+    """A scenario and its story as a life that was lived by the customer of that key."""
+    project = chosen.project
     types = {one.name: one.type for one in project.vocabulary.attributes.values()}
     traits = {one.attribute: kept(_literal(one.value), types[one.attribute]) for one in scenario.traits}
     attributes = {**defaults(project), **traits}
-    customer = Customer(key=str(number), persona=scenario.persona or None, attributes=traits)
+    customer = Customer(key=key, persona=scenario.persona or None, attributes=traits)
     return Recorded(
         customer=customer,
         attributes=attributes,
         occurrences=tuple(_occurrences(chosen, scenario, attributes)),
-        story=sample.story,
+        story=story,
     )
 
 

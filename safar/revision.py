@@ -5,7 +5,7 @@ Git is asked for objects only, nothing is checked out; see `git.py`.
 
 from __future__ import annotations
 
-import functools
+import contextlib
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -22,8 +22,22 @@ from safar.dsl.project import FILE_NAMES, Home
 from safar.engine.fingerprint import Identity, identities
 from safar.errors import SelectionError
 
-_git = functools.partial(git.ask, missing="`--since` needs git, which is not installed here")
 Old = frozenset[Identity]
+
+
+@contextlib.contextmanager
+def taken_out(home: Home, revision: str, option: str = "--since") -> Iterator[Path]:
+    """A folder with the journey files and settings that a project had at a revision, as long as it is wanted.
+
+    `option` is what asked for it, for messages.  Raises `SelectionError` as `known` does.
+    """
+    commit = _commit(home.root, revision, option)
+    with tempfile.TemporaryDirectory(prefix="safar-") as folder:
+        root = Path(folder).resolve()
+        for path, content in _files(home, commit):
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_bytes(content)
+        yield root
 
 
 def known(home: Home, files: Sequence[Path], choice: Choice, revision: str) -> Old:
@@ -31,12 +45,7 @@ def known(home: Home, files: Sequence[Path], choice: Choice, revision: str) -> O
 
     Raises `SelectionError` where git is missing or does not know the revision.
     """
-    commit = _commit(home.root, revision)
-    with tempfile.TemporaryDirectory(prefix="safar-") as folder:
-        root = Path(folder).resolve()
-        for path, content in _files(home, commit):
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_bytes(content)
+    with taken_out(home, revision) as root:
         old = msgspec.structs.replace(home, root=root, findings=(), texts={})
         wanted = _the_same(home, files, old)
         found = check_home(old, wanted, choice).findings if wanted else ()
@@ -61,12 +70,14 @@ def _the_same(home: Home, files: Sequence[Path], old: Home) -> tuple[Path, ...]:
     return tuple(path for path in paths if path.is_file())
 
 
-def _commit(root: Path, revision: str) -> str:
+def _commit(root: Path, revision: str, option: str) -> str:
     if not revision or "\0" in revision:
         raise SelectionError("a revision is a name such as `main` or `HEAD~1`")
-    _git(root, "rev-parse", "--is-inside-work-tree", wrong=f"`--since` needs a git repository, and {root} is in none")
+    missing = f"`{option}` needs git, which is not installed here"
+    none = f"`{option}` needs a git repository, and {root} is in none"
+    git.ask(root, "rev-parse", "--is-inside-work-tree", wrong=none, missing=missing)
     wrong = f"git knows no revision `{revision}` in {root}"
-    said = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", wrong=wrong)
+    said = git.ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", wrong=wrong)
     commit = said.decode("ascii", "replace").strip()
     if len(commit) not in (40, 64) or not all(letter in "0123456789abcdef" for letter in commit):
         raise SelectionError(wrong)
@@ -74,19 +85,20 @@ def _commit(root: Path, revision: str) -> str:
 
 
 def _files(home: Home, commit: str) -> Iterator[tuple[str, bytes]]:
-    """The journey files below the project's folder, by their path from it."""
+    """The journey files below the project's folder, by their path from it, and the project's own settings."""
     wrong = f"git cannot list the files of {commit}"
-    listed = _git(home.root, "ls-tree", "-r", "-z", "-l", "--end-of-options", commit, wrong=wrong)
+    listed = git.ask(home.root, "ls-tree", "-r", "-z", "-l", "--end-of-options", commit, wrong=wrong)
     found: dict[str, str] = {}
     for row in listed.split(b"\0"):
         facts, _, name = row.partition(b"\t")
         path = os.fsdecode(name)
         mode, kind, object_id, size = (*facts.decode("ascii").split(), "", "", "", "")[:4]
         is_file = kind == "blob" and mode.startswith("100") and size.isdecimal() and int(size) <= home.limits.file
-        if is_file and path.endswith(ENDINGS) and _is_inside(path) and len(found) < home.limits.files:
+        is_ours = path.endswith(ENDINGS) or path in FILE_NAMES
+        if is_file and is_ours and _is_inside(path) and len(found) < home.limits.files:
             found[path] = object_id
     wanted = "".join(f"{object_id}\n" for object_id in found.values()).encode()
-    data = _git(home.root, "cat-file", "--batch", given=wanted, wrong=wrong) if found else b""
+    data = git.ask(home.root, "cat-file", "--batch", given=wanted, wrong=wrong) if found else b""
     at = 0
     for path in found:
         end = data.index(b"\n", at)

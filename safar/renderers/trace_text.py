@@ -59,9 +59,9 @@ def trace_text(project: Project, story: Story, *, colour: bool = False, marks: f
             day = zone.date(one.at)
             lines += ["", style(f"{day} {zone.weekday(one.at)}", BOLD)]
         time = words.instant(one.at, zone).split(" ")[1]
-        said = style(_said(one), _COLOURS[one.what]) if one.what in _COLOURS else _said(one)
+        told = style(said(one), _COLOURS[one.what]) if one.what in _COLOURS else said(one)
         lines.append(
-            f"{'>' if one.n in marks else ' '} {time:<8}  {padded(step, width)}  {said}{_payload(tracer.payload(one))}"
+            f"{'>' if one.n in marks else ' '} {time:<8}  {padded(step, width)}  {told}{_payload(tracer.payload(one))}"
         )
         if one.why:
             because = "" if one.what is What.WAITING else "because "
@@ -79,7 +79,8 @@ def _step(one: Happening, several: bool) -> str:
     return run + (shown(one.step) if one.step else shown(one.journey))
 
 
-def _said(one: Happening) -> str:
+def said(one: Happening) -> str:
+    """What happened, in a word or two."""
     detail = shown(one.detail)
     match one.what:
         case What.EVENT:
