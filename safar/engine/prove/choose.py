@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import math
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -12,6 +13,7 @@ from safar.engine.expression import Alternative, Base, Expression, Literal, Type
 from safar.engine.model import Attribute, Event
 from safar.engine.prove.atoms import leaves
 from safar.engine.prove.space import FIXED, Space, Variable
+from safar.engine.prove.turns import WHOLE, stretch
 from safar.engine.simulate.arithmetic import kept
 from safar.engine.simulate.evaluate import ready
 from safar.engine.simulate.life import allowed
@@ -20,6 +22,9 @@ from safar.engine.simulate.situation import Payload, Situation
 
 _MOST_TRIED = 400
 """Combinations of values that are tried for what cannot be told from one thing alone."""
+
+_DEEP = 50
+"""So far from the end of its class is a number to which something is to be added."""
 
 _EXAMPLES: dict[Base, Value] = {
     Base.TEXT: "A1",
@@ -67,15 +72,21 @@ class Chooser:
             if one.key[0] in kinds and want & one.field != one.field and (one.key[0] == "attribute" or one.needs)
         ]
 
-    def attributes(self, want: int, now: Situation, run: Run | None, *, anew: bool) -> dict[str, Value]:
-        """The attributes that must be others for a customer to be in the box; `anew` where fixed ones may be chosen."""
+    def attributes(
+        self, want: int, now: Situation, run: Run | None, *, anew: bool, deep: bool = False
+    ) -> dict[str, Value]:
+        """The attributes that must be others for a customer to be in the box; `anew` where fixed ones may be chosen,
+        `deep` to take numbers that stay in their class when something is added to them."""
         restricted = self._restricted(want)
         wrong = [one for one in restricted if not self._is_so(one, now, run, want)]
         if not wrong:
             return {}
         names = list(dict.fromkeys(name for one in wrong for name in self._names(one)))
         kinds = [self._attributes[name] for name in names]
-        candidates = [list(self._candidates(one, want, now.attributes.get(one.name), anew=anew)) for one in kinds]
+        if deep:
+            candidates = [[*self._deep(one, want)] or [now.attributes.get(one.name)] for one in kinds]
+        else:
+            candidates = [list(self._candidates(one, want, now.attributes.get(one.name), anew=anew)) for one in kinds]
         old = now.attributes
         for values in itertools.islice(itertools.product(*candidates), _MOST_TRIED):
             chosen = dict(zip(names, values, strict=True))
@@ -111,6 +122,21 @@ class Chooser:
                 continue
             if anew or attribute.change != "growing" or present is None or shown >= present:  # type: ignore[operator]
                 yield shown
+
+    def _deep(self, attribute: Attribute, want: int) -> Iterator[Value]:
+        """Of each class that an attribute may be in a value far from its ends."""
+        variable = self._space.by_key.get(("attribute", attribute.name))
+        if variable is None:
+            return
+        for number in variable.classes(want):
+            value = variable.values[number]
+            if attribute.type.base in WHOLE and value is not None:
+                low, high = stretch(variable, number)
+                value = int(
+                    high - _DEEP if low == -math.inf else low + _DEEP if high == math.inf else (low + high) // 2
+                )
+            if value is not None or attribute.type.unknown:
+                yield value
 
     def _free(self, attribute: Attribute) -> Iterator[Value]:
         """Other values: those that conditions compare other attributes with."""
@@ -155,8 +181,9 @@ class Chooser:
             if attribute.change == "growing" and value is not None and present is not None and value < present:  # type: ignore[operator]
                 continue
             yield value
-            if isinstance(value, int) and not isinstance(value, bool):
-                yield value - 1
+            below = isinstance(value, int) and not isinstance(value, bool)
+            if below and (attribute.change != "growing" or present is None or value - 1 >= present):  # type: ignore[operator]
+                yield value - 1  # type: ignore[operator]
 
     def _fields(self, event: Event, field: str, want: int) -> Iterator[Value]:
         type = next(one.type for one in event.fields if one.name == field)

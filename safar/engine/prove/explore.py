@@ -395,7 +395,9 @@ class Explorer:
         return zone.loosely(late=self.watch.late)
 
     def _add(self, node: Node, box: int, zone: Zone, parent: Label | None, arc: Arc) -> None:
-        """Customers come to a node, unless they are known there."""
+        """Customers come to a node, unless they are known there, or cannot break the rule any more."""
+        if self.watch.is_hopeless(node, zone):
+            return
         group = node._replace(state=self.watch.group(node.state)) if self.joined else node
         labels = self.labels.setdefault(group, [])
         self.work += 1 + len(labels) // 16

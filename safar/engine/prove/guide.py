@@ -54,7 +54,7 @@ class Pace(enum.Enum):
 
 class Manner(msgspec.Struct, frozen=True):
     """How a trail is walked: the pace before and after the step `turn`, and when it begins; `horizon` is another one
-    than the journey's."""
+    than the journey's.  `deep`: numbers are far from the ends of their classes at first."""
 
     before: Pace = Pace.SOON
     after: Pace = Pace.SOON
@@ -62,6 +62,7 @@ class Manner(msgspec.Struct, frozen=True):
     date: datetime.date = datetime.date(2027, 1, 5)
     at: int = 10 * _HOUR
     horizon: int | None = None
+    deep: bool = False
 
 
 class Guide:
@@ -184,9 +185,7 @@ class _Life(Life):
         *("first_event", "first_payload", "lines", "taken"),
     )
 
-    def prepare(
-        self, system: System, chooser: Chooser, steps: Trail, manner: Manner, arms: Mapping[str, str]
-    ) -> None:
+    def prepare(self, system: System, chooser: Chooser, steps: Trail, manner: Manner, arms: Mapping[str, str]) -> None:
         """`arms` are those of splits that the trail says nothing of."""
         self._system, self._space, self._chooser = system, system.space, chooser
         self._steps: Sequence[Step] = [step for step in steps[1:] if step.rested]
@@ -232,7 +231,8 @@ class _Life(Life):
     def begin_with(self, entry: Entry) -> bool:
         """The customer as he is at first, and the event that comes; False where none would do."""
         first = self._first
-        self.attributes.update(self._chooser.attributes(first.before, self, None, anew=True))
+        deep = self._manner.deep
+        self.attributes.update(self._chooser.attributes(first.before, self, None, anew=True, deep=deep))
         if entry.kind == "yearly":
             month_day = datetime.date(1990, self._manner.date.month, self._manner.date.day)
             self.attributes[entry.attribute] = month_day

@@ -120,6 +120,7 @@ class Replayer:
         paces = _PACES[watch.late]
         for before, after in paces:
             yield Manner(before, after, turn)
+        yield Manner(*paces[0], turn, deep=True)
         before, after = _PACE[watch.late]
         for date, at in (*self._dates(), *self._nights(steps)):
             yield Manner(before, after, turn, date, at)

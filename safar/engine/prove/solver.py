@@ -16,12 +16,12 @@ from typing import Any
 from safar.engine.prove.arcs import Arc
 from safar.engine.prove.atoms import SINCE
 from safar.engine.prove.changes import Change
-from safar.engine.prove.explore import COMES, Broken, Explorer, Label, Node
+from safar.engine.prove.explore import COMES, Node
 from safar.engine.prove.forms.watch import Watch
+from safar.engine.prove.network import Recorder
 from safar.engine.prove.space import Variable
 from safar.engine.prove.system import System
 from safar.engine.prove.trail import Step, Trail, following
-from safar.engine.prove.zones import Zone
 
 WORK = 40_000_000
 """What z3 may spend on one question, in its own units; some ten seconds."""
@@ -40,32 +40,15 @@ def is_there() -> bool:
     return importlib.util.find_spec("z3") is not None
 
 
-class _Recorder(Explorer):
-    """A joined exploration that keeps every arc between nodes, and where the rule may be broken."""
-
-    def __init__(self, system: System, watch: Watch, budget: int) -> None:
-        super().__init__(system, watch, joined=True, budget=budget)
-        self.ways: dict[Node, dict[tuple[Node | None, Arc], None]] = {}
-        self.ends: dict[tuple[Node | None, Arc], int] = {}
-
-    def _add(self, node: Node, box: int, zone: Zone, parent: Label | None, arc: Arc) -> None:
-        self.ways.setdefault(node, {})[parent.node if parent is not None else None, arc] = None
-        super()._add(node, box, zone, parent, arc)
-
-    def _tell(self, broken: Broken) -> None:
-        key = broken.label.node if broken.label is not None else None, broken.arc
-        self.ends[key] = self.ends.get(key, 0) | broken.box
-
-
 def solve(system: System, watch: Watch, budget: int) -> tuple[Said, Trail]:
     """Whether anybody breaks a rule, and by which way."""
-    recorder = _Recorder(system, watch, budget)
+    recorder = Recorder(system, watch, budget)
     if watch.late is not None or not recorder.run() or not _leads_on(recorder):
         return Said.NOTHING, ()
     return _Question(system, recorder).answer()
 
 
-def _leads_on(recorder: _Recorder) -> bool:
+def _leads_on(recorder: Recorder) -> bool:
     """Whether no way leads back to where it was."""
     left = {node: {parent for parent, _ in ways if parent is not None} for node, ways in recorder.ways.items()}
     after: dict[Node, list[Node]] = {}
@@ -91,7 +74,7 @@ Customer = dict[int, Any]
 class _Question:
     """Everything that is told to z3.  What no change touches is the same at every node, and told once."""
 
-    def __init__(self, system: System, recorder: _Recorder) -> None:
+    def __init__(self, system: System, recorder: Recorder) -> None:
         self._z3: Any = importlib.import_module("z3")
         self._system, self._space, self._recorder = system, system.space, recorder
         self._solver = self._z3.SolverFor("QF_BV")

@@ -11,7 +11,7 @@ from safar.engine.model import Attribute
 from safar.engine.prove.space import GROWING, Variable
 from safar.engine.simulate.arithmetic import kept
 
-_WHOLE = {Base.INTEGER, Base.MONEY, Base.DURATION, Base.TIME}
+WHOLE = {Base.INTEGER, Base.MONEY, Base.DURATION, Base.TIME}
 
 Table = Sequence[Iterable[int]]
 
@@ -44,7 +44,7 @@ def _turned(variable: Variable, value: Expression, attribute: Attribute) -> Tabl
             number = variable.class_of(known)
             return None if number is None else [(number,) for _ in classes]
         case Arithmetic(op="+" | "-" as op, left=Asked(name=name), right=Literal(value=int() as by)) if (
-            name == attribute.name and attribute.type.base in _WHOLE and not isinstance(by, bool)
+            name == attribute.name and attribute.type.base in WHOLE and not isinstance(by, bool)
         ):
             return [_moved(variable, old, by if op == "+" else -by) for old in classes]
     return None

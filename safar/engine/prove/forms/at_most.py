@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from safar.engine.promises import AtMost
 from safar.engine.prove.forms.watch import SEEN, Next, State, Watch
@@ -10,7 +11,11 @@ from safar.engine.prove.hours import Hours
 from safar.engine.prove.marks import Mark, Sure, sees
 from safar.engine.prove.sending import SHIFT
 from safar.engine.prove.system import System
-from safar.engine.prove.zones import Zone
+from safar.engine.prove.zones import ANY, Bound, Zone
+
+if TYPE_CHECKING:
+    from safar.engine.prove.explore import Node
+    from safar.engine.prove.soonest import Soonest
 
 WEEK = 7 * 86_400
 _NOWHERE = -2
@@ -20,10 +25,12 @@ class AtMostWatch(Watch):
     """Any X may be the first of too many in a stretch: from each on they are counted, and also not.
 
     In a run, or in all runs of a customer, every X counts.  The state is the count and the place of the first.
+    `soonest` knows where too few can follow.
     """
 
-    def __init__(self, system: System, claim: AtMost) -> None:
+    def __init__(self, system: System, claim: AtMost, soonest: Soonest | None = None) -> None:
         super().__init__(system)
+        self._soonest = soonest
         self._claim, self._sees = claim, sees(claim.deed, system.program)
         self._hours = Hours(system) if claim.per in ("day", "week") else None
         self.late = False if self._in_a_stretch or claim.per == "customer" else None
@@ -34,6 +41,22 @@ class AtMostWatch(Watch):
     @property
     def _in_a_stretch(self) -> bool:
         return self._claim.per in ("window", "day", "week")
+
+    @property
+    def stretch(self) -> Bound:
+        """Seconds: what is counted together lies nearer to one another."""
+        if self._claim.window is not None:
+            return self._claim.window
+        if self._hours is None:
+            return ANY
+        return self._hours.longest_day if self._claim.per == "day" else WEEK + self._hours.shift
+
+    def is_hopeless(self, node: Node, zone: Zone) -> bool:
+        if self._soonest is None:
+            return False
+        seen = node.state[0] if isinstance(node.state, tuple) else 0
+        since = zone.least(SEEN) if seen and zone.has(SEEN) else 0
+        return self._soonest.is_hopeless(node[:3], seen, since)
 
     def sees(self, mark: Mark) -> bool:
         return self._sees(mark) is not Sure.NO
@@ -64,5 +87,4 @@ class AtMostWatch(Watch):
             case "day":
                 assert self._hours is not None
                 return self._hours.may_share_a_day(place, here, zone.least(SEEN))
-        assert self._hours is not None
-        return zone.least(SEEN) < WEEK + self._hours.shift
+        return zone.least(SEEN) < self.stretch

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from safar.engine.expression import EventForm, Heard
 from safar.engine.promises import Deed
@@ -11,6 +11,9 @@ from safar.engine.prove.changes import Guard
 from safar.engine.prove.marks import Mark
 from safar.engine.prove.system import System
 from safar.engine.prove.zones import Zone
+
+if TYPE_CHECKING:
+    from safar.engine.prove.explore import Node
 
 State = Hashable
 """Where a watch stands: what it has seen of what a rule speaks of."""
@@ -65,6 +68,10 @@ class Watch:
 
     def overdue(self, state: State, zone: Zone) -> bool:
         """Whether time alone may have broken the rule."""
+        return False
+
+    def is_hopeless(self, node: Node, zone: Zone) -> bool:
+        """Whether the rule is surely not broken from there on."""
         return False
 
     def group(self, state: State) -> State:
