@@ -79,7 +79,7 @@ class Explorer:
         self.work = 0
         self.stopped = False
         self.live = Live(system, system.program.passed(), watch.fields, again=watch.again, kept=watch.kept)
-        self._heap: list[tuple[int, int, int, int, Label]] = []
+        self._heap: list[tuple[float, float, float, int, Label]] = []
         self._made = 0
         self._timed = watch.late is not None
         self._ranks = system.ranks
@@ -453,8 +453,11 @@ class Explorer:
     def _push(self, labels: list[Label], label: Label) -> None:
         labels.append(label)
         self._made += 1
-        rank = self._ranks.get(label.node.place, 0)
-        heapq.heappush(self._heap, (label.back, rank, label.node.phase, self._made, label))
+        heapq.heappush(self._heap, (*self._turn(label), self._made, label))
+
+    def _turn(self, label: Label) -> tuple[float, float, float]:
+        """When a label's turn comes, the least first."""
+        return label.back, self._ranks.get(label.node.place, 0), label.node.phase
 
     def _back(self, parent: Label | None, arc: Arc) -> int:
         """Ways that lead back are followed after all others: what can happen without them is found first."""

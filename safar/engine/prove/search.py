@@ -36,11 +36,11 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 def explored(system: System, make: Callable[[], Watch], replay: Replay, budget: int) -> Answer:
     """PROVED: nothing breaks the watch; REFUTED: a replayed customer does."""
-    search = _Search(system, make(), replay)
+    search = Search(system, make(), replay)
     joined = Explorer(system, make(), joined=True, budget=linear(system, budget))
     if joined.run(search.try_first):
         return Answer(outcome=Outcome.PROVED, method=Method.JOINED, work=joined.work)
-    return _exactly(system, search, budget)
+    return exactly(search, Explorer(system, search.watch, budget=budget))
 
 
 def linear(system: System, budget: int) -> int:
@@ -48,30 +48,35 @@ def linear(system: System, budget: int) -> int:
     return budget // 2 + 40 * len(system.program.places)
 
 
-def _exactly(system: System, search: _Search, budget: int) -> Answer:
-    explorer = Explorer(system, search.watch, budget=budget)
+def exactly(search: Search, explorer: Explorer) -> Answer:
+    """What an exploration without loss says, after what was found before."""
     complete = search.found is None and explorer.run(search.try_out)
     if search.found is None:
         search.try_others()
-    if not complete and search.found is None and not search.seen and (solved := _solved(system, search, budget)):
+    return concluded(search, explorer, complete=complete)
+
+
+def concluded(search: Search, explorer: Explorer, *, complete: bool) -> Answer:
+    """What follows from all that was found; `complete`: there is nothing else."""
+    if not complete and search.found is None and not search.seen and (solved := _solved(search, explorer)):
         return solved
-    outcome, method, reason = Outcome.UNDECIDED, None, _too_much(budget)
+    outcome, method, reason = Outcome.UNDECIDED, None, _too_much(explorer.budget)
     if search.found is not None:
         outcome, method, reason = Outcome.REFUTED, Method.REPLAY, ""
     elif search.seen:
-        method, reason = Method.BOXES, _unreplayed(system, search.seen[0])
+        method, reason = Method.BOXES, _unreplayed(explorer.system, search.seen[0])
     elif complete:
         outcome, method, reason = Outcome.PROVED, Method.BOXES, ""
     return Answer(outcome=outcome, method=method, reason=reason, counterexample=search.found, work=explorer.work)
 
 
-def _solved(system: System, search: _Search, budget: int) -> Answer | None:
+def _solved(search: Search, explorer: Explorer) -> Answer | None:
     """What z3 says, if it is installed, where there were too many combinations."""
     from safar.engine.prove import solver
 
     if not solver.is_there():
         return None
-    said, way = solver.solve(system, search.watch, linear(system, budget))
+    said, way = solver.solve(explorer.system, search.watch, linear(explorer.system, explorer.budget))
     if said is solver.Said.NOBODY:
         return Answer(outcome=Outcome.PROVED, method=Method.SOLVER)
     if said is solver.Said.SOMEBODY and search.try_way(way):
@@ -79,7 +84,7 @@ def _solved(system: System, search: _Search, budget: int) -> Answer | None:
     return None
 
 
-class _Search:
+class Search:
     """Ways to a broken rule, tried on the interpreter: the first ones at once, others from all over at the end."""
 
     def __init__(self, system: System, watch: Watch, replay: Replay) -> None:
@@ -99,6 +104,11 @@ class _Search:
         if len(self.seen) <= FIRST_REPLAYED:
             self._try(broken)
         return self.found is not None or len(self.seen) >= MOST_SEEN
+
+    def try_few(self, broken: Broken) -> bool:
+        """Told of a way: whether it is enough, or it is better to look in another order."""
+        self.try_out(broken)
+        return self.found is not None or len(self.seen) >= FIRST_REPLAYED
 
     def try_others(self) -> None:
         """Of the ways that were not tried some from the last to the first: longer ones leave more room."""

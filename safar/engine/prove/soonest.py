@@ -37,7 +37,7 @@ class Soonest:
         self._layers: list[dict[Key, Bound]] = [{}]
         while len(self._layers) <= need:
             self._layers.append(self._layer(len(self._layers)))
-        self._ahead = self._before([start for start, _, count, end in self._bearing if self._begins(count, end)])
+        self._ahead = self._before()
         self.is_possible = not network.complete or bool(self._ahead)
 
     def least(self, key: Key, more: int) -> Bound:
@@ -46,11 +46,13 @@ class Soonest:
 
     def is_hopeless(self, key: Key, seen: int, since: Bound) -> bool:
         """Whether too few can follow from there: `seen` were, the first of them so many seconds ago."""
-        if not self._network.complete:
-            return False
+        return self._network.complete and self.nearest(key, seen, since) >= self._within
+
+    def nearest(self, key: Key, seen: int, since: Bound) -> Bound:
+        """The least time in which there may be enough of them; infinite where that is too long."""
         if not seen:
-            return key not in self._ahead
-        return since + self.least(key, self._need - seen) >= self._within
+            return self._ahead.get(key, ANY)
+        return since + self.least(key, self._need - seen)
 
     # --- the ways
 
@@ -126,21 +128,20 @@ class Soonest:
                     heapq.heappush(heap, (least + lasts, start))
         return found
 
-    def _begins(self, count: int, end: Key) -> bool:
-        """Whether the first of enough of them may be on a way that bears so many and ends there."""
-        return self.least(end, self._need - count) < self._within
-
-    def _before(self, starts: list[Key]) -> set[Key]:
-        """The nodes from which one of those is reached."""
-        found: set[Key] = set()
+    def _before(self) -> dict[Key, Bound]:
+        """Of each node how near together enough of them may be somewhere from there on."""
+        heap = [(self.least(end, self._need - count), start) for start, _, count, end in self._bearing]
+        heap = [one for one in heap if one[0] < self._within]
+        heapq.heapify(heap)
         bearing: defaultdict[Key, list[Key]] = defaultdict(list)
         for start, _, _, end in self._bearing:
             bearing[end].append(start)
-        todo = starts
-        while todo:
-            key = todo.pop()
+        found: dict[Key, Bound] = {}
+        while heap:
+            least, key = heapq.heappop(heap)
             if key not in found:
-                found.add(key)
-                todo += [start for start, _ in self._bare[key]]
-                todo += bearing[key]
+                found[key] = least
+                for start in (*(start for start, _ in self._bare[key]), *bearing[key]):
+                    if start not in found:
+                        heapq.heappush(heap, (least, start))
         return found

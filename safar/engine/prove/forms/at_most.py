@@ -52,11 +52,17 @@ class AtMostWatch(Watch):
         return self._hours.longest_day if self._claim.per == "day" else WEEK + self._hours.shift
 
     def is_hopeless(self, node: Node, zone: Zone) -> bool:
-        if self._soonest is None:
-            return False
-        seen = node.state[0] if isinstance(node.state, tuple) else 0
-        since = zone.least(SEEN) if seen and zone.has(SEEN) else 0
-        return self._soonest.is_hopeless(node[:3], seen, since)
+        return self._soonest is not None and self._soonest.is_hopeless(node[:3], *self._seen(node.state, zone))
+
+    def nearest(self, node: Node, zone: Zone) -> Bound:
+        """The least time in which there may be too many."""
+        return self._soonest.nearest(node[:3], *self._seen(node.state, zone)) if self._soonest is not None else 0
+
+    @staticmethod
+    def _seen(state: State, zone: Zone) -> tuple[int, Bound]:
+        """How many were seen in this stretch, and how long ago the first of them was at least."""
+        seen = state[0] if isinstance(state, tuple) else 0
+        return seen, zone.least(SEEN) if seen and zone.has(SEEN) else 0
 
     def sees(self, mark: Mark) -> bool:
         return self._sees(mark) is not Sure.NO
