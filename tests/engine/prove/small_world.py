@@ -228,6 +228,8 @@ class _Search:
         self._answers = sorted(set(re.findall(r"opened\((\w+)\)", body)))
         self._watched = bool(re.search(r"for (not )?customer|until (not )?customer", body))
         self._after = 2 * DAY if re.search(r"of (order|called)|as (order|called)", body) else 0
+        if "reenter" in body:
+            self._after = max(self._after, 15 * HOUR)
 
     def run(self) -> Findings:
         front = [

@@ -17,7 +17,7 @@ from safar.engine.program import Program, lower
 from safar.engine.promises import Claim, Reachable
 from safar.engine.prove.prove import Answer, prove_claim
 from safar.engine.prove.verdict import Outcome
-from tests.engine.prove.small_journeys import Question, question
+from tests.engine.prove.small_journeys import Question, question, tiny
 from tests.engine.prove.small_world import explore
 
 SCALE = float(os.environ.get("SAFAR_TEST_SCALE", "0.1"))
@@ -25,6 +25,10 @@ BATCHES = 10
 COUNT = max(100, int(1_000 * SCALE)) // BATCHES
 MOST = max(60, int(6_000 * SCALE**2))
 """Journeys of a batch, and scripts that are tried of each."""
+TINY, TINY_MOST = max(60, int(1_000 * SCALE)) // BATCHES, max(400, int(6_000 * SCALE))
+"""Of tiny ones, nearly all of whose worlds are tried wholly."""
+DEEDS = 2
+"""What may happen behind the entry in a world."""
 
 
 def program_of(asked: Question) -> Program:
@@ -56,4 +60,30 @@ def test_verdicts_agree_with_brute_force(batch: int) -> None:
                 assert answer.outcome is not Outcome.PROVED, f"{told}{found.broken[name].script}"
             if answer.outcome is Outcome.REFUTED:
                 assert replays(program, claim, answer), told
+    assert verdicts[Outcome.UNDECIDED] <= 0.05 * verdicts.total() + 2, verdicts
+
+
+def is_beyond(answer: Answer) -> bool:
+    """Whether a counterexample takes more than what a small world tries."""
+    return answer.counterexample is not None and len(answer.counterexample.scenario.script) > DEEDS
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_what_nobody_breaks_in_a_whole_world_is_proved(batch: int) -> None:
+    """Where all of a world was tried, a rule is refuted only if somebody breaks it there."""
+    whole = 0
+    verdicts: collections.Counter[Outcome] = collections.Counter()
+    for seed in range(batch * TINY, (batch + 1) * TINY):
+        asked = tiny(seed)
+        program, found = program_of(asked), explore(asked, deeds=DEEDS, most=TINY_MOST)
+        whole += found.whole
+        for name, claim in asked.claims.items():
+            answer = prove_claim(program, claim)
+            verdicts[answer.outcome] += 1
+            told = f"seed {seed}: {claim.span.text}\n{asked.text}"
+            if found.breaks(name) and (found.whole or not isinstance(claim, Reachable)):
+                assert answer.outcome is not Outcome.PROVED, f"{told}{found.broken.get(name)}"
+            elif found.whole or isinstance(claim, Reachable):
+                assert answer.outcome is not Outcome.REFUTED or is_beyond(answer), f"{told}{answer.counterexample}"
+    assert whole >= 0.5 * TINY
     assert verdicts[Outcome.UNDECIDED] <= 0.05 * verdicts.total() + 2, verdicts
