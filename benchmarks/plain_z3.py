@@ -1,29 +1,21 @@
 """The questions of rules put to z3 plainly: one formula per rule over all places of a journey, nothing tuned.
 
-A journey as one system of constraints: for each place whether the run passes it, when, and what the attributes are
-then; for each way whether it is taken.  A model is a run that breaks the rule; without one the rule is proved.
-It is a yardstick for times and a second opinion for verdicts, no part of Safar: it knows journeys without loops, caps,
-quiet hours, re-entry and the clock, and says so of others (`UnsupportedError`).
+A model is a run that breaks the rule; without one the rule is proved.  It is a yardstick for times and a second opinion
+for verdicts, no part of Safar: it knows journeys without loops, caps, quiet hours and re-entry, and says so of others
+(`UnsupportedError`).
 
     z3_refutes(program, claim, seconds=60)      # True: broken, False: proved, None: the time is up
 """
 
 from __future__ import annotations
 
-import functools
-import itertools
-import operator
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-import networkx
 import z3
 
-from safar.engine import expression as ex
-from safar.engine.expression import Base, Expression
-from safar.engine.model import Send
-from safar.engine.moves import After, Branch, Deliver, DoAction, Effect, Exit, Handler, SetAttribute, Wait
+from benchmarks.plain_z3_runs import DAY, WEEK, Runs, Sent, UnsupportedError
+from safar.engine.moves import Exit, Wait
 from safar.engine.names import fold
 from safar.engine.program import Edge, Program
 from safar.engine.promises import (
@@ -36,41 +28,15 @@ from safar.engine.promises import (
     Never,
     NotBefore,
     NotInStage,
+    OffHours,
     OnlyIf,
     Reachable,
 )
 
 Z3 = Any  # z3 has no types
 
-
-_OPS = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-
-
-class UnsupportedError(Exception):
-    """The plain encoding does not know this construct."""
-
-
-class Term(msgspec.Struct, frozen=True):
-    """A value as z3 sees it, and whether it is known."""
-
-    value: Z3
-    known: Z3
-
-
-class Sent(msgspec.Struct, frozen=True):
-    """Something that may be delivered or done: whether, when, and what comes before what at one instant."""
-
-    place: int
-    order: tuple[int, int]
-    happens: Z3
-    at: Z3
+_LAST = 1 << 20
+"""An event in a rest comes after everything that is done at the place."""
 
 
 def z3_refutes(program: Program, claim: Claim, seconds: float = 60) -> bool | None:
@@ -88,398 +54,183 @@ def _solve(program: Program, claim: Claim, seconds: float, persona: str) -> bool
     solver.add(*runs.constraints())
     if persona:
         solver.add(runs.persona == [*program.project.vocabulary.personas].index(persona))
-    solver.add(runs.broken(claim))
+    rules = Rules(runs)
+    solver.add(rules.broken(claim), *rules.events)
     found = solver.check()
     return None if found == z3.unknown else bool(found == z3.sat)
 
 
-class Runs:
-    """All runs of a journey, as constraints."""
+class Rules:
+    """What breaks rules in the runs of a journey; `events` says when what a rule speaks of can happen by itself."""
 
-    def __init__(self, program: Program) -> None:
-        self.program = program
-        self._attributes = {fold(name): one for name, one in program.project.vocabulary.attributes.items()}
-        start = program.resolve(program.start)
-        self._edges = self._found(start)
-        graph = networkx.DiGraph((edge.start, edge.end) for edge, _ in self._edges)
-        graph.add_node(start)
-        if not networkx.is_directed_acyclic_graph(graph):
-            raise UnsupportedError("a loop")
-        self.places = list(networkx.topological_sort(graph))
-        self._rank = {place: number for number, place in enumerate(self.places)}
-        self._start = start
-        self._payload: dict[str, Term] = {}
-        self.passed = {place: z3.Bool(f"passed {place}") for place in self.places}
-        self.at = {place: z3.Int(f"at {place}") for place in self.places}
-        self.taken = [z3.Bool(f"taken {number}") for number in range(len(self._edges))]
-        self.persona = z3.Int("persona")
-        asked = {fold(name) for name in _asked(program)}
-        self.values = {
-            place: {name: self._term(name, place) for name in self._attributes if name in asked}
-            for place in self.places
-        }
-
-    def _found(self, start: int) -> list[tuple[Edge, Handler | None]]:
-        """All ways that a run may go; of an interrupt also the handler."""
-        program, seen, todo = self.program, set(), [start]
-        found: list[tuple[Edge, Handler | None]] = []
-        while todo:
-            place = todo.pop()
-            if place in seen:
-                continue
-            seen.add(place)
-            own: list[tuple[Edge, Handler | None]] = [(edge, None) for edge in program.edges(place)]
-            if program.rests(place):
-                handlers = [one for scope in program.around(place) for one in scope.handlers]
-                if any(one.to is None for one in handlers):
-                    raise UnsupportedError("an interrupt without a jump")
-                own += zip(program.interrupts(place), handlers, strict=True)
-            found += own
-            todo += [edge.end for edge, _ in own]
-        return found
-
-    def _term(self, name: str, place: int) -> Term:
-        type = self._attributes[name].type
-        sort = z3.Bool if type.base is Base.YES_NO else z3.Int
-        if type.base not in (Base.YES_NO, Base.INTEGER, Base.MONEY, Base.ONE_OF):
-            raise UnsupportedError(f"an attribute of type {type}")
-        known = z3.Bool(f"{name} {place} known") if type.unknown else z3.BoolVal(True)
-        return Term(sort(f"{name} {place}"), known)
-
-    # --- how a run goes
-
-    def constraints(self) -> Iterator[Z3]:
-        yield self.at[self._start] == 0
-        yield self.passed[self._start]
-        yield z3.And(self.persona >= 0, self.persona < max(1, len(self.program.project.vocabulary.personas)))
-        yield self._eligible()
-        ways: dict[int, list[Z3]] = {place: [] for place in self.places}
-        came: dict[int, list[Z3]] = {place: [] for place in self.places}
-        for taken, (edge, handler) in zip(self.taken, self._edges, strict=True):
-            ways[edge.start].append(taken)
-            came[edge.end].append(taken)
-            yield z3.Implies(taken, z3.And(*self._step(edge, handler)))
-        for place in self.places:
-            if ways[place]:
-                yield self.passed[place] == z3.PbEq([(one, 1) for one in ways[place]], 1)
-                yield z3.PbLe([(one, 1) for one in ways[place]], 1)
-            if place != self._start:
-                yield self.passed[place] == z3.Or(*came[place])
-            yield from self._typed(place)
-
-    def _typed(self, place: int) -> Iterator[Z3]:
-        for name, term in self.values[place].items():
-            options = self._attributes[name].type.options
-            if options:
-                yield z3.And(term.value >= 0, term.value < len(options))
-
-    def _eligible(self) -> Z3:
-        """Some `enter` line is met."""
-        conditions = [entry.condition for entry in self.program.journey.entries]
-        return z3.Or(*(self.true(one, self._start) if one is not None else z3.BoolVal(True) for one in conditions))
-
-    def _step(self, edge: Edge, handler: Handler | None) -> Iterator[Z3]:
-        """What taking a way means for the time and the attributes."""
-        move = self.program.places[edge.start].move
-        before, after = self.at[edge.start], self.at[edge.end]
-        low, high = self._duration(edge, handler)
-        yield z3.And(after >= before + low, after <= before + high)
-        if isinstance(move, Branch):
-            holds = self.true(move.condition, edge.start)
-            yield holds if edge.kind == "true" else z3.Not(holds)
-        if handler is not None or edge.kind == "pattern":
-            patterns = self._patterns(edge)
-            own = patterns.pop()
-            earlier = [one for pattern in patterns for one in pattern.alternatives]
-            yield z3.Or(*(self._hears(one, earlier, edge) for one in own.alternatives))
-        else:
-            yield from self._changes(edge, move, {})
-
-    def _patterns(self, edge: Edge) -> list[ex.Pattern]:
-        """Who is asked about an event, up to the one whose way this is: interrupts, then the ways of the wait."""
-        own = [(one, handler) for one, handler in self._edges if one.start == edge.start]
-        move = self.program.places[edge.start].move
-        ways = [way.pattern for way in move.ways] if isinstance(move, Wait) else []
-        handlers = [(one, handler.pattern) for one, handler in own if handler is not None]
-        patterned = [one for one, _ in own if one.kind == "pattern"]
-        asked = [*handlers, *zip(patterned, ways, strict=True)]
-        last = next(number for number, (one, _) in enumerate(asked) if one is edge)
-        return [pattern for _, pattern in asked[: last + 1]]
-
-    def _duration(self, edge: Edge, handler: Handler | None) -> tuple[int, int]:
-        move = self.program.places[edge.start].move
-        if isinstance(move, Wait):
-            if not isinstance(move.deadline, After):
-                raise UnsupportedError("a wait until an instant")
-            early = handler is not None or edge.kind == "pattern"
-            return 0 if early else move.deadline.seconds, move.deadline.seconds
-        if edge.high is None or edge.high > 0:
-            raise UnsupportedError("a message that may be held")
-        return 0, 0
-
-    def _hears(self, one: ex.Alternative, earlier: Sequence[ex.Alternative], edge: Edge) -> Z3:
-        """An event comes that nothing asked before takes: its `then set` lines, then the condition."""
-        form = one.form
-        if form is None or form.kind is not ex.Heard.EVENT:
-            raise UnsupportedError("a wait for a condition")
-        event = self.program.project.vocabulary.events[form.name]
-        self._payload = {field.name: Term(z3.FreshInt(), z3.FreshBool()) for field in event.fields}
-        sets = {fold(assign.attribute): assign.value for assign in event.then_set}
-        parts = [*self._changes(edge, None, sets), self._taken(one, edge)]
-        if form.answers:
-            places = self.sent(Deed(span=form.span, kind="touchpoint", name=form.answers))
-            parts.append(z3.Or(*(sent.happens for sent in places if sent.place != edge.end)))
-        for other in earlier:
-            if other.form is not None and other.form.name == form.name and other.form.answers in (None, form.answers):
-                parts.append(z3.Not(self._taken(other, edge)))
-        return z3.And(*parts)
-
-    def _taken(self, one: ex.Alternative, edge: Edge) -> Z3:
-        """That the event at hand meets what is said of it."""
-        said = [one.condition, one.form.where if one.form is not None else None]
-        return z3.And(*(self.true(condition, edge.end) for condition in said if condition is not None))
-
-    def _changes(self, edge: Edge, move: Any, sets: dict[str, Expression]) -> Iterator[Z3]:
-        """Attributes at the end of a way: free ones are any if time has passed, growing ones not less."""
-        if isinstance(move, Effect) and isinstance(move.effect, SetAttribute):
-            sets = {fold(move.effect.assign.attribute): move.effect.assign.value}
-        passes = self.at[edge.end] > self.at[edge.start]
-        for name, before in self.values[edge.start].items():
-            after, change = self.values[edge.end][name], self._attributes[name].change
-            same = z3.And(after.value == before.value, after.known == before.known)
-            if name in sets:
-                given = self._set(name, before, sets[name], edge.start)
-                rising = change == "growing" and not isinstance(move, Effect)
-                yield (
-                    after.value >= given.value
-                    if rising
-                    else z3.And(after.known == given.known, after.value == given.value)
-                )
-            elif change == "fixed":
-                yield same
-            elif change == "growing":
-                yield z3.If(passes, after.value >= before.value, same)
-            else:
-                yield z3.Implies(z3.Not(passes), same)
-
-    def _set(self, name: str, before: Term, value: Expression, place: int) -> Term:
-        """What an attribute becomes: unknown leaves one that must be known, a growing one keeps the greater."""
-        given, attribute = self.term(value, place), self._attributes[name]
-        if attribute.change == "growing":
-            return Term(z3.If(z3.And(given.known, given.value > before.value), given.value, before.value), before.known)
-        if attribute.type.unknown:
-            return given
-        return Term(z3.If(given.known, given.value, before.value), before.known)
-
-    # --- expressions
-
-    def true(self, condition: Expression, place: int) -> Z3:
-        return self._truth(condition, place)[0]
-
-    def _truth(self, one: Expression, place: int) -> tuple[Z3, Z3]:
-        """When a condition is true, and when it is false; else it is unknown."""
-        match one:
-            case ex.Condition(item=item):
-                return self._truth(item, place)
-            case ex.Not(item=item):
-                return self._truth(item, place)[::-1]
-            case ex.And(left=left, right=right) | ex.Or(left=left, right=right):
-                (a, not_a), (b, not_b) = self._truth(left, place), self._truth(right, place)
-                both = isinstance(one, ex.And)
-                return (z3.And(a, b), z3.Or(not_a, not_b)) if both else (z3.Or(a, b), z3.And(not_a, not_b))
-            case ex.Known(item=item, known=known):
-                holds = self.term(item, place).known
-                return (holds, z3.Not(holds)) if known else (z3.Not(holds), holds)
-            case ex.Compare(op=op, left=left, right=right):
-                a, b = self.term(left, place), self.term(right, place)
-                known, holds = z3.And(a.known, b.known), _compare(op, a.value, b.value)
-                return z3.And(known, holds), z3.And(known, z3.Not(holds))
-        term = self.term(one, place)
-        return z3.And(term.known, term.value), z3.And(term.known, z3.Not(term.value))
-
-    def term(self, one: Expression, place: int) -> Term:
-        match one:
-            case ex.Attribute(name=name):
-                return self.values[place][fold(name)]
-            case ex.Persona():
-                return Term(self.persona, z3.BoolVal(True))
-            case ex.Literal(value=None):
-                return Term(z3.IntVal(0), z3.BoolVal(False))
-            case ex.Literal(value=value):
-                return Term(self._literal(one, value), z3.BoolVal(True))
-            case ex.Arithmetic(op=op, left=left, right=right) if op in "+-":
-                a, b = self.term(left, place), self.term(right, place)
-                return Term(a.value + b.value if op == "+" else a.value - b.value, z3.And(a.known, b.known))
-            case ex.PayloadField(field=field):
-                return self._payload[field]
-        raise UnsupportedError(f"an expression like {type(one).__name__}")
-
-    def _literal(self, one: ex.Literal, value: ex.Value) -> Z3:
-        if isinstance(value, bool):
-            return z3.BoolVal(value)
-        if isinstance(value, int):
-            return z3.IntVal(value)
-        personas = list(self.program.project.vocabulary.personas)
-        options = personas if one.type.base is Base.PERSONA else list(one.type.options) or self._options(str(value))
-        return z3.IntVal(options.index(str(value)))
-
-    def _options(self, value: str) -> list[str]:
-        return next(list(one.type.options) for one in self._attributes.values() if value in one.type.options)
-
-    # --- what rules speak of
-
-    @functools.cached_property
-    def _all_sent(self) -> list[tuple[Sent, str, Any]]:
-        """Deliveries and actions, with the touchpoint or the action's name."""
-        found: list[tuple[Sent, str, Any]] = []
-        for place in self.places:
-            move, rank = self.program.places[place].move, self._rank[place]
-            if isinstance(move, Deliver):
-                happens = z3.And(self.passed[place], self._may_send(move, place))
-                found.append((Sent(place, (rank, 0), happens, self.at[place]), "delivery", move.touchpoint))
-                for number, do in enumerate(move.touchpoint.actions, 1):
-                    found.append((Sent(place, (rank, number), happens, self.at[place]), "action", do.action))
-            elif isinstance(move, Effect) and isinstance(move.effect, DoAction):
-                sent = Sent(place, (rank, 0), self.passed[place], self.at[place])
-                found.append((sent, "action", move.effect.call.action))
-        return found
-
-    def _may_send(self, move: Deliver, place: int) -> Z3:
-        contact = move.touchpoint.contact
-        if not isinstance(contact, Send) or move.touchpoint.transactional:
-            return z3.BoolVal(True)
-        channel = self.program.project.vocabulary.channels[contact.channel]
-        limits = any(
-            not one.channels or channel.name in one.channels for one in self.program.project.vocabulary.limits.values()
-        )
-        if channel.caps or channel.quiet or channel.closed or limits:
-            raise UnsupportedError("a channel with limits")
-        return self.true(channel.consent, place) if channel.consent is not None else z3.BoolVal(True)
-
-    def sent(self, deed: Deed) -> list[Sent]:
-        if deed.kind in ("event", "entry"):
-            raise UnsupportedError(f"a rule about an {deed.kind}")
-        return [sent for sent, kind, what in self._all_sent if self._is(deed, sent, kind, what)]
-
-    def _is(self, deed: Deed, sent: Sent, kind: str, what: Any) -> bool:
-        name, vocabulary = fold(deed.name), self.program.project.vocabulary
-        move = self.program.places[sent.place].move
-        if deed.kind == "tag":
-            bears = isinstance(move, Deliver) and name in map(fold, move.touchpoint.tags)
-            if kind == "delivery":
-                return bears
-            return not bears and name in map(fold, vocabulary.actions[what].tags)
-        if kind == "action":
-            return deed.kind == "action" and fold(what) == name
-        contact = what.contact
-        match deed.kind:
-            case "touchpoint":
-                return fold(what.name) == name
-            case "step":
-                return fold(self.program.places[sent.place].node) == name
-            case "channel":
-                return contact is not None and fold(contact.channel) == name and not what.transactional
-            case "messages":
-                outbound = isinstance(contact, Send) and vocabulary.channels[contact.channel].outbound
-                return outbound and (deed.every or not what.transactional)
-        return False
-
-    # --- rules
+    def __init__(self, runs: Runs) -> None:
+        self._runs = runs
+        self.events: list[Z3] = []
 
     def broken(self, claim: Claim) -> Z3:
         """That a run breaks a claim; of `Reachable`, that it comes there."""
         match claim:
             case OnlyIf(deed=deed, condition=condition):
-                return z3.Or(*(z3.And(s.happens, z3.Not(self.true(condition, s.place))) for s in self.sent(deed)))
+                return z3.Or(
+                    *(z3.And(s.happens, z3.Not(self._runs.true(condition, s.place))) for s in self._told(deed))
+                )
             case NotInStage(deed=deed, stage=stage):
-                own = [s for s in self.sent(deed) if fold(self.program.places[s.place].stage) == fold(stage)]
+                own = [s for s in self._told(deed) if fold(self._runs.program.places[s.place].stage) == fold(stage)]
                 return z3.Or(*(s.happens for s in own))
             case NotBefore(deed=deed, other=other):
                 return self._too_early(deed, other)
-            case Apart(deed=deed, other=other, within=int(within)):
-                pairs = itertools.product(self.sent(deed), self.sent(other))
-                return z3.Or(*(_near(a, b, within) for a, b in pairs if a.order != b.order))
+            case OffHours(deed=deed, start=start, end=end):
+                return z3.Or(*(z3.And(s.happens, self._is_between(s.at, start, end)) for s in self._told(deed)))
+            case Apart(deed=deed, other=other):
+                pairs = [(a, b) for a in self._told(deed) for b in self._told(other, after=True) if a.order != b.order]
+                return z3.Or(*(z3.And(a.happens, b.happens, self._is_near(a.at, b.at, claim.within)) for a, b in pairs))
             case AtMost():
                 return self._too_many(claim)
             case Follows():
                 return self._missing(claim)
             case Ends(within=within):
-                exits = [p for p in self.places if isinstance(self.program.places[p].move, Exit)]
-                return z3.Or(*(z3.And(self.passed[place], self.at[place] > within) for place in exits))
+                exits = [p for p in self._runs.places if isinstance(self._runs.program.places[p].move, Exit)]
+                return z3.Or(*(z3.And(self._runs.passed[place], self._runs.at[place] > within) for place in exits))
             case Reachable():
                 return self._comes(claim)
             case Never(deed=deed) if type(claim) is Never:
-                return z3.Or(*(s.happens for s in self.sent(deed)))
+                return z3.Or(*(s.happens for s in self._told(deed)))
         raise UnsupportedError(f"a rule like {type(claim).__name__}")
 
     def _too_early(self, deed: Deed, other: Deed) -> Z3:
-        others = self.sent(other)
-        before = [(s, [o.happens for o in others if o.order < s.order]) for s in self.sent(deed)]
+        others = self._told(other)
+        before = [(s, [o.happens for o in others if o.order < s.order]) for s in self._told(deed)]
         return z3.Or(*(z3.And(s.happens, z3.Not(z3.Or(*earlier))) for s, earlier in before))
 
     def _too_many(self, claim: AtMost) -> Z3:
-        sent = self.sent(claim.deed)
-        if claim.per in ("day", "week"):
-            raise UnsupportedError("a rule about the calendar")
-        if claim.window is None:
+        sent = self._told(claim.deed)
+        if claim.per in ("", "run", "customer"):
             return z3.PbGe([(one.happens, 1) for one in sent], claim.count + 1) if sent else z3.BoolVal(False)
-        windows = [
-            [(z3.And(one.happens, one.at >= first.at, one.at - first.at < claim.window), 1) for one in sent]
-            for first in sent
-        ]
+        windows = [[(z3.And(one.happens, self._in_one(claim, first.at, one.at)), 1) for one in sent] for first in sent]
         return z3.Or(*(z3.And(f.happens, z3.PbGe(own, claim.count + 1)) for f, own in zip(sent, windows, strict=True)))
 
+    def _in_one(self, claim: AtMost, first: Z3, at: Z3) -> Z3:
+        """Whether what happens is in the stretch that begins with the first, or on its day or week."""
+        if claim.window is not None:
+            return z3.And(at >= first, at - first < claim.window)
+        return z3.And(at >= first, self._stretch(at, claim.per) == self._stretch(first, claim.per))
+
     def _missing(self, claim: Follows) -> Z3:
-        effects = self.sent(claim.effect)
-        entry = Sent(-1, (-1, 0), z3.BoolVal(True), z3.IntVal(0))
-        causes = [entry] if claim.cause.kind == "entry" else self.sent(claim.cause)
+        effects = self._told(claim.effect)
+        causes = self._told(claim.cause)
         return z3.Or(*(z3.And(c.happens, *(z3.Not(_follows(c, one, claim.within)) for one in effects)) for c in causes))
 
     def _comes(self, claim: Reachable) -> Z3:
-        name, places = fold(claim.name), self.program.places
+        name, places = fold(claim.name), self._runs.program.places
         if claim.kind == "touchpoint":
-            return z3.Or(*(s.happens for s in self.sent(Deed(span=claim.span, kind="touchpoint", name=claim.name))))
+            return z3.Or(*(s.happens for s in self._told(Deed(span=claim.span, kind="touchpoint", name=claim.name))))
         match claim.kind:
             case "stage":
-                found = [p for p in self.places if fold(places[p].stage) == name]
+                found = [p for p in self._runs.places if fold(places[p].stage) == name]
             case "outcome":
-                moves = {p: places[p].move for p in self.places}
+                moves = {p: places[p].move for p in self._runs.places}
                 found = [p for p, move in moves.items() if isinstance(move, Exit) and fold(move.outcome) == name]
             case "step" | "split":
-                found = [p for p in self.places if fold(places[p].node) == name]
+                found = [p for p in self._runs.places if fold(places[p].node) == name]
             case _:
                 raise UnsupportedError(f"a rule about a {claim.kind}")
-        return z3.Or(*(self.passed[p] for p in found))
+        return z3.Or(*(self._runs.passed[p] for p in found))
 
+    # --- clocks
 
-def _near(a: Sent, b: Sent, within: int) -> Z3:
-    return z3.And(a.happens, b.happens, a.at - b.at < within, b.at - a.at < within)
+    def _stretch(self, at: Z3, per: str) -> Z3:
+        """Which day or week it is, counted from the Monday before the entry."""
+        return (self._runs.began + at) / (DAY if per == "day" else WEEK)
+
+    def _is_between(self, at: Z3, start: int, end: int) -> Z3:
+        time = (self._runs.began + at) % DAY
+        return z3.And(time >= start, time < end) if start < end else z3.Or(time >= start, time < end)
+
+    def _is_near(self, one: Z3, other: Z3, within: int | None) -> Z3:
+        if within is None:
+            return self._stretch(one, "day") == self._stretch(other, "day")
+        return z3.And(one - other < within, other - one < within)
+
+    # --- events
+
+    def _told(self, deed: Deed, *, after: bool = False) -> list[Sent]:
+        """Where a deed may happen; of an event inside the run, and `after` it has left."""
+        if deed.kind == "entry":
+            return [Sent(-1, (-1, 0), z3.BoolVal(True), z3.IntVal(0))]
+        if deed.kind != "event":
+            return self._runs.sent(deed)
+        if deed.answers:
+            raise UnsupportedError("a rule about an answer")
+        found = [*self._taken(deed), *self._by_itself(deed)]
+        return [*found, *self._afterwards()] if after else found
+
+    def _taken(self, deed: Deed) -> Iterator[Sent]:
+        """Where an event takes the run on."""
+        runs = self._runs
+        for taken, (edge, handler) in zip(runs.taken, runs.edges, strict=True):
+            if handler is None and edge.kind != "pattern":
+                continue
+            heard = [one.form for one in runs.heard(edge) if one.form is not None]
+            if any(form.name == deed.name for form in heard):
+                sure = all(form.name == deed.name and deed.where in (None, form.where) for form in heard)
+                happens = taken if sure else z3.And(taken, z3.FreshBool())
+                yield Sent(edge.start, (runs.rank[edge.start], _LAST), happens, runs.at[edge.end])
+
+    def _by_itself(self, deed: Deed) -> Iterator[Sent]:
+        """Where an event comes while the run rests, and leaves it there."""
+        runs = self._runs
+        for place in runs.places:
+            if isinstance(runs.program.places[place].move, Wait) and self._is_left(deed, place):
+                happens, at = z3.FreshBool(), z3.FreshInt()
+                ways = [
+                    (taken, edge)
+                    for taken, (edge, _) in zip(runs.taken, runs.edges, strict=True)
+                    if edge.start == place
+                ]
+                self.events.append(z3.Implies(happens, z3.And(runs.passed[place], at >= runs.at[place])))
+                for taken, edge in ways:
+                    self.events.append(
+                        z3.Implies(z3.And(happens, taken), z3.And(at <= runs.at[edge.end], *self._sets(deed, edge)))
+                    )
+                yield Sent(place, (runs.rank[place], _LAST), happens, at)
+
+    def _is_left(self, deed: Deed, place: int) -> bool:
+        """Whether such an event can come without anybody at the place taking it."""
+        asked = [one for edge, _ in self._runs.edges if edge.start == place for one in self._runs.heard(edge)]
+        for one in asked:
+            if one.form is None or one.form.name != deed.name:
+                continue
+            if one.form.where is None and one.condition is None:
+                return False
+            if one.condition is not None or (deed.where is not None and deed.where != one.form.where):
+                raise UnsupportedError("an event that is taken or not")
+            if deed.where is not None:
+                return False
+        return True
+
+    def _sets(self, deed: Deed, edge: Edge) -> Iterator[Z3]:
+        """What an event that leaves the run where it is does to attributes: growing ones have grown at least so far."""
+        runs = self._runs
+        for assign in runs.program.project.vocabulary.events[deed.name].then_set:
+            name = fold(assign.attribute)
+            if runs.program.project.vocabulary.attributes[assign.attribute].change != "growing":
+                raise UnsupportedError("an event that sets what may change")
+            if name in runs.values[edge.start]:
+                grown = runs.term(assign.value, edge.start)
+                yield z3.Implies(grown.known, runs.values[edge.end][name].value >= grown.value)
+
+    def _afterwards(self) -> Iterator[Sent]:
+        """After the run has left an event may come at any time."""
+        runs = self._runs
+        for place in runs.places:
+            if isinstance(runs.program.places[place].move, Exit):
+                happens, at = z3.FreshBool(), z3.FreshInt()
+                self.events.append(z3.Implies(happens, z3.And(runs.passed[place], at >= runs.at[place])))
+                yield Sent(place, (runs.rank[place], _LAST), happens, at)
 
 
 def _follows(cause: Sent, effect: Sent, within: int) -> Z3:
     return z3.And(effect.happens, effect.at >= cause.at, effect.at - cause.at <= within)
-
-
-def _compare(op: str, a: Z3, b: Z3) -> Z3:
-    return _OPS[op](a, b)
-
-
-def _asked(program: Program) -> set[str]:
-    """The attributes that the journey, its channels or its rules ask for or set."""
-    found: set[str] = set()
-    todo: list[Any] = [program.places, program.scopes, program.journey.entries, program.journey.rules]
-    todo += [program.project.vocabulary.channels, program.project.vocabulary.rules]
-    while todo:
-        one = todo.pop()
-        if isinstance(one, ex.Attribute):
-            found.add(one.name)
-        elif isinstance(one, msgspec.Struct):
-            todo += [getattr(one, field) for field in one.__struct_fields__ if field != "span"]
-        elif isinstance(one, dict):
-            todo += one.values()
-        elif isinstance(one, (tuple, list)):
-            todo += one
-    return found
 
 
 __all__ = ["UnsupportedError", "z3_refutes"]

@@ -78,7 +78,7 @@ class Chooser:
         """The attributes that must be others for a customer to be in the box; `anew` where fixed ones may be chosen,
         `deep` to take numbers that stay in their class when something is added to them."""
         restricted = self._restricted(want)
-        wrong = [one for one in restricted if not self._is_so(one, now, run, want)]
+        wrong = [one for one in restricted if not self.is_so(one, now, run, want)]
         if not wrong:
             return {}
         names = list(dict.fromkeys(name for one in wrong for name in self._names(one)))
@@ -91,7 +91,7 @@ class Chooser:
         for values in itertools.islice(itertools.product(*candidates), _MOST_TRIED):
             chosen = dict(zip(names, values, strict=True))
             now.attributes = {**old, **chosen}
-            fit = all(self._is_so(one, now, run, want) for one in restricted)
+            fit = all(self.is_so(one, now, run, want) for one in restricted)
             now.attributes = old
             if fit:
                 return {name: value for name, value in chosen.items() if value != old.get(name)}
@@ -100,7 +100,8 @@ class Chooser:
     def _names(self, one: Variable) -> Iterable[str]:
         return (str(one.key[1]),) if one.key[0] == "attribute" else sorted(one.needs)
 
-    def _is_so(self, one: Variable, now: Situation, run: Run | None, want: int) -> bool:
+    def is_so(self, one: Variable, now: Situation, run: Run | None, want: int) -> bool:
+        """Whether a thing is as a box wants it."""
         if one.key[0] == "attribute":
             return self.fits(one, now.attributes.get(str(one.key[1])), want)
         assert one.expression is not None
@@ -209,7 +210,7 @@ class Chooser:
             now.attributes[attribute.name] = allowed(attribute, now.attributes.get(attribute.name), value)[0]
         taken = all(ready(condition)(now, run, payload) is True for condition in self._asked(wish.one))
         return taken and all(
-            self._is_so(one, now, run, wish.after) for one in self._restricted(wish.after) if one.key[0] == "attribute"
+            self.is_so(one, now, run, wish.after) for one in self._restricted(wish.after) if one.key[0] == "attribute"
         )
 
     @staticmethod

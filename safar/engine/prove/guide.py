@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import datetime
 import enum
-from collections.abc import Callable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from safar.engine.expression import Alternative, EventForm, Heard, Literal, Value
+from safar.engine.expression import Attribute as AttributeAsked
 from safar.engine.model import Attribute, Entry, Event, Field, Project
-from safar.engine.moves import Draw
+from safar.engine.moves import Draw, FromDate, Wait
 from safar.engine.names import fold
 from safar.engine.parts import Assign
 from safar.engine.promises import Claim, Given, Scenario, Scripted, Start, Take, Trait
 from safar.engine.prove.arcs import END
 from safar.engine.prove.atoms import SINCE, Form
 from safar.engine.prove.choose import Chooser, Wish, example
-from safar.engine.prove.earlier import asked_before
+from safar.engine.prove.conditions import Answer
+from safar.engine.prove.earlier import came
 from safar.engine.prove.system import System, happening
 from safar.engine.prove.trail import Step, Trail
 from safar.engine.simulate import arrivals
@@ -41,6 +44,8 @@ if TYPE_CHECKING:
     from safar.engine.program import Program
 
 _HOUR = 3_600
+_NEAR, _FAR = 30, 300
+"""Days ahead of a date that a run waits for."""
 _NEXT_ENTRIES = 400 * DAY
 
 
@@ -170,6 +175,7 @@ class _Life(Life):
     __slots__ = (
         *(
             "_at",
+            "_begins",
             "_by_time",
             "_chooser",
             "_done",
@@ -189,6 +195,7 @@ class _Life(Life):
         """`arms` are those of splits that the trail says nothing of."""
         self._system, self._space, self._chooser = system, system.space, chooser
         self._steps: Sequence[Step] = [step for step in steps[1:] if step.rested]
+        self._begins = list(itertools.takewhile(lambda step: not step.rested, steps[1:]))
         self._last: Step | None = None
         self._at = 0
         self._manner = manner
@@ -232,6 +239,7 @@ class _Life(Life):
         """The customer as he is at first, and the event that comes; False where none would do."""
         first = self._first
         deep = self._manner.deep
+        self.attributes.update(self._dates())
         self.attributes.update(self._chooser.attributes(first.before, self, None, anew=True, deep=deep))
         if entry.kind == "yearly":
             month_day = datetime.date(1990, self._manner.date.month, self._manner.date.day)
@@ -241,32 +249,55 @@ class _Life(Life):
         event = self._system.project.vocabulary.events[entry.event]
         one = Alternative(span=NOWHERE, condition=entry.condition) if entry.condition is not None else None
         found = self._chooser.payload(Wish(event, one, first.after, first.after), self, None)
-        if found is None:
-            return self._come_before(event, one)
-        payload, before = found
-        self.attributes.update(before)
-        self._start_with(event, payload)
-        return True
+        boxes = [step.before for step in self._begins]
+        if found is None and entry.condition is not None:
+            boxes += self._system.conditions.boxes(entry.condition, Answer.YES, entering=True)[:1]
+        wanted = [came for box in boxes for came in self._lacking(box, None)]
+        if wanted:
+            self._come_before(wanted, event, one)
+        elif found is not None:
+            payload, before = found
+            self.attributes.update(before)
+            self._start_with(event, payload)
+        return bool(wanted) or found is not None
+
+    def _dates(self) -> dict[str, Value]:
+        """Dates until which the run is to wait: days ahead."""
+        ahead = datetime.timedelta(days=_FAR if self._manner.before is Pace.LATE else _NEAR)
+        found: dict[str, Value] = {}
+        for step in self._steps:
+            move = self._system.program.places[step.node.place].move if step.node and step.node.place != END else None
+            if isinstance(move, Wait) and isinstance(move.deadline, FromDate):
+                date = move.deadline.date
+                if isinstance(date, AttributeAsked):
+                    found[date.name] = self._manner.date + ahead
+        return found
+
+    def _lacking(self, want: int, run: Run | None) -> Iterator[tuple[Event, Payload]]:
+        """What is to happen for the past to be as a box wants it."""
+        for one in self._space.past:
+            if want & one.field != one.field and not self._chooser.is_so(one, self, run, want):
+                for event, asked, fields in came(one, want, self._system.project.vocabulary):
+                    yield event, {**self._payload_of(event, asked, run), **fields}
 
     def _start_with(self, event: Event, payload: Payload) -> None:
         self.first_event, self.first_payload = event.name, self._keyed(event, payload, None)
         self.schedule(self.shared.start, FILE, (0,), self._come, (event.name, self.first_payload, None))
 
-    def _come_before(self, event: Event, one: Alternative | None) -> bool:
-        """Where an entry asks for what has happened: that happens first, and the entry's event comes afterwards."""
-        vocabulary = self._system.project.vocabulary
-        wanted = list(asked_before(one.condition, vocabulary)) if one is not None and one.condition is not None else []
-        full = self._space.full
-        for number, (other, asked) in enumerate(wanted):
-            found = self._chooser.payload(Wish(other, asked, full, full), self, None)
-            payload = found[0] if found is not None else {field.name: example(field.type) for field in other.fields}
-            if number:
-                self.schedule(self.shared.start, FILE, (number,), self._tell, (other, payload, None))
-            else:
-                self._start_with(other, payload)
+    def _come_before(self, wanted: Sequence[tuple[Event, Payload]], event: Event, one: Alternative | None) -> None:
+        """What is asked of the past happens first, and the event of the entry comes afterwards."""
+        self._start_with(*wanted[0])
+        for number, (other, payload) in enumerate(wanted[1:], 1):
+            told = other, self._keyed(other, payload, None), None
+            self.schedule(self.shared.start, FILE, (number,), self._tell, told)
         late = self._manner.before is Pace.LATE
         self.schedule(self.shared.start + (2 * DAY if late else _HOUR), FILE, (0,), self._enter_late, (event, one))
-        return bool(wanted)
+
+    def _payload_of(self, event: Event, asked: Alternative, run: Run | None) -> Payload:
+        """A payload with which an event is what is asked for."""
+        full = self._space.full
+        found = self._chooser.payload(Wish(event, asked, full, full), self, run)
+        return found[0] if found is not None else {field.name: example(field.type) for field in event.fields}
 
     def _enter_late(self, told: tuple[Event, Alternative | None]) -> None:
         self._event(*told, None, self._first._replace(before=self._first.after))
@@ -380,6 +411,9 @@ class _Life(Life):
                 events = self._system.project.vocabulary.events.values()
                 event = next(one for one in events if fold(one.name) == form.name)
                 self._event(event, None, form.answers or None, step)
+        run = self.runs[-1] if self.runs else None
+        for event, payload in list(self._lacking(step.before, run)):
+            self._tell((event, self._keyed(event, payload, run), None))
 
     def _has_happened(self, form: Form) -> bool:
         asked = EventForm(span=NOWHERE, kind=form.kind, name=form.name, answers=form.answers or None, where=form.where)

@@ -20,6 +20,7 @@ from safar.engine.moves import (
     Draw,
     Effect,
     Exit,
+    FromInstant,
     Handler,
     Jump,
     Place,
@@ -344,6 +345,8 @@ def _lasts(move: Wait) -> tuple[int, int | None]:
             return seconds, seconds
         case Clock(weekday=weekday):
             return 1, (7 if weekday else 1) * DAY + SHIFT
+        case FromInstant(instant=EventForm(), seconds=seconds):
+            return 0, max(seconds, 0)  # the event has been
         case _:
             return 0, None
 
