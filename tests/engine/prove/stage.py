@@ -17,7 +17,7 @@ from safar.engine.promises import Claim
 from safar.engine.prove.rules import Question
 from safar.engine.simulate import arrivals
 from safar.engine.simulate.draw import customer_zone, project_zone, zone_attribute
-from safar.engine.simulate.happening import Happening, Story, What
+from safar.engine.simulate.happening import Story, What
 from safar.engine.simulate.life import Life
 from safar.engine.simulate.plain import shared_of, story_of
 from safar.engine.simulate.run import Run
@@ -132,4 +132,4 @@ def _of(entries: frozenset[tuple[str, int]], journey: str) -> frozenset[tuple[st
     return frozenset(one for one in entries if one[0] == journey)
 
 
-__all__ = ["Happening", "Part", "Stage"]
+__all__ = ["Part", "Stage"]

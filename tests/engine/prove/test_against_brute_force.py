@@ -85,5 +85,5 @@ def test_what_nobody_breaks_in_a_whole_world_is_proved(batch: int) -> None:
                 assert answer.outcome is not Outcome.PROVED, f"{told}{found.broken.get(name)}"
             elif found.whole or isinstance(claim, Reachable):
                 assert answer.outcome is not Outcome.REFUTED or is_beyond(answer), f"{told}{answer.counterexample}"
-    assert whole >= 0.5 * TINY
+    assert whole >= (0.5 if SCALE >= 1 else 0.1) * TINY
     assert verdicts[Outcome.UNDECIDED] <= 0.05 * verdicts.total() + 2, verdicts
