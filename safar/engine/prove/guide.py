@@ -290,8 +290,8 @@ class _Life(Life):
         for number, (other, payload) in enumerate(wanted[1:], 1):
             told = other, self._keyed(other, payload, None), None
             self.schedule(self.shared.start, FILE, (number,), self._tell, told)
-        late = self._manner.before is Pace.LATE
-        self.schedule(self.shared.start + (2 * DAY if late else _HOUR), FILE, (0,), self._enter_late, (event, one))
+        self._done = self.shared.start + (2 * DAY if self._manner.before is Pace.LATE else _HOUR)
+        self.schedule(self._done, FILE, (0,), self._enter_late, (event, one))
 
     def _payload_of(self, event: Event, asked: Alternative, run: Run | None) -> Payload:
         """A payload with which an event is what is asked for."""
