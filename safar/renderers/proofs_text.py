@@ -38,7 +38,7 @@ def summary(verdicts: Sequence[Verdict], style: Style, seconds: float) -> str:
     """How many are proved, refuted, undecided."""
     numbers = {outcome: sum(one.outcome is outcome for one in verdicts) for outcome in Outcome}
     parts = [style(f"{n:,} {outcome.value}", COLOURS[outcome], BOLD) for outcome, n in numbers.items() if n]
-    return f"{', '.join(parts) or 'no rules'} in {seconds:.1f} s"
+    return f"{', '.join(parts) or 'no rule was asked'} in {seconds:.1f} s"
 
 
 def _listed(verdicts: Sequence[Verdict], style: Style, where: Where, *, why: bool) -> Iterator[str]:
@@ -62,8 +62,8 @@ def _time(seconds: float) -> str:
 
 def _explained(one: Verdict, style: Style, width: int, where: Where) -> Iterator[str]:
     """One rule that is not proved."""
-    of = one.journey or one.at
-    yield style(f"{one.outcome.value}: rule {shown(one.rule.name)} of {shown(of)}", COLOURS[one.outcome], BOLD)
+    of = shown(one.journey) if one.journey else f"the project, in {shown(one.at)}"
+    yield style(f"{one.outcome.value}: rule {shown(one.rule.name)} of {of}", COLOURS[one.outcome], BOLD)
     yield ""
     yield findings_full.finding(finding(one), style=style, width=width, where=where)
     example = one.counterexample

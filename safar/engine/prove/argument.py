@@ -106,7 +106,10 @@ def _method(answer: Answer, programs: Sequence[Program]) -> Iterator[str]:
         case Outcome.PROVED, Method.SOLVER:
             yield f"z3 finds no way through {where} that breaks it"
         case Outcome.PROVED, _:
-            yield f"all ways through {where} ({steps} steps) were followed, and none breaks it, even taken together"
+            yield (
+                f"all ways through {where} ({steps} steps) were followed by everybody who may come to a step, and "
+                "nobody breaks it"
+            )
         case Outcome.REFUTED, Method.REPLAY:
             yield "a customer was found, and the plain interpreter replayed him: the timeline is what it says"
         case Outcome.REFUTED, _:
