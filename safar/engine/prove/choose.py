@@ -132,10 +132,7 @@ class Chooser:
         for number in variable.classes(want):
             value = variable.values[number]
             if attribute.type.base in WHOLE and value is not None:
-                low, high = stretch(variable, number)
-                value = int(
-                    high - _DEEP if low == -math.inf else low + _DEEP if high == math.inf else (low + high) // 2
-                )
+                value = _far_within(*stretch(variable, number))
             if value is not None or attribute.type.unknown:
                 yield value
 
@@ -226,3 +223,10 @@ def example(type: Type) -> Value:
     if type.base is Base.ONE_OF:
         return type.options[0]
     return _EXAMPLES.get(type.base)
+
+
+def _far_within(low: float, high: float) -> int:
+    """A number of a stretch, far from its ends."""
+    if low == -math.inf:
+        return 0 if high == math.inf else int(high) - _DEEP
+    return int(low) + _DEEP if high == math.inf else int(low + high) // 2
