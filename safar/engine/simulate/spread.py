@@ -9,7 +9,7 @@ the delta method (A. W. van der Vaart, Asymptotic Statistics (1998), chapter 3).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import combinations_with_replacement
 
@@ -55,6 +55,20 @@ class Sample(msgspec.Struct, frozen=True):
     def has(self, number: int) -> bool:
         """Whether the customer of that number, from 1 on, belongs to it."""
         return self.every == 1 or (self.every > 1 and (number - 1) // BLOCK % self.every == 0)
+
+    def stretches(self, first: int, last: int) -> Iterator[tuple[int, int, bool]]:
+        """The numbers from the first to the last one, in stretches that are in the sample or out of it as a whole.
+
+        >>> list(Sample(3).stretches(7, 4 * BLOCK))
+        [(7, 262144, True), (262145, 786432, False), (786433, 1048576, True)]
+        """
+        while first <= last:
+            end, sampled = last, self.has(first)
+            if self.every > 1:
+                block = (first - 1) // BLOCK
+                end = min(last, (block + 1 if sampled else -(-block // self.every) * self.every) * BLOCK)
+            yield first, end, sampled
+            first = end + 1
 
 
 EVERYBODY = Sample()

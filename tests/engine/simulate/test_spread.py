@@ -11,7 +11,6 @@ import pytest
 from safar.dsl.read import read_text
 from safar.engine.simulate import spread
 from safar.engine.simulate.columns import engine as fast
-from safar.engine.simulate.columns import people
 from safar.engine.simulate.columns.products import product
 from safar.engine.simulate.counts import Counts
 from safar.engine.simulate.leaves import Leaf
@@ -105,7 +104,6 @@ def test_products_are_exact(values: list[int]) -> None:
 @pytest.mark.parametrize("every", [2, 3])
 def test_a_sample_is_the_same_in_both_engines_and_in_parts(every: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spread, "BLOCK", 100)
-    monkeypatch.setattr(people, "BLOCK", 100)
     monkeypatch.setattr(Sample, "of", classmethod(lambda cls, n: cls(every)))
     monkeypatch.setattr(fast, "CHUNK", 100)
     whole = simulate(PROJECT, "j", n=950, engine="plain").counts["j"]

@@ -123,7 +123,9 @@ def _between(low: Column, high: Column, u: Uniform, type: Type) -> Column:
     if _is_double(a) or _is_double(b):
         return Column(a + share * (b - a), known)
     step = _SMALLEST.get(base, 1)
-    whole = _cut(np.multiply(share, (b - a) / step, out=share))
+    np.multiply(share, (b - a) / step, out=share)
+    whole = share.view(np.int64)
+    np.copyto(whole, share, casting="unsafe")
     np.multiply(whole, step, out=whole)
     np.add(whole, a, out=whole)
     if step > 1 and np.any(np.remainder(a, step)):

@@ -77,7 +77,7 @@ class Arrivals:
             chunk.expect(self.number, batch.rows, due)
 
     def _keys(self, chunk: Chunk, batch: Batch) -> Array:
-        return chance.mix(of(chunk.crowd.keys, batch.rows), single.together(chunk.plan.part, _ARRIVE))
+        return chance.grow(of(chunk.crowd.stems, batch.rows), single.together(chunk.plan.part, _ARRIVE))
 
     def happen(self, chunk: Chunk, batch: Batch, place: Place) -> Batch | None:
         """They arrive; those who stay where they are."""

@@ -1,7 +1,8 @@
 """Chance over arrays: the numbers of `simulate/chance.py`, bit for bit, for many keys at once.
 
 Keys are uint64, uniform numbers q are float64.  NumPy rounds each operation by itself, as IEEE 754 asks, so arrays and
-single numbers come out equal.  `out` may be the first argument itself.
+single numbers come out equal.  `out` may be the first argument itself.  A key's *stem* is what all that grow out of it
+have in common: whoever draws often under the same keys keeps their stems.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 _PHI = np.array(chance.PHI, np.uint64)
+_MASK = (1 << 64) - 1
 _FINALISER = tuple(
     (np.array(bits, np.uint64), np.array(factor, np.uint64))
     for bits, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
@@ -90,6 +92,22 @@ def finalise(z: Keys) -> None:
     np.bitwise_xor(z, shifted, z)
 
 
+def stems(key: Keys, out: Keys | None = None) -> Keys:
+    """What `grow` makes longer keys of."""
+    return np.multiply(key, _PHI, out=out)
+
+
+def grow(stem: Keys, part: int | Keys | Whole, out: Keys | None = None) -> Keys:
+    """The keys of these stems, one part longer."""
+    parts, n = _words(part), len(stem)
+    out = np.empty(n, np.uint64) if out is None else out
+    for rows in _pieces(n):
+        z = out[rows]
+        np.add(stem[rows], parts[rows] if parts.ndim else parts, z)
+        finalise(z)
+    return out
+
+
 @overload
 def mix(key: int, part: int) -> int: ...
 @overload
@@ -102,17 +120,12 @@ def mix(key: int | Keys, part: int | Keys | Whole, out: Keys | None = None) -> i
     >>> mix(np.array([7], np.uint64), 5).tolist() == [mix(7, 5)] == mix(7, np.array([5])).tolist()
     True
     """
-    if isinstance(key, int) and isinstance(part, int):
+    if not isinstance(key, int):
+        stem = stems(key, out)
+        return grow(stem, part, stem)
+    if isinstance(part, int):
         return chance.mix(key, part)
-    keys, parts = _words(key), _words(part)
-    n = len(keys) if keys.ndim else len(parts)
-    out = np.empty(n, np.uint64) if out is None else out
-    for rows in _pieces(n):
-        z = out[rows]
-        np.multiply(keys[rows] if keys.ndim else keys, _PHI, z)
-        np.add(z, parts[rows] if parts.ndim else parts, z)
-        finalise(z)
-    return out
+    return grow(part.view(np.uint64), key * chance.PHI & _MASK, out)
 
 
 def uniform(key: Keys, out: Keys | None = None) -> Whole:
@@ -129,12 +142,12 @@ def below(key: Keys, threshold: int | Whole) -> NDArray[np.bool_]:
     return np.less(key, threshold << 11)
 
 
-def hits(keys: Keys, part: int | Keys, threshold: int | Whole) -> tuple[NDArray[np.intp], Keys]:
-    """Which of the keys, one part longer, are below a threshold; and these longer keys."""
+def hits(stem: Keys, part: int | Keys, threshold: int | Whole) -> tuple[NDArray[np.intp], Keys]:
+    """Which of the keys of these stems, one part longer, are below a threshold; and these longer keys."""
     found = []
-    for rows in _pieces(len(keys)):
-        some = keys[rows]
-        own = mix(some, part if isinstance(part, int) else part[rows], _scratch.words(1, len(some)))
+    for rows in _pieces(len(stem)):
+        some = stem[rows]
+        own = grow(some, part if isinstance(part, int) else part[rows], _scratch.words(1, len(some)))
         index = below(own, threshold if isinstance(threshold, int) else threshold[rows]).nonzero()[0]
         found.append((index + rows.start if rows.start else index, own.take(index)))
     if len(found) == 1:

@@ -54,7 +54,7 @@ class Chronicle(Engine):
     def generated(self, first: int, last: int, done: Callable[[int], None]) -> None:
         for begin in range(first, last + 1, BLOCK):
             end = min(begin + BLOCK - 1, last)
-            crowds = [*self._plan.people.generated(begin, end, BLOCK)]
+            crowds = [*self._crowds(begin, end)]
             _tell([self._turns(crowd, crowd.places) for crowd in crowds])
             done(end - first + 1)
         self._flush()

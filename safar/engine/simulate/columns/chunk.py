@@ -32,7 +32,7 @@ from safar.engine.simulate.columns.look import Look, Payload
 from safar.engine.simulate.columns.marks import Counting, Marked, Point
 from safar.engine.simulate.columns.own import Own
 from safar.engine.simulate.columns.payloads import drawn
-from safar.engine.simulate.columns.products import among, taken
+from safar.engine.simulate.columns.products import taken
 from safar.engine.simulate.columns.sources import Answering
 from safar.engine.simulate.columns.stamps import NEVER, Stamps, answer, following, instant
 from safar.engine.simulate.columns.streams import Flow
@@ -123,7 +123,7 @@ class Chunk:
         self.mixed = False
         self.reasons: dict[str, Array] = {}
         self._paid: dict[object, Cell] = {}
-        self._sampled = crowd.sampled(plan.world.sample)
+        self._sampled = crowd.sampled and plan.world.sample.every > 0
         self._of_customer: dict[str, Cell] = {}
         self._gathered: dict[Key, tuple[Counting, Array]] = {}
         self._counted = {one: (Cell(n, False, np.bool_), test) for one, test in plan.customers.items()}
@@ -175,10 +175,9 @@ class Chunk:
         for due in self.due:
             due.release()
         self._customers(everybody)
-        if self._sampled is not None:
-            rows = among(everybody.rows, self._sampled)
-            own = {factor: cell.load(rows) for factor, cell in self._of_customer.items()}
-            taken(self.tally, plan.formulas, own, count(rows, self.n))
+        if self._sampled:
+            own = {factor: cell.load(everybody.rows) for factor, cell in self._of_customer.items()}
+            taken(self.tally, plan.formulas, own, everybody.n)
 
     def amount(self, what: Key, rows: Rows, units: Values) -> None:
         """So much more sent, cost or brought for each of these runs."""
@@ -188,7 +187,7 @@ class Chunk:
 
     def spread(self, factor: str, rows: Rows, units: Values) -> None:
         """So much more of something for each of these customers, of which products are taken in the end."""
-        if self._sampled is not None:
+        if self._sampled:
             cell = self._of_customer.get(factor)
             if cell is None:
                 cell = self._of_customer[factor] = Cell(self.n, 0)

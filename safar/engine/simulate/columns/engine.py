@@ -6,7 +6,7 @@ interpreter lives him into the same counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 import numpy as np
@@ -24,8 +24,10 @@ from safar.engine.simulate.columns.tally import Tally
 from safar.engine.simulate.counts import Counts
 from safar.engine.simulate.world import Customer, World
 
-CHUNK = 65_536
+CHUNK = 98_304
 """Customers of a chunk: so many that NumPy's work outweighs Python's, so few that a column stays near the processor."""
+SAMPLED_CHUNK = 65_536
+"""Where products are taken for intervals, of which each needs a column more."""
 LARGE_CHUNK = 262_144
 """Of journeys with many places, at each of which only some of a chunk's customers are."""
 MANY_PLACES = 100
@@ -66,7 +68,9 @@ class Engine:
         self._plan: Plan = planned(world, recorded=recorded)
         self._plain = plain
         self._each = each
-        self._size = size or (LARGE_CHUNK if len(self._plan.spots) > MANY_PLACES else CHUNK)
+        many = len(self._plan.spots) > MANY_PLACES
+        self._size = size or (LARGE_CHUNK if many else CHUNK)
+        self._sampled_size = size or (LARGE_CHUNK if many else SAMPLED_CHUNK)
         self.counts, self.total = Counts(), Counts()
         self.reasons: dict[str, int] = {}
         self._counted = Tally()
@@ -75,11 +79,18 @@ class Engine:
     def generated(self, first: int, last: int, done: Callable[[int], None]) -> None:
         """The customers of these numbers, the last one too.  `done` is told how many are."""
         number = 0
-        for crowd in self._plan.people.generated(first, last, self._size):
+        for crowd in self._crowds(first, last):
             self._live(crowd)
             number += crowd.n
             done(number)
+            del crowd  # it is given up before the next one is drawn
         self._flush()
+
+    def _crowds(self, first: int, last: int) -> Iterator[Crowd]:
+        """The customers of these numbers in crowds that are in the sample for intervals, or out of it, as a whole."""
+        for begin, end, sampled in self._plan.world.sample.stretches(first, last):
+            size = self._sampled_size if sampled else self._size
+            yield from self._plan.people.generated(begin, end, size, sampled=sampled)
 
     def given(self, customers: Iterable[Customer], done: Callable[[int], None]) -> None:
         """Customers as they come; what those with happenings of their own do is no matter of chance."""

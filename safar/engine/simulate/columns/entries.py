@@ -134,8 +134,8 @@ class Entering(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         """The same for a customer at every entry."""
         if not self.hold_out:
             return False
-        keys = of(chunk.crowd.keys, batch.rows)
-        return chance.below(chance.mix(keys, self.hold_out_part), self.hold_out)
+        stems = of(chunk.crowd.stems, batch.rows)
+        return chance.below(chance.grow(stems, self.hold_out_part), self.hold_out)
 
     def _enter(self, chunk: Chunk, batch: Batch, event: str) -> None:
         tally, plan = chunk.tally, chunk.plan

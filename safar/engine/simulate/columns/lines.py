@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from safar.engine.simulate.columns.look import Look
 
 Keyed = tuple["Line", Array, Values]
-"""A line, the keys of those that it is drawn for, and the part that is its own."""
+"""A line, the stems of the keys that it is drawn under, and the part that is its own."""
 Written = tuple[tuple[Expr | None, int], ...]
 
 
@@ -152,8 +152,8 @@ def every(lines: Sequence[Line]) -> Iterator[Line]:
 def draw(chunk: Chunk, look: Look, lines: Sequence[tuple[Line, int]], visit: Values) -> Handed | None:
     """All answers to one delivery, each under its line's part, the visit and the entry; those for the next wait."""
     rows = look.batch.rows
-    keys, entry = of(chunk.crowd.keys, rows), chunk.entry.load(rows)
-    keyed = [(line, keys, chance.mix(chance.mix(name, visit), entry)) for line, name in lines]
+    stems, entry = of(chunk.crowd.stems, rows), chunk.entry.load(rows)
+    keyed = [(line, stems, chance.mix(chance.mix(name, visit), entry)) for line, name in lines]
     return _draw(chunk, look, keyed, (chunk.deliveries % stamps.DELIVERIES, 0))
 
 
@@ -161,11 +161,11 @@ def _draw(chunk: Chunk, look: Look, lines: Sequence[Keyed], delivery: tuple[int,
     """Answers to the delivery of that number, or to answers that came so many seconds after it."""
     number, after = delivery
     handed = None
-    for line, keys, name in lines:
+    for line, stems, name in lines:
         threshold = first_true(line.cases, look)
         if not isinstance(threshold, np.ndarray) and not threshold:
             continue
-        hit, own = chance.hits(keys, name, threshold)
+        hit, own = chance.hits(stems, name, threshold)
         if not len(hit):
             continue
         inside = look.some(hit)
@@ -178,7 +178,8 @@ def _draw(chunk: Chunk, look: Look, lines: Sequence[Keyed], delivery: tuple[int,
             takes, comes = part(takes, kept), part(comes, kept)
         if inside.n:
             due = chunk.answered(line, inside, comes, (number, own))
-            then = _draw(chunk, inside, [(one, own, one.part) for one in line.then], (number, takes))
+            inner = chance.stems(own) if line.then else own
+            then = _draw(chunk, inside, [(one, inner, one.part) for one in line.then], (number, takes))
             source = chunk.plan.lines[line.column]
             if source.handed:
                 handed = Handed(source, hit, due, then)

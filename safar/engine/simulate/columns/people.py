@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -14,13 +14,12 @@ from safar.engine import expression as e
 from safar.engine.expression import Expression
 from safar.engine.model import Attribute, Project
 from safar.engine.simulate import chance as single
-from safar.engine.simulate.columns import amounts, arithmetic, cells, chance
+from safar.engine.simulate.columns import amounts, arithmetic, chance
 from safar.engine.simulate.columns.amounts import Amount
 from safar.engine.simulate.columns.calendar import Atlas, Zones
 from safar.engine.simulate.columns.chance import Keys
 from safar.engine.simulate.columns.column import UNKNOWN, Column, Interner, Rows, full, take
 from safar.engine.simulate.draw import Population, defaults
-from safar.engine.simulate.spread import BLOCK, Sample
 from safar.engine.simulate.world import Customer
 
 
@@ -56,12 +55,12 @@ class _Plan:
             for persona in personas
         ]
 
-    def by_persona(self, keys: Keys) -> Iterator[tuple[int, NDArray[np.intp]]]:
+    def by_persona(self, stems: Keys) -> Iterator[tuple[int, NDArray[np.intp]]]:
         """The rows of each persona's customers; -1: those of none."""
         if not self.ends or self.ends[0] == single.ONE:
-            yield len(self.ends[:1]) - 1, np.arange(len(keys))
+            yield len(self.ends[:1]) - 1, np.arange(len(stems))
             return
-        numbers = chance.choose(chance.mix(keys, self.part), self.ends)
+        numbers = chance.choose(chance.grow(stems, self.part), self.ends)
         for number in range(len(self.ends) + 1):
             rows = (numbers == number).nonzero()[0]
             if len(rows):
@@ -69,23 +68,38 @@ class _Plan:
 
 
 _PIECE = 32_768
-"""Customers whose personas are drawn at once."""
+"""Customers whose personas are drawn at once: few enough that 16 bits tell one from the other."""
 
 
-class _Piece(NamedTuple):
-    """Some customers of one persona: their rows in a piece that begins with a number, and their keys."""
+class _Gathering:
+    """A crowd of one persona that is coming together: the stems of their keys, and who they are, piece by piece."""
 
-    begin: int
-    rows: NDArray[np.intp]
-    keys: Keys
+    def __init__(self, persona: int, size: int) -> None:
+        self.persona = persona
+        self.n = 0
+        self._stems = np.empty(size, np.uint64)
+        self.pieces: list[_Piece] = []
 
-    def cut(self, over: int) -> tuple[_Piece, _Piece]:
-        """All but the last ones, and these."""
-        left = len(self.keys) - over
-        return (
-            _Piece(self.begin, self.rows[:left], self.keys[:left]),
-            _Piece(self.begin, self.rows[left:], self.keys[left:]),
-        )
+    @property
+    def full(self) -> bool:
+        return self.n == len(self._stems)
+
+    @property
+    def stems(self) -> Keys:
+        return self._stems[: self.n]
+
+    def take(self, begin: int, rows: NDArray[np.intp], stems: Keys) -> NDArray[np.intp]:
+        """Those of the customers from that number on who still find room; the rows of those who do not."""
+        mine = rows[: len(self._stems) - self.n]
+        n = self.n + len(mine)
+        stems.take(mine, out=self._stems[self.n : n], mode="clip")
+        self.pieces.append((begin, mine.astype(np.uint16)))
+        self.n = n
+        return rows[len(mine) :]
+
+
+_Piece = tuple[int, NDArray[np.uint16]]
+"""A number, and how much greater those of some customers are."""
 
 
 class People:
@@ -98,44 +112,54 @@ class People:
         self._population = Population(project, seed, start)
         self._start = start
 
-    def generated(self, first: int, last: int, size: int) -> Iterator[Crowd]:
+    def generated(self, first: int, last: int, size: int, *, sampled: bool = True) -> Iterator[Crowd]:
         """The customers of these numbers, the last one too, in crowds of one persona and that size, the last smaller.
 
         What is asked about the persona is then one answer for all of a crowd.
         """
-        waiting: dict[int, list[_Piece]] = {}
+        coming: dict[int, _Gathering] = {}
         step = min(size, _PIECE)
         for begin in range(first, last + 1, step):
-            numbers = chance.parts(begin, min(step, last + 1 - begin))
-            keys = chance.mix(self._seed_key, numbers)
-            for persona, rows in self._plan.by_persona(keys):
-                pieces = waiting.setdefault(persona, [])
-                pieces.append(_Piece(begin, rows, keys.take(rows)))
-                over = sum(len(one.keys) for one in pieces) - size
-                if over >= 0:
-                    pieces[-1], rest = pieces[-1].cut(over)
-                    yield self._drawn(persona, pieces)
-                    waiting[persona] = [rest]
-        for persona, pieces in sorted(waiting.items()):
-            if any(len(one.keys) for one in pieces):
-                yield self._drawn(persona, pieces)
+            stems = self._stems(chance.parts(begin, min(step, last + 1 - begin)))
+            for persona, rows in self._plan.by_persona(stems):
+                left = rows
+                while len(left):
+                    if persona not in coming:
+                        coming[persona] = _Gathering(persona, size)
+                    left = coming[persona].take(begin, left, stems)
+                    if coming[persona].full:
+                        yield self._drawn(coming.pop(persona), sampled=sampled)
+        while coming:
+            yield self._drawn(coming.pop(min(coming)), sampled=sampled)
 
-    def _drawn(self, persona: int, pieces: list[_Piece]) -> Crowd:
-        return Generated(self._plan, pieces, persona, self._population, self._start)
+    def _drawn(self, gathered: _Gathering, *, sampled: bool) -> Crowd:
+        crowd = Generated(self._plan, gathered, self._population, self._start)
+        crowd.sampled = sampled
+        return crowd
+
+    def _stems(self, numbers: Keys) -> Keys:
+        """Of the keys of the customers who have these parts."""
+        keys = chance.mix(self._seed_key, numbers, numbers)
+        return chance.stems(keys, keys)
 
     def given(self, customers: Sequence[Customer]) -> Crowd:
         """Customers as they were given: attributes that they lack have their defaults."""
         numbers = np.array([single.customer_part(one.key) for one in customers], np.uint64)
-        return Given(self._plan, chance.mix(self._seed_key, numbers), customers)
+        return Given(self._plan, self._stems(numbers), customers)
 
 
 class Crowd:
-    """A chunk of customers: their keys for chance, and as columns what is asked for."""
+    """A chunk of customers: the stems of their keys for chance, and as columns what is asked for.
 
-    def __init__(self, plan: _Plan, keys: Keys) -> None:
+    `sampled`: products are taken of them, for intervals.
+    """
+
+    sampled = True
+
+    def __init__(self, plan: _Plan, stems: Keys) -> None:
         self._plan = plan
-        self.keys = keys
-        self.n = len(keys)
+        self.stems = stems
+        self.n = len(stems)
 
     @property
     def names(self) -> Sequence[str]:
@@ -159,18 +183,14 @@ class Crowd:
         """One of them, for the plain interpreter."""
         raise NotImplementedError
 
-    def sampled(self, sample: Sample) -> cells.Rows | None:
-        """Those of whom products are taken for intervals; None where there is nobody."""
-        return cells.ALL if sample.every else None
-
 
 class Generated(Crowd):
     """Drawn customers of one persona.  An attribute is drawn when it is asked for."""
 
-    def __init__(self, plan: _Plan, pieces: Sequence[_Piece], persona: int, population: Population, start: int) -> None:
-        super().__init__(plan, np.concatenate([one.keys for one in pieces]))
-        self._pieces = pieces
-        self._persona = persona
+    def __init__(self, plan: _Plan, gathered: _Gathering, population: Population, start: int) -> None:
+        super().__init__(plan, gathered.stems)
+        self._pieces = gathered.pieces
+        self._persona = persona = gathered.persona
         self._population = population
         self._start = start
         self._draws = plan.draws[persona] if persona >= 0 else []
@@ -178,7 +198,7 @@ class Generated(Crowd):
 
     @functools.cached_property
     def _numbers(self) -> NDArray[np.intp]:
-        return np.concatenate([one.begin + one.rows for one in self._pieces])
+        return np.concatenate([begin + rows.astype(np.intp) for begin, rows in self._pieces])
 
     @property
     def names(self) -> Sequence[str]:
@@ -188,15 +208,6 @@ class Generated(Crowd):
     def places(self) -> Sequence[int]:
         numbers: list[int] = self._numbers.tolist()
         return numbers
-
-    def sampled(self, sample: Sample) -> cells.Rows | None:
-        if sample.every < 2:
-            return super().sampled(sample)
-        ends = (one.begin + int(row) for one in self._pieces for row in (*one.rows[:1], *one.rows[-1:]))
-        if not any(map(sample.has, ends)):
-            return None
-        found = np.flatnonzero((self._numbers - 1) // BLOCK % sample.every == 0)
-        return found if len(found) else None
 
     def persona(self) -> int:
         return self._persona
@@ -216,7 +227,7 @@ class Generated(Crowd):
 
     def _line(self, line: _Draw) -> Column:
         if line.position not in self._drawn:
-            key = chance.mix(self.keys, line.part)
+            key = chance.grow(self.stems, line.part)
             found = line.amount(self._look(line.position), chance.uniform(key, key))
             if found.known is not True and not self._plan.attributes[line.attribute].type.unknown:
                 found = _or_else(found, self._before(line.attribute, line.position), self.n)
@@ -293,8 +304,8 @@ def _part(look: Any, index: Rows) -> Any:
 class Given(Crowd):
     """Customers from a file."""
 
-    def __init__(self, plan: _Plan, keys: Keys, customers: Sequence[Customer]) -> None:
-        super().__init__(plan, keys)
+    def __init__(self, plan: _Plan, stems: Keys, customers: Sequence[Customer]) -> None:
+        super().__init__(plan, stems)
         self._customers = customers
 
     @property

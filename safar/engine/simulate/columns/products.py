@@ -7,18 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from safar.engine.simulate.columns.cells import Rows, Values
+from safar.engine.simulate.columns.cells import Values
 from safar.engine.simulate.spread import PRODUCT, SAMPLED, SUM, Formulas
 
 if TYPE_CHECKING:
     from safar.engine.simulate.columns.tally import Tally
-
-
-def among(rows: Rows, others: Rows) -> Rows:
-    """The rows that are among the others too."""
-    if isinstance(rows, slice):
-        return others
-    return rows if isinstance(others, slice) else np.intersect1d(rows, others)
 
 
 def taken(tally: Tally, formulas: Formulas, factors: Mapping[str, Values], n: int) -> None:

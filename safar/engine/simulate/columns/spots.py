@@ -59,7 +59,7 @@ class Drawing:
 
     def come(self, chunk: Chunk, batch: Batch) -> None:
         split = self._split
-        chosen = chance.choose(chance.mix(of(chunk.crowd.keys, batch.rows), split.part), split.ends[:-1])
+        chosen = chance.choose(chance.grow(of(chunk.crowd.stems, batch.rows), split.part), split.ends[:-1])
         for arm, way in enumerate(self._ways):
             index = (chosen == arm).nonzero()[0]
             if len(index):

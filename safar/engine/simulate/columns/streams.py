@@ -74,7 +74,7 @@ class Stream(msgspec.Struct, kw_only=True, eq=False):
 
     def _start(self, chunk: Chunk, flow: Flow, batch: Batch, part: Values) -> None:
         rows = batch.rows
-        flow.key.store(rows, chance.mix(of(chunk.crowd.keys, rows), part))
+        flow.key.store(rows, chance.grow(of(chunk.crowd.stems, rows), part))
         flow.number.store(rows, 0)
         flow.elapsed.store(rows, 0.0)
         flow.began.store(rows, instant(batch.now))

@@ -115,4 +115,4 @@ def test_given_customers_have_defaults() -> None:
     assert full(crowd.attribute("a"), 3)[0].tolist() == [4, 3, 3]
     assert full(crowd.attribute("b"), 3)[1].tolist() == [False, True, False]
     assert crowd.customer(1) is given[1]
-    assert crowd.keys[1] == next(People(project, 1, START, codes).generated(7, 7, 1)).keys[0]
+    assert crowd.stems[1] == next(People(project, 1, START, codes).generated(7, 7, 1)).stems[0]
