@@ -1,80 +1,60 @@
-"""A branch that asks what a branch that left has settled at the same instant."""
+"""A branch of whose two answers only one is left, for everybody who comes there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from safar.engine.check.subject import Subject, jumped_to, rows
-from safar.engine.check.truth import outcomes
-from safar.engine.diagnostic import Diagnostic, Related, Rule, Severity
-from safar.engine.expression import Expression
-from safar.engine.model import Body, bodies, within
+from safar.engine.check.constant_condition import is_constant
+from safar.engine.check.reasons import because, excluded
+from safar.engine.check.subject import Subject, happenings
+from safar.engine.diagnostic import Diagnostic, Rule, Severity
+from safar.engine.expression import Base, Compare, In, Literal
+from safar.engine.model import Step
+from safar.engine.moves import Branch, Place
+from safar.engine.program import Program
 from safar.engine.steps.branch import If
-from safar.engine.steps.exit import Exit
-from safar.engine.steps.go_to import GoTo
 
 RULE = Rule("settled-condition", "SF312", Severity.WARNING)
 
-Facts = list[tuple[Expression, bool]]
-"""Conditions, and whether they are true or not (false or unknown)."""
-
-MOST = 8
-"""Facts that are remembered, the latest: in a row of thousands of branches all of them would take minutes."""
-
-MOST_ASKED = 2_000
-"""Conditions of a journey that are tried: nobody draws one with more, and a file may hold ten times as many."""
-
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
-    for journey in subject.journeys:
-        asked = 0
-        targets = jumped_to(journey)
-        for row in rows(journey):
-            facts: Facts = []
-            for step in row:
-                if not isinstance(step, If) or step.name in targets:
-                    facts = []
-                if isinstance(step, If) and (asked := asked + 1) <= MOST_ASKED:
-                    answer = _settled(subject, step.condition, facts)
-                    if answer is not None:
-                        yield _finding(step.condition, facts, answer)
-                    jumped = any(one.name in targets for body in bodies(step) for one in within(body.steps) if one.name)
-                    facts = [*facts, *_left(step)][-MOST:] if _timeless(step) and not jumped else []
+    for program in subject.clear:
+        for place in program.places:
+            if isinstance(place.move, Branch):
+                yield from _look(subject, program, place)
 
 
-def _left(step: If) -> Facts:
-    """What holds behind a branch of which one side leaves."""
-    if _leaves(step.then):
-        return [(step.condition, False)]
-    return [(step.condition, True)] if _leaves(step.otherwise) else []
+def _look(subject: Subject, program: Program, place: Place) -> Iterator[Diagnostic]:
+    from safar.engine.prove.conditions import Answer
+
+    facts = subject.facts(program)
+    assert isinstance(place.move, Branch)
+    condition, groups = place.move.condition, facts.comes(place.id)
+    if not groups or not facts.told:
+        return
+    for answer, what in ((Answer.YES, "cannot be true here"), (Answer.NOT_YES, "is always true here")):
+        if next(facts.who(place.id, condition, answer), None) is not None:
+            continue
+        if is_constant(condition, subject.personas) or any(one.answers for one in happenings(condition)):
+            return  # of these `constant-condition` and `answer-at-once` speak
+        if answer is Answer.NOT_YES and _names_the_last(place.step):
+            return
+        reason = excluded(facts, groups, condition, answer)
+        yield RULE.at(
+            condition.span,
+            f"this {what}{because(reason.words)}",
+            label=what,
+            help="ask for something else, or take this branch out",
+            related=reason.related,
+        )
+        return
 
 
-def _leaves(body: Body) -> bool:
-    return bool(body.steps) and isinstance(body.steps[-1], Exit | GoTo)
-
-
-def _timeless(step: If) -> bool:
-    """Whether a side that goes on changes nothing: its conditions are as they were."""
-    sides = [body for body in (step.then, step.otherwise) if not _leaves(body)]
-    return all(isinstance(one, If | Exit | GoTo) for body in sides for one in within(body.steps))
-
-
-def _settled(subject: Subject, condition: Expression, facts: Facts) -> bool | None:
-    """The only answer that is left to a condition that had two."""
-    if not facts:
-        return None
-    rest = outcomes(condition, subject.personas, facts)
-    if len(rest) != 1 or len(outcomes(condition, subject.personas)) < 2:
-        return None
-    return rest.pop()
-
-
-def _finding(condition: Expression, facts: Facts, answer: bool) -> Diagnostic:
-    what = "is always true here" if answer else "cannot be true here"
-    return RULE.at(
-        condition.span,
-        f"this {what}: the others have left before",
-        label=what,
-        help="ask for something else, or take this branch out",
-        related=tuple(Related("asked before", fact.span) for fact, _ in facts),
-    )
+def _names_the_last(step: Step | None) -> bool:
+    """Whether options are named one by one to the last, as is good style: one that is added then falls through."""
+    if not isinstance(step, If) or step.otherwise.steps:
+        return False
+    match step.condition:
+        case Compare(op="==", left=left, right=Literal()) | In(item=left):
+            return left.type.base in (Base.ONE_OF, Base.PERSONA, Base.WEEKDAY)
+    return False

@@ -147,6 +147,11 @@ class Subject:
         """The programs of journeys of which no statement was lost: whose ways can be followed."""
         return tuple(self.program(j) for j in self.journeys if j.stages and not self._damaged(j))
 
+    @functools.cached_property
+    def clear(self) -> tuple[Program, ...]:
+        """The programs of journeys without an error: what they ask is what was meant, so that it can be followed."""
+        return tuple(one for one in self.whole if self.sound(one.journey))
+
     def sound(self, node: Node) -> bool:
         """Whether nothing inside a node was read with an error, so that what it lacks is truly missing."""
         return not any(_covers(node.span, error.span) for error in self.errors)

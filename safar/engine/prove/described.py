@@ -14,8 +14,8 @@ from safar.engine.prove.space import Variable
 _MOST_NAMED = 3
 
 
-def described(thing: Variable, box: int) -> str:
-    """What a box leaves of a thing: "`customer.orders` is at most 2"; empty where it leaves everything."""
+def described(thing: Variable, box: int, type: Type) -> str:
+    """What a box leaves of a thing of a type: "`customer.orders` is at most 2"; empty where it leaves everything."""
     left = thing.classes(box)
     if len(left) == len(thing.values):
         return ""
@@ -28,13 +28,10 @@ def described(thing: Variable, box: int) -> str:
             return f"the arm of `{split}` is {_listed([f'`{thing.values[one]}`' for one in left])}"
         case ("entry", field) if thing.values[left[0]] is None and len(left) == 1:
             return f"`entry.{field}` is unknown"
-    return f"`{thing.name}` is {_values(thing, left)}"
+    return f"`{thing.name}` is {_values(thing, left, type)}"
 
 
-def _values(thing: Variable, left: list[int]) -> str:
-    type = thing.expression.type if thing.expression is not None else Type(Base.TEXT)
-    if type.base is Base.UNKNOWN:
-        type = Type(Base.YES_NO)
+def _values(thing: Variable, left: list[int], type: Type) -> str:
     if is_ordered(type) and type.base is not Base.YES_NO and thing.cuts:
         return _listed(list(_stretches(thing, type, left)))
     gone = [one for one in range(len(thing.values)) if one not in left]

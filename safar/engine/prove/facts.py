@@ -10,10 +10,10 @@ import types
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from safar.engine.expression import Expression
+from safar.engine.expression import Base, Expression, Type
 from safar.engine.program import Program
 from safar.engine.prove.arcs import Arc
-from safar.engine.prove.changes import forwards
+from safar.engine.prove.changes import Guard, forwards
 from safar.engine.prove.conditions import Answer
 from safar.engine.prove.described import described
 from safar.engine.prove.space import Variable
@@ -39,10 +39,10 @@ class Who(NamedTuple):
 
 
 class Cause(NamedTuple):
-    """Where a thing became what it is: on an arc out of a place, or (None) on the way in."""
+    """Where a thing became what it is: on an arc out of a place (None: as a rest began there), or on the way in."""
 
     place: int | None
-    arc: Arc
+    arc: Arc | None
 
 
 class Facts:
@@ -101,7 +101,7 @@ class Facts:
 
         The condition is one that the journey asks at that place, or one of those that the facts were made with.
         """
-        guard = self.system.guard(condition, answer, self.system.program.places[place].stage)
+        guard = self.system.guard(condition, answer, self._stage(place))
         for group in self.rests(place) if rested else self.comes(place):
             for box in guard.after(group.box):
                 yield Who(box, group)
@@ -110,14 +110,20 @@ class Facts:
 
     def excluded(self, group: Group, condition: Expression, answer: Answer) -> tuple[Variable, ...]:
         """The things because of which nobody of a group answers so, one for each way to; empty if somebody does."""
-        guard = self.system.guard(condition, answer, self.system.program.places[group.place].stage)
+        return self.barred(group.box, self.system.guard(condition, answer, self._stage(group.place)))
+
+    def barred(self, box: int, guard: Guard) -> tuple[Variable, ...]:
+        """The things because of which nobody in a box gets through, one for each way to; empty if somebody does."""
         found: dict[Variable, None] = {}
-        for box in guard.lets():
-            things = [one for one in self.system.space.variables if not group.box & box & one.field]
+        for way in guard.lets():
+            things = [one for one in self.system.space.variables if not box & way & one.field]
             if not things:
                 return ()
             found.setdefault(next((one for one in things if one in found), things[0]))
         return tuple(found)
+
+    def _stage(self, place: int) -> str:
+        return self.system.program.places[place].stage
 
     def cause(self, group: Group, thing: Variable) -> Cause | None:
         """Where a thing became what it is in a group, on one way there; None where it always was so."""
@@ -128,14 +134,22 @@ class Facts:
             was = group.parent.box if group.parent is not None else self.system.space.full
             if was & field & ~group.box:
                 place = group.parent.place if group.parent is not None else None
-                return Cause(place, group.arc) if group.arc is not None else None
+                return Cause(place, group.arc)
             if group.parent is None:
                 return None
             group = group.parent
 
     def words(self, box: int, things: Iterable[Variable]) -> tuple[str, ...]:
         """What a box says of some things, such as "`customer.orders` is at most 2"."""
-        return tuple(text for one in things if (text := described(one, box)))
+        return tuple(text for one in things if (text := described(one, box, self._type(one))))
+
+    def _type(self, thing: Variable) -> Type:
+        match thing.key:
+            case ("attribute", str() as name):
+                return self.system.project.vocabulary.attributes[name].type
+            case ("persona",):
+                return Type(Base.PERSONA)
+        return thing.expression.type if thing.expression is not None else Type(Base.TEXT)
 
 
 def facts(program: Program, asked: Asked = types.MappingProxyType({})) -> Facts:

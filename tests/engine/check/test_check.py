@@ -147,7 +147,7 @@ def test_models_that_no_text_gives_do_not_break_a_rule() -> None:
 
 def test_a_deep_and_a_long_journey_are_checked() -> None:
     deep = "if f {\n" * 40 + "wait 1d\n" + "}\n" * 40
-    assert {rule for rule, _ in found(journey(deep))} <= {"repeated-condition"}
+    assert {rule for rule, _ in found(journey(deep))} <= {"settled-condition"}
     long = "\n".join(f"wait 1d as w{n}" for n in range(300))
     assert found(journey(long)) == []
 
