@@ -67,6 +67,8 @@ class System:
         self.conditions = Conditions(self.space)
         self.passes = Passes(self.space)
         self._stations: dict[int, Station] = {}
+        self._events: dict[tuple[int, str], tuple[Alternative, tuple[Change, ...]]] = {}
+        self._assigned: dict[int, tuple[Assign, tuple[Change, ...]]] = {}
         self._sendings: dict[str, Sending] = {}
 
     def _arms(self) -> list[tuple[str, tuple[str, ...]]]:
@@ -125,8 +127,13 @@ class System:
         if variable is not None:
             yield Guard(self.space, [self.space.full & ~variable.field | variable.bits((arm,))])
 
-    def assigned(self, assign: Assign) -> Iterator[Change]:
+    def assigned(self, assign: Assign) -> tuple[Change, ...]:
         """`set customer.x = e`."""
+        if id(assign) not in self._assigned:
+            self._assigned[id(assign)] = assign, tuple(self._set(assign))
+        return self._assigned[id(assign)][1]
+
+    def _set(self, assign: Assign) -> Iterator[Change]:
         attribute = self.project.vocabulary.attributes[assign.attribute]
         variable = self.space.by_key.get(("attribute", attribute.name))
         if attribute.change != FIXED:
@@ -162,6 +169,12 @@ class System:
 
     def event(self, one: Alternative, stage: str) -> tuple[Change, ...]:
         """What an event that is taken changes, and what must be so for it to be taken."""
+        key = id(one), stage
+        if key not in self._events:
+            self._events[key] = one, self._event(one, stage)
+        return self._events[key][1]
+
+    def _event(self, one: Alternative, stage: str) -> tuple[Change, ...]:
         form = one.form
         assert form is not None
         changes: list[Change] = [Loosen(self.space, self.space.moment)] if self.space.moment else []

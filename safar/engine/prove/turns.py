@@ -46,20 +46,15 @@ def _turned(variable: Variable, value: Expression, attribute: Attribute) -> Tabl
         case Arithmetic(op="+" | "-" as op, left=Asked(name=name), right=Literal(value=int() as by)) if (
             name == attribute.name and attribute.type.base in WHOLE and not isinstance(by, bool)
         ):
-            return [_moved(variable, old, by if op == "+" else -by) for old in classes]
+            return _moved(variable, by if op == "+" else -by)
     return None
 
 
-def _moved(variable: Variable, old: int, by: int) -> list[int]:
-    """Where the values of a class are after so much is added; unknown stays unknown."""
-    if variable.values[old] is None:
-        return [old]
-    low, high = stretch(variable, old)
-    return [
-        new
-        for new, value in enumerate(variable.values)
-        if value is not None and _meets((low + by, high + by), stretch(variable, new))
-    ]
+def _moved(variable: Variable, by: int) -> Table:
+    """For each class where its values are after so much is added; unknown stays unknown."""
+    known = [(number, stretch(variable, number)) for number, value in enumerate(variable.values) if value is not None]
+    moved = {old: [new for new, there in known if _meets((low + by, high + by), there)] for old, (low, high) in known}
+    return [moved.get(old, [old]) for old in range(len(variable.values))]
 
 
 def stretch(variable: Variable, number: int) -> tuple[float, float]:

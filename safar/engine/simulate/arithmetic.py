@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import math
 from fractions import Fraction
@@ -117,6 +116,8 @@ def shifted(date: datetime.date, months: int, days: int) -> datetime.date | None
     year, month = divmod(count, 12)
     if not 1 <= year <= 9999:
         return None
+    import calendar  # brings `locale` with it, which takes longer than all else here
+
     day = min(date.day, calendar.monthrange(year, month + 1)[1])
     return _shifted(datetime.date(year, month + 1, day), days)
 
