@@ -13,7 +13,6 @@ from safar.engine.moves import Count
 from safar.engine.prove.arcs import END, Arc, Station
 from safar.engine.prove.changes import forwards
 from safar.engine.prove.live import Live
-from safar.engine.prove.ranks import ranks
 from safar.engine.prove.system import System
 
 COMES, AGAIN, RESTS = 0, 1, 2
@@ -43,7 +42,7 @@ class Walk:
         places = system.program.passed()
         self._full = system.space.full
         self._live = None if joined else Live(system, places, lambda mark: 0, again=False, asked=asked)
-        self._order = ranks(system)
+        self._order = system.ranks
         self._heap: list[tuple[int, int, int, Group]] = []
         self._made = 0
 

@@ -10,9 +10,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from safar.dsl.read import read_text
-from safar.engine.check import check
-from safar.engine.moves import Branch
 from safar.engine.program import Program, lower
 from safar.engine.prove.arcs import Arc
 from safar.engine.prove.facts import Facts, facts
