@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
 from safar.engine.expression import EventForm, Expression, Heard
-from safar.engine.model import Project, Send
+from safar.engine.model import Send, Touchpoint
 from safar.engine.moves import Deliver
 from safar.engine.names import fold
 from safar.engine.program import Program
@@ -63,9 +63,9 @@ _Spotter = Callable[[Life, Happening, "Record | None"], bool]
 class Lookout:
     """Notes what claims ask for.  `note` is to be told each happening at the moment at which it happens."""
 
-    def __init__(self, program: Program, claims: tuple[Claim, ...]) -> None:
+    def __init__(self, programs: Sequence[Program], claims: tuple[Claim, ...]) -> None:
         wanted = dict.fromkeys(one for claim in claims for one in asked(claim))
-        spotters = {deed: _spotter(deed, program) for deed, _ in wanted}
+        spotters = {deed: _spotter(deed, programs) for deed, _ in wanted}
         self._wanted = [(one, spotters[one[0]], ready(one[1]) if one[1] is not None else None) for one in wanted]
         self.seen: dict[Asked, list[Sighting]] = {one: [] for one in wanted}
         self._begins = [one for one in wanted if one[0].kind in ("event", "entry")]
@@ -123,7 +123,7 @@ def _sighting(life: Life, one: Happening, run: Run | None, record: Record | None
 # --- what each kind of deed looks like
 
 
-def _spotter(deed: Deed, program: Program) -> _Spotter:
+def _spotter(deed: Deed, programs: Sequence[Program]) -> _Spotter:
     name = fold(deed.name)
     match deed.kind:
         case "event":
@@ -135,15 +135,15 @@ def _spotter(deed: Deed, program: Program) -> _Spotter:
         case "action":
             return lambda life, one, record: one.what is What.DONE and bool(one.number) and fold(one.detail) == name
         case "channel":
-            asked = _marketing(program)
+            asked = _marketing(programs)
             return lambda life, one, record: (
-                one.what is What.DELIVERED and fold(one.detail) == name and one.touchpoint in asked
+                one.what is What.DELIVERED and fold(one.detail) == name and (one.journey, one.touchpoint) in asked
             )
         case "tag":
-            return _tag(name, program)
+            return _tag(name, programs)
         case "messages":
-            sent = _messages(program.project, program, every=deed.every)
-            return lambda life, one, record: one.what is What.DELIVERED and one.touchpoint in sent
+            sent = _messages(programs, every=deed.every)
+            return lambda life, one, record: one.what is What.DELIVERED and (one.journey, one.touchpoint) in sent
     return lambda life, one, record: False  # an entry, which no happening of these is
 
 
@@ -159,37 +159,42 @@ def _event(deed: Deed) -> _Spotter:
     return spots
 
 
-def _touchpoints(program: Program) -> list[Deliver]:
-    return [place.move for place in program.places if isinstance(place.move, Deliver)]
+_Met = tuple[str, str]
+"""A journey, and a touchpoint or node of it: other journeys may have one of that name."""
 
 
-def _tag(name: str, program: Program) -> _Spotter:
+def _delivers(programs: Sequence[Program]) -> Iterator[tuple[str, str, Touchpoint]]:
+    """Journey, node and touchpoint of every place at which one is met."""
+    for program in programs:
+        for place in program.places:
+            if isinstance(place.move, Deliver):
+                yield program.journey.name, place.node, place.move.touchpoint
+
+
+def _tag(name: str, programs: Sequence[Program]) -> _Spotter:
     """A mail with a coupon is one offer: an action in a touchpoint that bears the tag too is told with it."""
-    delivered = [(place.node, place.move.touchpoint) for place in program.places if isinstance(place.move, Deliver)]
-    bearing = {node for node, touchpoint in delivered if name in map(fold, touchpoint.tags)}
-    declared = program.project.vocabulary.actions.values()
+    bearing: set[_Met] = {(own, node) for own, node, met in _delivers(programs) if name in map(fold, met.tags)}
+    declared = programs[0].project.vocabulary.actions.values()
     actions = {one.name for one in declared if name in map(fold, one.tags)}
 
     def spots(life: Life, one: Happening, record: Record | None) -> bool:
         if one.what is What.DONE:
-            return bool(one.number) and one.detail in actions and one.step not in bearing
-        return one.what is What.DELIVERED and one.step in bearing
+            return bool(one.number) and one.detail in actions and (one.journey, one.step) not in bearing
+        return one.what is What.DELIVERED and (one.journey, one.step) in bearing
 
     return spots
 
 
-def _marketing(program: Program) -> set[str]:
+def _marketing(programs: Sequence[Program]) -> set[_Met]:
     """The touchpoints that are no transactional messages: those are not spoken of by their channel."""
-    return {one.touchpoint.name for one in _touchpoints(program) if not one.touchpoint.transactional}
+    return {(own, met.name) for own, _, met in _delivers(programs) if not met.transactional}
 
 
-def _messages(project: Project, program: Program, *, every: bool) -> set[str]:
+def _messages(programs: Sequence[Program], *, every: bool) -> set[_Met]:
     """The touchpoints that are messages: sent on outbound channels, and marketing unless `every` one counts."""
-    outbound = {one.name for one in project.vocabulary.channels.values() if one.outbound}
+    outbound = {one.name for one in programs[0].project.vocabulary.channels.values() if one.outbound}
     return {
-        one.touchpoint.name
-        for one in _touchpoints(program)
-        if isinstance(one.touchpoint.contact, Send)
-        and one.touchpoint.contact.channel in outbound
-        and (every or not one.touchpoint.transactional)
+        (own, met.name)
+        for own, _, met in _delivers(programs)
+        if isinstance(met.contact, Send) and met.contact.channel in outbound and (every or not met.transactional)
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -19,7 +19,7 @@ from safar.engine.simulate.arithmetic import kept
 from safar.engine.simulate.clock import day_number
 from safar.engine.simulate.draw import customer_zone, project_zone, zone_attribute
 from safar.engine.simulate.evaluate import ready
-from safar.engine.simulate.happening import Story, What
+from safar.engine.simulate.happening import Happening, Story, What
 from safar.engine.simulate.history import NOTHING
 from safar.engine.simulate.life import Life
 from safar.engine.simulate.order import FILE
@@ -54,18 +54,23 @@ class Telling(msgspec.Struct, frozen=True, kw_only=True):
     again: tuple[Scripted, ...] = ()
 
 
-class Teller:
-    """A journey made ready for all its scenarios."""
+Noted = Callable[[Life, Happening], None]
+"""Told each happening at the moment at which it happens."""
 
-    def __init__(self, program: Program) -> None:
+
+class Teller:
+    """A journey made ready for all its scenarios; with others `beside` it, all on one time line."""
+
+    def __init__(self, program: Program, beside: Sequence[Program] = ()) -> None:
         self.program = program
+        self.programs = (program, *beside)
         self.project: Project = program.project
         self._made: dict[bool, Shared] = {}
 
     def shared(self, *, words: bool = True, horizon: int | None = None) -> Shared:
         """What all its customers share, with or without reasons; `horizon` is another one than the journey's."""
         if words not in self._made:
-            self._made[words] = shared_of(World(programs=(self.program,), start=0, words=words))
+            self._made[words] = shared_of(World(programs=self.programs, start=0, words=words))
         shared = self._made[words]
         if horizon is None:
             return shared
@@ -73,9 +78,15 @@ class Teller:
         return msgspec.structs.replace(shared, tracks=tracks)
 
     def tell(
-        self, scenario: Scenario, *, words: bool = True, until: int | None = None, horizon: int | None = None
+        self,
+        scenario: Scenario,
+        noted: Noted | None = None,
+        *,
+        words: bool = True,
+        until: int | None = None,
+        horizon: int | None = None,
     ) -> Telling:
-        """Live through a scenario, `until` so many seconds after its start (None: to the end).
+        """Live through a scenario, `until` so many seconds after its start (None: to the end); `noted` hears of it.
 
         Raises `LimitExceededError` where the journey runs without end.
         """
@@ -86,9 +97,9 @@ class Teller:
         began = zone.instant(day_number(scenario.start.date), scenario.start.at)
         shared = msgspec.structs.replace(shared, start=began, end=began + shared.end)
         customer = Customer(key=CUSTOMER, persona=scenario.persona or None, occurrences=())
-        lookout = Lookout(self.program, scenario.expects)
+        lookout = Lookout(self.programs, scenario.expects)
         life = _Life(shared, customer, attributes, zone)
-        life.prepare(scenario, lookout, self.project.vocabulary.events)
+        life.prepare(scenario, lookout, self.project.vocabulary.events, noted)
         arrivals.plan(life, customer)
         if until is not None:
             life.stop_at(began + until)
@@ -125,14 +136,16 @@ def _traits(project: Project, scenario: Scenario) -> dict[str, Value]:
 class _Life(Life):
     """A life in which nothing is drawn: what the script does not say does not happen."""
 
-    __slots__ = ("_events", "_keys", "_last", "_lookout", "_takes", "again", "unanswered")
+    __slots__ = ("_events", "_keys", "_last", "_lookout", "_noted", "_takes", "again", "unanswered")
 
-    def prepare(self, scenario: Scenario, lookout: Lookout, events: Mapping[str, Event]) -> None:
+    def prepare(
+        self, scenario: Scenario, lookout: Lookout, events: Mapping[str, Event], noted: Noted | None = None
+    ) -> None:
         """Put the script on the time line."""
         start = scenario.start
         assert start is not None
         self._takes = {fold(one.split): fold(one.arm) for one in scenario.takes}
-        self._lookout, self._events = lookout, events
+        self._lookout, self._events, self._noted = lookout, events, noted
         self._keys: set[tuple[str, str, Value]] = set()
         self._last = self.shared.start + max((one.after for one in scenario.script), default=0)
         self.unanswered: list[Unanswered] = []
@@ -156,6 +169,8 @@ class _Life(Life):
     def note(self, what: What, run: Run | None = None, **parts: Any) -> None:
         super().note(what, run, **parts)
         self._lookout.note(self, self.happenings[-1], run)
+        if self._noted is not None:
+            self._noted(self, self.happenings[-1])
 
     # --- the script
 

@@ -17,7 +17,7 @@ import msgspec
 from safar.engine.expression import Alternative, EventForm, Heard, Literal, Value
 from safar.engine.expression import Attribute as AttributeAsked
 from safar.engine.model import Attribute, Entry, Event, Field, Project
-from safar.engine.moves import Draw, FromDate, Wait
+from safar.engine.moves import Deliver, Draw, FromDate, Wait
 from safar.engine.names import fold
 from safar.engine.parts import Assign
 from safar.engine.promises import Claim, Given, Scenario, Scripted, Start, Take, Trait
@@ -334,6 +334,7 @@ class _Life(Life):
 
     def _lead(self, run: Run, place: int, until: int | None) -> None:
         """Let come what the trail says of this rest."""
+        self._pass_holds(place)
         step = self._next()
         if step is None and (self._last is None or self._last.node is None or self._last.node.place != place):
             self.stop_at(max(self.now, self._done))
@@ -351,6 +352,16 @@ class _Life(Life):
             if step.arc.kind not in ("meanwhile", "aside"):
                 return
             step = self._next()
+
+    def _pass_holds(self, place: int) -> None:
+        """A message that the trail holds may go out at once: the run goes on without that rest."""
+        places = self._system.program.places
+        at = self._at
+        while at < len(self._steps) and (node := self._steps[at].node) is not None and node.place != place:
+            if node.place == END or not isinstance(places[node.place].move, Deliver):
+                return
+            at += 1
+        self._at = at if at < len(self._steps) else self._at
 
     def _next(self) -> Step | None:
         return self._steps[self._at] if self._at < len(self._steps) else None

@@ -18,8 +18,12 @@ _MOST_CHANNELS = 10
 """Channels of one rule for which all combinations of limits are tried."""
 
 
-def bound(claim: AtMost, programs: Sequence[Program]) -> int | None:
-    """At most so many of what a rule counts, by limits alone; None where they promise nothing.
+Offer = tuple[frozenset[str], int]
+"""On these channels there are at most so many in all."""
+
+
+def bound(claim: AtMost, programs: Sequence[Program], known: Sequence[Offer] = ()) -> int | None:
+    """At most so many of what a rule counts, by limits (and what else is `known`); None where they promise nothing.
 
     A limit of m per stretch w allows m times the stretches of w that lie in, or touch, the rule's own stretch; each
     channel is counted by its own limit or by one that it shares, whichever gives less in all.
@@ -28,7 +32,7 @@ def bound(claim: AtMost, programs: Sequence[Program]) -> int | None:
     channels = _channels(claim.deed, programs)
     if stretch is None or channels is None or not programs:
         return None
-    return _least(programs[0].project, channels, claim, stretch)
+    return _least(channels, [*_offers(programs[0].project, claim, stretch), *known])
 
 
 def _stretch(claim: AtMost) -> int | None:
@@ -85,9 +89,9 @@ def _limited(project: Project, touchpoint: Touchpoint) -> Channel | None:
 # --- counting
 
 
-def _least(project: Project, channels: frozenset[str], claim: AtMost, stretch: int) -> int | None:
+def _least(channels: frozenset[str], known: Sequence[Offer]) -> int | None:
     """The cheapest cover of the channels by limits."""
-    offers = [(wide & channels, count) for wide, count in _offers(project, claim, stretch) if wide & channels]
+    offers = [(wide & channels, count) for wide, count in known if wide & channels]
     best: dict[frozenset[str], int] = {frozenset(): 0}
     if len(channels) > _MOST_CHANNELS:
         return None
@@ -108,7 +112,7 @@ def _subsets(channels: frozenset[str]) -> Iterator[frozenset[str]]:
         yield from map(frozenset, itertools.combinations(sorted(channels), size))
 
 
-def _offers(project: Project, claim: AtMost, stretch: int) -> Iterator[tuple[frozenset[str], int]]:
+def _offers(project: Project, claim: AtMost, stretch: int) -> Iterator[Offer]:
     """What each limit promises of its channels."""
     for channel in project.vocabulary.channels.values():
         yield from _each(frozenset({channel.name}), channel.caps, claim, stretch)
@@ -119,7 +123,7 @@ def _offers(project: Project, claim: AtMost, stretch: int) -> Iterator[tuple[fro
 
 def _each(
     channels: frozenset[str], caps: Iterable[Cap], claim: AtMost, stretch: int
-) -> Iterator[tuple[frozenset[str], int]]:
+) -> Iterator[Offer]:
     for cap in caps:
         yield channels, cap.count * _times(cap, claim, stretch)
 

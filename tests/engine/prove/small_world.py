@@ -101,7 +101,7 @@ class Theatre:
 
     def __init__(self, project: Project, journey: str, claims: Iterable[Claim]) -> None:
         self.program = lower(project, project.journeys[journey])
-        self._lookout = Lookout(self.program, tuple(one for one in claims if not isinstance(one, Reachable)))
+        self._lookout = Lookout((self.program,), tuple(one for one in claims if not isinstance(one, Reachable)))
         self._shared = shared_of(World(programs=(self.program,), start=MONDAY - 7 * DAY, words=False))
 
     def play(self, script: Script) -> Lived:
