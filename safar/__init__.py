@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from safar.diffing import diff
     from safar.dsl.read import read_file, read_text
     from safar.errors import JourneyError, RowsError, RuntimeLimitError, SelectionError
+    from safar.pressing import Pressure, pressure
     from safar.proving import Proofs, prove
     from safar.site.build import docs
     from safar.testing import Tests
@@ -46,6 +47,7 @@ __all__ = [
     "Experiment",
     "Fixed",
     "JourneyError",
+    "Pressure",
     "Proofs",
     "Report",
     "RowsError",
@@ -69,6 +71,7 @@ __all__ = [
     "fix",
     "fmt",
     "init",
+    "pressure",
     "prove",
     "read_file",
     "read_text",
@@ -90,6 +93,7 @@ _ELSEWHERE = {
     "RowsError": "safar.errors",
     "RuntimeLimitError": "safar.errors",
     "SelectionError": "safar.errors",
+    "Pressure": "safar.pressing",
     "Proofs": "safar.proving",
     "Tests": "safar.testing",
     "docs": "safar.site.build",

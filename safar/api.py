@@ -30,7 +30,12 @@ if TYPE_CHECKING:
 
 
 _COMPARING = ("Compared", "Exact", "Experiment", "Sensitivity", "compare", "exact", "experiment", "sensitivity")
-_ELSEWHERE = {"diff": "safar.diffing", "prove": "safar.proving", **dict.fromkeys(_COMPARING, "safar.comparing")}
+_ELSEWHERE = {
+    "diff": "safar.diffing",
+    "pressure": "safar.pressing",
+    "prove": "safar.proving",
+    **dict.fromkeys(_COMPARING, "safar.comparing"),
+}
 
 
 def __getattr__(name: str) -> Any:

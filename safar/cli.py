@@ -24,6 +24,7 @@ COMMANDS = {
     "test": "Run scenarios and forecasts, and say what happened instead.",
     "prove": "Prove the rules that must always hold, or show a customer who breaks them.",
     "diff": "Tell what an edit weakens, what changed, and whose experience changes.",
+    "pressure": "Tell the most messages one customer can get, over all journeys.",
     "cover": "Find the fewest customers who pass everything that can be passed.",
     "simulate": "Send a population through a journey and tell the figures.",
     "experiment": "Compare the arms of a split, and say how long a real test takes.",

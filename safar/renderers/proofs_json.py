@@ -8,9 +8,10 @@ from typing import Any
 
 from safar.engine.diagnostic import Diagnostic
 from safar.engine.expression import Literal
-from safar.engine.promises import Given, Scripted
+from safar.engine.model import Project
+from safar.engine.promises import Given, Scenario, Scripted
 from safar.engine.prove.verdict import Counterexample, Outcome, Verdict
-from safar.engine.simulate.happening import What
+from safar.engine.simulate.happening import Story, What
 from safar.engine.simulate.literals import utc, write
 from safar.engine.simulate.traces import Tracer
 from safar.renderers import findings, findings_json
@@ -60,22 +61,25 @@ def _rule(one: Verdict, where: Where, saved: str | None) -> dict[str, Any]:
 
 
 def _example(one: Verdict, example: Counterexample) -> dict[str, Any]:
-    scenario, story = example.scenario, example.story
-    tracer = Tracer(one.project)
+    found = customer(one.project, example.scenario, example.story)
+    return {"journey": example.scenario.journey, **found, "about": list(example.broken.about)}
+
+
+def customer(project: Project, scenario: Scenario, story: Story) -> dict[str, Any]:
+    """Who a replayed customer is, what comes to him, and his timeline."""
+    tracer = Tracer(project)
     told = [json.loads(tracer.line(happening)) for happening in story.happenings]
     began = story.happenings[0].at if story.happenings else 0
     traits = {trait.attribute: _plain(trait.value) for trait in scenario.traits}
     persona = {"persona": scenario.persona} if scenario.persona else {}
     fields = ("at", "journey", "event", "payload")
     return {
-        "journey": scenario.journey,
         "customer": {**persona, **traits},
         "entries": [{field: line[field] for field in fields} for line in told if line["what"] == What.ENTERED.value],
         "events": [_event(line, began) for line in scenario.script if line.event],
         "changes": [_change(line, began) for line in scenario.script if line.change is not None],
         "arms": {take.split: take.arm for take in scenario.takes},
         "timeline": told,
-        "about": list(example.broken.about),
     }
 
 

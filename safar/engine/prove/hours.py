@@ -10,7 +10,7 @@ import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from safar.engine.model import Channel, Entry
+from safar.engine.model import Channel, Entry, Project
 from safar.engine.moves import After, Clock, Deliver, FromDate, FromOccasion, Wait
 from safar.engine.prove.arcs import END, Arc
 from safar.engine.prove.sending import DAY, SHIFT
@@ -35,21 +35,22 @@ def between(start: int, end: int) -> int:
     return ALL & ~(((1 << (start // 60)) - 1) & ~((1 << last) - 1))
 
 
+def clocks_change(project: Project) -> bool:
+    """Whether any clock that a customer may read is ever set forward or back."""
+    if zone_attribute(project) in project.vocabulary.attributes:
+        return True
+    zone = project_zone(project)
+    return len({zone.offset(at) for at in _YEARS}) > 1
+
+
 class Hours:
     """The times of day of one journey, conditions aside."""
 
     def __init__(self, system: System) -> None:
         self._system = system
         self._project = system.project
-        self.shift = SHIFT if self._changes() else 0
+        self.shift = SHIFT if clocks_change(self._project) else 0
         self.longest_day = DAY + self.shift
-
-    def _changes(self) -> bool:
-        """Whether any clock that a customer may read is ever set forward or back."""
-        if zone_attribute(self._project) in self._project.vocabulary.attributes:
-            return True
-        zone = project_zone(self._project)
-        return len({zone.offset(at) for at in _YEARS}) > 1
 
     # --- what is asked
 

@@ -121,9 +121,7 @@ def _offers(project: Project, claim: AtMost, stretch: int) -> Iterator[Offer]:
         yield from _each(frozenset(limit.channels) or outbound, limit.caps, claim, stretch)
 
 
-def _each(
-    channels: frozenset[str], caps: Iterable[Cap], claim: AtMost, stretch: int
-) -> Iterator[Offer]:
+def _each(channels: frozenset[str], caps: Iterable[Cap], claim: AtMost, stretch: int) -> Iterator[Offer]:
     for cap in caps:
         yield channels, cap.count * _times(cap, claim, stretch)
 

@@ -19,7 +19,7 @@ from safar.engine.prove.atoms import Key
 from safar.engine.prove.classes import values
 from safar.engine.prove.space import FIXED, Variable
 from safar.engine.prove.system import System
-from safar.engine.prove.together.curve import MOST, Curve, Peak
+from safar.engine.prove.together.curve import Curve, Peak
 
 MOST_CELLS = 4_000
 """Cells that are looked at; beyond it the bound is that of what was not looked into."""
@@ -114,7 +114,7 @@ class Highest(msgspec.Struct, frozen=True, kw_only=True):
 
 def profile(curve: Curve, common: Common, window: float) -> Profile:
     peaks = curve.within(window)
-    counts = (math.inf if curve.beside or one.count >= MOST else float(one.count) for one in peaks)
+    counts = (math.inf if curve.beside or one.count >= curve.most else float(one.count) for one in peaks)
     return Profile(
         curve, tuple((count, common.cell(curve.system, one.box), one) for count, one in zip(counts, peaks, strict=True))
     )

@@ -37,13 +37,16 @@ class Peak(msgspec.Struct, frozen=True, eq=False):
 
 
 class Curve(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """The peaks of one journey.  `exact`: each is reached by somebody, as far as conditions can be told; otherwise
-    they are bounds; `others` are lower ones, to be tried.  `beside`: runs go on side by side (`per FIELD`), so that nothing but limits bounds them together.
+    """The peaks of one journey.  `exact`: each is reached by somebody, as far as conditions can be told; otherwise they
+    are bounds.  `others` are lower ones, to be tried.  Beyond `most` it is not told apart how many there are.
+
+    `beside`: runs go on side by side (`per FIELD`), so that nothing but limits bounds them together.
     """
 
     system: System
     peaks: tuple[Peak, ...]
     exact: bool
+    most: int = MOST
     beside: bool = False
     others: tuple[Peak, ...] = ()
 
@@ -60,23 +63,33 @@ class Curve(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         return found
 
 
-def curve(system: System, deed: Deed, longest: float, kept: int = 0, budget: int = 100_000) -> Curve:
-    """The curve of a deed for stretches up to `longest` seconds (`ANY`: in all).
+class Asking(msgspec.Struct, frozen=True, kw_only=True):
+    """A deed, counted in stretches up to `longest` seconds (`ANY`: in all), up to `most` of them.
+
+    Without loss under a `budget` of work, in boxes made; beyond it joined, as a bound.
+    """
+
+    deed: Deed
+    longest: float
+    most: int = MOST
+    budget: int = 100_000
+
+
+def curve(system: System, asking: Asking, kept: int = 0) -> Curve:
+    """The curve of one journey.
 
     `kept` are the fields of what is fixed and asked by other journeys too: of those each peak tells who it is for.
-    Without loss under a budget of work; beyond it joined, as a bound.
     """
     beside = any(entry.per for entry in system.program.journey.entries)
     for joined in (False, True):
-        watch = _PeakWatch(system, deed, longest, kept)
+        watch = _PeakWatch(system, asking, kept)
         if not any(watch.sees(mark) for mark in _marks(system)):
-            return Curve(system=system, peaks=(), exact=True, beside=beside)
+            return Curve(system=system, peaks=(), exact=True, most=asking.most)
         peaks = _Peaks(watch, system.space.full & ~kept)
-        work = budget if not joined else budget + 4_000 * len(system.program.places)
+        work = asking.budget if not joined else asking.budget + 4_000 * len(system.program.places)
         if Explorer(system, watch, joined=joined, budget=work).run(peaks.take) or joined:
-            return Curve(
-                system=system, peaks=peaks.found(), exact=not joined, beside=beside, others=tuple(peaks.others())
-            )
+            found, others = peaks.found(), tuple(peaks.others())
+            return Curve(system=system, peaks=found, exact=not joined, most=asking.most, beside=beside, others=others)
     raise AssertionError
 
 
@@ -90,10 +103,11 @@ def _marks(system: System) -> Iterable[Mark]:
 class _PeakWatch(AtMostWatch):
     """Any deed may be the first of a stretch: from each on they are counted, and also not.  Every number is told."""
 
-    def __init__(self, system: System, deed: Deed, longest: float, kept: int) -> None:
-        per = "customer" if longest == ANY else "window"
-        window = None if longest == ANY else int(longest)
-        super().__init__(system, AtMost(span=NOWHERE, count=MOST, deed=deed, per=per, window=window))
+    def __init__(self, system: System, asking: Asking, kept: int) -> None:
+        per = "customer" if asking.longest == ANY else "window"
+        window = None if asking.longest == ANY else int(asking.longest)
+        claim = AtMost(span=NOWHERE, count=asking.most - 1, deed=asking.deed, per=per, window=window)
+        super().__init__(system, claim)
         self._kept = kept
         self.told = (0, 0.0)
 
@@ -137,5 +151,3 @@ class _Peaks:
 
     def found(self) -> tuple[Peak, ...]:
         return tuple(one for several in self._by_count.values() for one in several)
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
@@ -52,52 +53,72 @@ class Stage:
     def most(self, figure: Figure, parts: Sequence[Part], person: Person, wanted: float) -> None:
         """Look for the most of a figure that replays reach, until it is as much as wanted."""
         self._left = self._replays
+        here: Replayed | None = None
         for laid in self._alignments(parts):
-            if self._reached(figure) < wanted:
-                self._try(figure, laid, person)
-        mine = self.best.get(figure)
-        while mine is not None and mine.laid and mine.count < wanted and self._left > 0:
-            if not any(self._try(figure, laid, person) for laid in self._moved(figure, mine.laid)):
+            here = self._better(figure, here, laid, person)
+        while here is not None and self.reached(figure) < wanted and self._left > 0:
+            before = here
+            for laid in self._moved(figure, here.laid):
+                here = self._better(figure, here, laid, person)
+                if here is not before or self._left <= 0:
+                    break
+            if here is before:
                 return
-            mine = self.best[figure]
 
-    def _reached(self, figure: Figure) -> int:
+    def _better(self, figure: Figure, best: Replayed | None, laid: Sequence[Laid], person: Person) -> Replayed | None:
+        """What is reached so, if it is more than the best."""
+        if self._left <= 0:
+            return best
+        self._left -= 1
+        found = self.replay(scenario(self._project, laid, person, self._zone), laid).get(figure)
+        return found if found is not None and (best is None or found.count > best.count) else best
+
+    def reached(self, figure: Figure) -> int:
         return self.best[figure].count if figure in self.best else 0
 
-    def replay(self, script: Scenario, laid: Sequence[Laid] = ()) -> None:
+    def replay(self, script: Scenario, laid: Sequence[Laid] = ()) -> dict[Figure, Replayed]:
         """What a script brings, for all figures."""
         try:
             telling = self._teller.tell(msgspec.structs.replace(script, expects=self._claims))
         except LimitExceededError:
-            return
+            return {}
         if not telling.story.runs:
-            return
+            return {}
+        found = {}
         for figure in self._figures:
             deeds = seen(telling, figure.deed)
             count, first = figure.stretch.most(deeds, telling.told.zone)
-            if count > self._reached(figure):
-                instants = deeds[first : first + count]
-                said = msgspec.structs.replace(script, expects=(figure.claim,))
-                self.best[figure] = Replayed(scenario=said, telling=telling, instants=instants, laid=tuple(laid))
-
-    def _try(self, figure: Figure, laid: Sequence[Laid], person: Person) -> bool:
-        """Whether a replay reaches more than was reached before."""
-        if self._left <= 0:
-            return False
-        self._left -= 1
-        before = self._reached(figure)
-        self.replay(scenario(self._project, laid, person, self._zone), laid)
-        return self._reached(figure) > before
+            said = msgspec.structs.replace(script, expects=(figure.claim,))
+            instants = deeds[first : first + count]
+            found[figure] = Replayed(scenario=said, telling=telling, instants=instants, laid=tuple(laid))
+            if count > self.reached(figure):
+                self.best[figure] = found[figure]
+        return found
 
     # --- where parts are laid
 
     def _alignments(self, parts: Sequence[Part]) -> Iterator[tuple[Laid, ...]]:
-        """All stretches begin at one instant; where journeys are entered by the calendar, with theirs."""
+        """All begin to count at one instant; where journeys are entered by the calendar, with theirs.  Then apart, so
+        that limits let more of them through."""
         dated = sorted({one.begins for one in parts if one.dated})
-        latest = max(one.begins for one in parts)
-        day = self._zone.day(latest) + 1
+        day = self._zone.day(max(one.begins for one in parts)) + 1
         for at in dated or [self._zone.instant(day, hour * _HOUR) for hour in _HOURS]:
-            yield tuple(Laid(one, 0 if one.dated else at - one.begins) for one in parts)
+            yield _from(parts, [at] * len(parts))
+        late = self._zone.instant(day + 7, 0)
+        eve = self._zone.week(late, self._project.settings.week_starts) - _HOUR
+        for size, gap in self._gaps:
+            for at in (self._zone.instant(day, 10 * _HOUR), eve):
+                yield _from(parts, [at + number // size * gap for number in range(len(parts))])
+
+    @functools.cached_property
+    def _gaps(self) -> list[tuple[int, int]]:
+        """How many may come how many seconds apart, by the limits that there are."""
+        words = self._project.vocabulary
+        limited = (*(one.caps for one in words.channels.values()), *(one.caps for one in words.limits.values()))
+        caps = {cap for several in limited for cap in several if cap.count}
+        rolling = {(cap.count, cap.window) for cap in caps if cap.window}
+        calendar = {(cap.count, gap) for cap in caps if cap.calendar for gap in (2 * _HOUR, 9 * _HOUR, DAY)}
+        return sorted(rolling | calendar)
 
     def _moved(self, figure: Figure, laid: Sequence[Laid]) -> Iterator[tuple[Laid, ...]]:
         """One part moved, or left out."""
@@ -118,3 +139,8 @@ class Stage:
             if by < figure.stretch.seconds:
                 yield one.shift + by
                 yield one.shift - by
+
+
+def _from(parts: Sequence[Part], begins: Sequence[int]) -> tuple[Laid, ...]:
+    """Each part begins to count then; one that is entered by the calendar when it does."""
+    return tuple(Laid(one, 0 if one.dated else at - one.begins) for one, at in zip(parts, begins, strict=True))

@@ -13,14 +13,17 @@ from safar.engine.promises import Deed
 from safar.engine.prove import limits
 from safar.engine.prove.system import System
 from safar.engine.prove.together.cells import Common, Highest, highest, profile
-from safar.engine.prove.together.curve import Curve, Peak, curve
+from safar.engine.prove.together.curve import MOST, Asking, Curve, curve
 from safar.engine.prove.together.joint import Replayed, Stage
 from safar.engine.prove.together.parts import Part, Solo
 from safar.engine.prove.together.stretch import Figure
 from safar.engine.prove.together.timeline import Person
 from safar.engine.source import NOWHERE
 
-COPIES = 8
+BUDGET = 400_000
+"""Work of all explorations for one deed, in boxes made; each journey has its share."""
+LEAST_BUDGET, MOST_WORK = 3_000, 12_000
+COPIES = 12
 """Runs side by side that are replayed where nothing bounds their number."""
 
 
@@ -49,13 +52,13 @@ class Most(msgspec.Struct, frozen=True, kw_only=True):
 class Together:
     """All journeys of a project: their systems, and the curves of what is asked about, each made once."""
 
-    def __init__(self, programs: Sequence[Program], figures: Iterable[Figure], budget: int = 100_000) -> None:
+    def __init__(self, programs: Sequence[Program], figures: Iterable[Figure], budget: int = BUDGET) -> None:
         self.programs = tuple(programs)
         self.figures = tuple(dict.fromkeys(figures))
         self.systems = [System(one) for one in self.programs]
         self.common = Common(self.systems)
-        self._longest = max((one.stretch.seconds for one in self.figures), default=0)
-        self._budget = budget
+        self._stretches = tuple(dict.fromkeys(one.stretch for one in self.figures))
+        self._budget = max(LEAST_BUDGET, min(MOST_WORK, budget // max(1, len(self.programs))))
         self._curves: dict[Deed, list[Curve]] = {}
 
     @functools.cached_property
@@ -64,10 +67,16 @@ class Together:
 
     def curves(self, deed: Deed) -> list[Curve]:
         if deed not in self._curves:
-            self._curves[deed] = [
-                curve(one, deed, self._longest, self.common.fields(one), self._budget) for one in self.systems
-            ]
+            asking = self._asking(deed)
+            self._curves[deed] = [curve(one, asking, self.common.fields(one)) for one in self.systems]
         return self._curves[deed]
+
+    def _asking(self, deed: Deed) -> Asking:
+        """What limits let nobody get is not counted."""
+        bounds = [limits.bound(Figure(deed, one).claim, self.programs) for one in self._stretches]
+        most = MOST if None in bounds else min(MOST, 1 + max((one for one in bounds if one is not None), default=0))
+        longest = max((one.seconds for one in self._stretches), default=0)
+        return Asking(deed=deed, longest=longest, most=most, budget=self._budget)
 
     def bound(self, figure: Figure) -> tuple[Highest, float | None]:
         """The sum of the curves in the cell where it is highest, and what limits promise."""
@@ -91,10 +100,11 @@ class Together:
         summed, limit = self.bound(figure)
         bound = min(summed.bound, math.inf if limit is None else limit)
         share = {one.name: math.inf if one.beside else peak.count for one, peak in summed.chosen.items()}
-        wanted = min(bound, enough)
-        parts = list(self._parts(summed, figure, wanted)) if bound else []
-        if parts:
-            self.stage.most(figure, parts, self._person(summed), wanted)
+        wanted = min(bound, enough, MOST)
+        for again in (False, True) if bound < summed.bound else (False,):
+            parts = list(self._parts(summed, figure, wanted, again=again)) if bound else []
+            if parts and self.stage.reached(figure) < wanted:
+                self.stage.most(figure, parts, self._person(summed), wanted)
         return Most(
             figure=figure,
             bound=bound,
@@ -103,14 +113,24 @@ class Together:
             replayed=self.stage.best.get(figure) if bound else None,
         )
 
-    def _parts(self, summed: Highest, figure: Figure, wanted: float) -> Iterable[Part]:
-        """What each journey brings, the most first, as long as more is wanted."""
+    def again(self, found: Most) -> Most:
+        """A figure with what replays for others have reached of it meanwhile."""
+        best = self.stage.best.get(found.figure) if found.bound else None
+        return msgspec.structs.replace(found, replayed=best)
+
+    def _parts(self, summed: Highest, figure: Figure, wanted: float, *, again: bool) -> Iterable[Part]:
+        """What each journey brings, the most first, as long as more is wanted.
+
+        `again`: journeys that a customer can enter again bring little, but often: so that it can be spread in time.
+        """
         found = 0
         for one, peak in sorted(summed.chosen.items(), key=lambda pair: -pair[1].count):
-            part = Solo(one.system, figure).part(one, peak, self.common.box(one.system, summed.cell))
+            often = one.beside or (again and one.system.program.journey.reenter is not None)
+            solo = Solo(one.system, figure)
+            part = solo.part(one, peak, self.common.box(one.system, summed.cell), 1 if often else wanted)
             if part is None or not part.count:
                 continue
-            for _ in range(int(min(wanted, COPIES)) if one.beside else 1):
+            for _ in range(int(min(wanted, COPIES)) if often else 1):
                 if found < wanted:
                     found += part.count
                     yield part

@@ -1,4 +1,4 @@
-"""One customer's part in one journey, found alone: what must come to him when, and when it brings him what is counted."""
+"""One customer's part in one journey, found alone: what must come to him when, and when that brings what is counted."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from safar.engine.prove.trail import Trail, trail
 from safar.engine.simulate.happening import Happening, What
 from safar.engine.simulate.life import Life, LimitExceededError
 
-MOST_TRIED = 24
-"""Other ways of a journey that are tried where one is not gone by anybody as it is told."""
+MOST_TRIED = 8
+"""Ways of a journey that are tried where one is not gone by anybody as it is told."""
 
 Values = Mapping[str, Value]
 
@@ -68,12 +68,14 @@ class Solo:
         self._claim = figure.claim
         self._guide = Guide(system)
 
-    def part(self, curve: Curve, peak: Peak, cell: int) -> Part | None:
-        """The part that brings customers of a box the most of what a peak promises them."""
-        ways = [one for one in (*curve.peaks, *curve.others) if one.seconds < self._stretch.seconds and one is not peak]
-        best = self._along(peak, cell)
-        for one in sorted(ways, key=lambda one: -one.count)[:MOST_TRIED]:
-            if best is not None and best.count >= min(one.count, peak.count):
+    def part(self, curve: Curve, peak: Peak, cell: int, wanted: float) -> Part | None:
+        """The part that brings customers of a box the most of what a peak promises them, or as much as is wanted."""
+        enough = min(peak.count, wanted)
+        ways = [one for one in (peak, *curve.peaks, *curve.others) if one.seconds < self._stretch.seconds]
+        ways.sort(key=lambda one: (one.count < enough, abs(one.count - enough)))
+        best: Part | None = None
+        for one in ways[:MOST_TRIED]:
+            if best is not None and best.count >= min(enough, one.count):
                 break
             found = self._along(one, cell)
             if found is not None and (best is None or found.count > best.count):

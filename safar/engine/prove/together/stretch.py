@@ -8,7 +8,9 @@ from collections.abc import Sequence
 import msgspec
 
 from safar.engine import spelling
+from safar.engine.model import Project
 from safar.engine.promises import AtMost, Deed
+from safar.engine.prove.hours import clocks_change
 from safar.engine.prove.sending import DAY, SHIFT
 from safar.engine.prove.zones import ANY
 from safar.engine.simulate.clock import Zone
@@ -17,33 +19,21 @@ from safar.engine.source import NOWHERE
 WEEK = 7 * DAY
 
 
-class Figure(msgspec.Struct, frozen=True):
-    """What is counted, and within which time."""
-
-    deed: Deed
-    stretch: Stretch
-
-    @property
-    def claim(self) -> AtMost:
-        """That there is none of it: a claim about the figure."""
-        return AtMost(span=NOWHERE, count=0, deed=self.deed, per=self.stretch.per, window=self.stretch.window)
-
-
 class Stretch(msgspec.Struct, frozen=True):
-    """`per` as in a rule: `window` (of `window` seconds, its end out), `day`, `week`, `customer`."""
+    """`per` as in a rule: `window` (of `window` seconds, its end out), `day`, `week`, `customer`.
+
+    The longest day and week are `shift` seconds longer than others, where clocks are set back.
+    """
 
     per: str = "window"
     window: int = WEEK
     week_starts: str = "monday"
-
-    @classmethod
-    def of(cls, claim: AtMost, week_starts: str = "monday") -> Stretch:
-        return cls(claim.per or "customer", claim.window or 0, week_starts)
+    shift: int = SHIFT
 
     @property
     def seconds(self) -> float:
         """Two deeds in one stretch are less than so many seconds apart."""
-        return {"window": self.window, "day": DAY + SHIFT, "week": WEEK + SHIFT}.get(self.per, ANY)
+        return {"window": self.window, "day": DAY + self.shift, "week": WEEK + self.shift}.get(self.per, ANY)
 
     @property
     def words(self) -> str:
@@ -65,3 +55,20 @@ class Stretch(msgspec.Struct, frozen=True):
             if last - first + 1 > best_count:
                 best_count, best_first = last - first + 1, first
         return best_count, best_first
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """What is counted, and within which time."""
+
+    deed: Deed
+    stretch: Stretch
+
+    @property
+    def claim(self) -> AtMost:
+        """That there is none of it: a claim about the figure."""
+        return AtMost(span=NOWHERE, count=0, deed=self.deed, per=self.stretch.per, window=self.stretch.window)
+
+
+def stretch(project: Project, per: str, window: int = 0) -> Stretch:
+    """A stretch on the clocks of a project's customers."""
+    return Stretch(per, window, project.settings.week_starts, SHIFT if clocks_change(project) else 0)

@@ -162,12 +162,9 @@ def _given(payload: tuple[Given, ...], number: int, renamed: Renamed) -> tuple[G
 
 def _keys(project: Project, laid: Sequence[Laid]) -> Renamed:
     """Keys are new in each part: an event with a key seen before would be set aside."""
-    fields = {
-        field.name
-        for event in project.vocabulary.events.values()
-        for field in event.fields
-        if field.key
-    } | {entry.per for one in laid for entry in one.part.system.program.journey.entries if entry.per}
+    fields = {field.name for event in project.vocabulary.events.values() for field in event.fields if field.key} | {
+        entry.per for one in laid for entry in one.part.system.program.journey.entries if entry.per
+    }
     renamed: dict[tuple[int, str, object], Value] = {}
     for number, one in enumerate(laid):
         own = one.part.scenario
