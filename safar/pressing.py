@@ -55,6 +55,8 @@ def pressure(
 
     Raises `SelectionError` for what there is not, `JourneyError` where a file has errors.
     """
+    if not Path(where).exists():
+        raise SelectionError(f"there is no file or folder {where}")
     chosen = choose_all(where, Ground(None if project is None else Path(project), limits or {}))
     if not chosen.project.journeys:
         raise SelectionError(f"no journey in {chosen.home.root}")

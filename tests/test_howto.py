@@ -24,7 +24,7 @@ FOLDER = Path(__file__).parents[1] / "docs" / "howto"
 PAGES = sorted(page for page in FOLDER.glob("*.md") if page.name != "README.md")
 FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILES = ("journey", "yaml", "csv", "toml")
-RUN = [*PAGES, *(FOLDER.parent / f"{name}.md" for name in ("testing", "site", "diff"))]
+RUN = [*PAGES, *(FOLDER.parent / f"{name}.md" for name in ("testing", "site", "diff", "pressure"))]
 PINNED = re.compile(r"zones \w+| in \d+\.\d s")
 pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="the documents are in the checkout only")
 

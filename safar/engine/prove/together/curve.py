@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import msgspec
 
 from safar.engine.promises import AtMost, Deed
+from safar.engine.prove.beside import is_side_by_side
 from safar.engine.prove.explore import Broken, Explorer
 from safar.engine.prove.forms.at_most import AtMostWatch
 from safar.engine.prove.forms.watch import SEEN, Next, State
@@ -80,7 +81,7 @@ def curve(system: System, asking: Asking, kept: int = 0) -> Curve:
 
     `kept` are the fields of what is fixed and asked by other journeys too: of those each peak tells who it is for.
     """
-    beside = any(entry.per for entry in system.program.journey.entries)
+    beside = is_side_by_side(system.program)
     for joined in (False, True):
         watch = _PeakWatch(system, asking, kept)
         if not any(watch.sees(mark) for mark in _marks(system)):

@@ -18,8 +18,10 @@ from safar.engine.simulate.draw import project_zone
 from safar.engine.simulate.life import LimitExceededError
 
 _HOUR = 3_600
-MOST_REPLAYS, FEWEST_REPLAYS = 150, 8
+MOST_REPLAYS, FEWEST_REPLAYS = 80, 8
 """Replays of one customer's time line for one figure; the fewer the more journeys there are."""
+_AFTERWARDS = 4 * DAY
+"""Together a story is told so long beyond the last that counts: messages may be held."""
 _HOURS = (10, 9, 12, 0, 17, 20)
 """Local times of day at which the common stretch may begin."""
 
@@ -79,7 +81,7 @@ class Stage:
     def replay(self, script: Scenario, laid: Sequence[Laid] = ()) -> dict[Figure, Replayed]:
         """What a script brings, for all figures."""
         try:
-            telling = self._teller.tell(msgspec.structs.replace(script, expects=self._claims))
+            telling = self._told(script, laid, words=False)
         except LimitExceededError:
             return {}
         if not telling.story.runs:
@@ -94,6 +96,18 @@ class Stage:
             if count > self.reached(figure):
                 self.best[figure] = found[figure]
         return found
+
+    def _told(self, script: Scenario, laid: Sequence[Laid], *, words: bool) -> Telling:
+        start = min((one.starts for one in laid), default=0)
+        until = max(one.ends for one in laid) - start + _AFTERWARDS if laid else None
+        return self._teller.tell(msgspec.structs.replace(script, expects=self._claims), words=words, until=until)
+
+    def shown(self, figure: Figure) -> Replayed | None:
+        """The best of a figure, with the reasons of everything."""
+        best = self.best.get(figure)
+        if best is None:
+            return None
+        return msgspec.structs.replace(best, telling=self._told(best.scenario, best.laid, words=True))
 
     # --- where parts are laid
 

@@ -115,8 +115,7 @@ class Together:
 
     def again(self, found: Most) -> Most:
         """A figure with what replays for others have reached of it meanwhile."""
-        best = self.stage.best.get(found.figure) if found.bound else None
-        return msgspec.structs.replace(found, replayed=best)
+        return msgspec.structs.replace(found, replayed=self.stage.shown(found.figure) if found.bound else None)
 
     def _parts(self, summed: Highest, figure: Figure, wanted: float, *, again: bool) -> Iterable[Part]:
         """What each journey brings, the most first, as long as more is wanted.

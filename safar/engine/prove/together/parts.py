@@ -11,6 +11,7 @@ from safar.engine.expression import Value
 from safar.engine.promises import Deed, Scenario
 from safar.engine.prove.explore import Broken
 from safar.engine.prove.guide import Guide, Manner, Pace
+from safar.engine.prove.sending import DAY
 from safar.engine.prove.system import System
 from safar.engine.prove.together.curve import Curve, Peak
 from safar.engine.prove.together.stretch import Figure
@@ -20,6 +21,9 @@ from safar.engine.simulate.life import Life, LimitExceededError
 
 MOST_TRIED = 8
 """Ways of a journey that are tried where one is not gone by anybody as it is told."""
+
+AFTERWARDS = 100 * DAY
+"""A story is told so long beyond the last that is scripted."""
 
 Values = Mapping[str, Value]
 
@@ -45,19 +49,21 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     count: int
     first: int
     moments: tuple[tuple[int, Values], ...]
+    dated: bool
 
     @property
     def name(self) -> str:
         return self.system.program.journey.name
 
     @property
-    def dated(self) -> bool:
-        return self.scenario.start is None or not self.scenario.start.event
-
-    @property
     def begins(self) -> int:
         """The first instant that counts."""
         return self.deeds[self.first] if self.deeds else self.began
+
+    @property
+    def ends(self) -> int:
+        """The last instant that counts."""
+        return self.deeds[self.first + self.count - 1] if self.deeds else self.began
 
 
 class Solo:
@@ -97,14 +103,17 @@ class Solo:
     def _tried(self, steps: Trail, manner: Manner) -> Part | None:
         try:
             scenario = self._guide.script(steps, manner, self._claim)
-            return self.told(scenario) if scenario is not None else None
+            entry = steps[0].arc.entry
+            dated = entry is not None and not entry.event
+            return self.told(scenario, dated=dated) if scenario is not None else None
         except LimitExceededError:
             return None
 
-    def told(self, scenario: Scenario) -> Part | None:
+    def told(self, scenario: Scenario, *, dated: bool) -> Part | None:
         """What a script alone brings."""
         noted = Moments()
-        telling = self._system.teller.tell(scenario, noted)
+        last = max((line.after for line in scenario.script), default=0)
+        telling = self._system.teller.tell(scenario, noted, words=False, until=last + AFTERWARDS)
         if not telling.story.runs or telling.unanswered or telling.untaken:
             return None
         deeds = seen(telling, self._claim.deed)
@@ -117,6 +126,7 @@ class Solo:
             count=count,
             first=first,
             moments=tuple(noted.found.items()),
+            dated=dated,
         )
 
 

@@ -28,6 +28,10 @@ class Laid(msgspec.Struct, frozen=True):
         return self.part.begins + self.shift
 
     @property
+    def ends(self) -> int:
+        return self.part.ends + self.shift
+
+    @property
     def starts(self) -> int:
         return self.part.began + self.shift
 

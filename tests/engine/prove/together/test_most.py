@@ -65,7 +65,7 @@ def test_nobody_gets_more_and_who_is_shown_gets_so_many(batch: int) -> None:
     exact = every = 0
     for seed in range(batch * COUNT // 5, (batch + 1) * COUNT // 5):
         small = shop(seed)
-        together = Together(small.programs, figures(small))
+        together = Together(small.programs, figures(small), budget=9_000)
         for figure in together.figures:
             found = together.most(figure)
             told = f"seed {seed}, {figure.deed.name}, {figure.stretch.words}\n{small.text}"
