@@ -75,7 +75,7 @@ class Stage:
     @staticmethod
     def _lookout(program: Program, asked: Question) -> Lookout:
         own = any(one is program for one in asked.programs)
-        return Lookout(program, (asked.rule.claim,) if own and asked.rule.claim is not None else ())
+        return Lookout((program,), (asked.rule.claim,) if own and asked.rule.claim is not None else ())
 
     def broken(self, part: Part) -> list[tuple[Question, Broken, Story]]:
         """The rules that what the customer does breaks."""

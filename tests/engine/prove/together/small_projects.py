@@ -24,7 +24,7 @@ from safar.engine.simulate.life import Life, LimitExceededError
 from safar.engine.simulate.plain import shared_of, story_of
 from safar.engine.simulate.track import Track
 from safar.engine.simulate.world import Customer, Occurrence, World
-from tests.engine.prove.small_journeys import _Maker
+from tests.engine.prove.small_journeys import Maker
 from tests.engine.prove.small_world import DAY, FIXED, GROWING, HOUR, MONDAY, VALUES
 
 GRID = 3 * HOUR
@@ -58,7 +58,7 @@ def _text(seed: int, features: frozenset[str]) -> str:
     bodies, head = [], ""
     number = chance.choice((2, 2, 3))
     for at in range(number):
-        made = _Maker(seed * 10 + at, 5, 0, features - {"starts"}).file()
+        made = Maker(seed * 10 + at, 5, 0, features - {"starts"}).file()
         vocabulary, body = made.split("journey j {")
         head = head or vocabulary
         body = re.sub(r"\bt(\d+)\b", rf"t{at}\1", body)
