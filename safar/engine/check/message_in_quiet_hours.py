@@ -1,4 +1,4 @@
-"""A message at a time of day at which its channel is quiet."""
+"""A message that always comes at a time of day at which its channel is quiet."""
 
 from __future__ import annotations
 
@@ -6,65 +6,92 @@ from collections.abc import Iterator
 
 from safar.engine import spelling
 from safar.engine.check.subject import Subject, name_or_line
+from safar.engine.check.week import in_day, last_minutes, quiet_minutes
 from safar.engine.diagnostic import Diagnostic, Related, Rule, Severity
-from safar.engine.model import Quiet
-from safar.engine.moves import Clock, Deliver, FromDate, FromOccasion, Wait
+from safar.engine.model import Quiet, Send
+from safar.engine.moves import Clock, Deliver, FromDate, FromOccasion, Place, Wait
 from safar.engine.program import Program
+from safar.engine.prove.sending import caps
 from safar.engine.source import Span
 
 RULE = Rule("message-in-quiet-hours", "SF413", Severity.WARNING)
 
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
+    if not any(channel.quiet for channel in subject.vocabulary.channels.values()):
+        return
     for program in subject.whole:
-        for at, begin, span in _times(program):
-            for number in sorted(_at_once(program, begin)):
-                move = program.places[number].move
-                if isinstance(move, Deliver) and not move.touchpoint.transactional:
-                    channel = subject.channel(move.touchpoint)
-                    quiet = next((one for one in channel.quiet if _is_quiet(at, one)), None) if channel else None
-                    if quiet is not None:
-                        yield _finding(program, number, at, quiet, span)
+        silent = {number: quiet for number in sorted(program.passed()) if (quiet := _silent(subject, program, number))}
+        for at, weekday, begin, span in _times(program) if silent else ():
+
+            def ends(place: int, minutes: int) -> bool:
+                return place in silent and not minutes & ~_union(silent[place])  # noqa: B023 - asked in this round
+
+            for number, minutes in sorted(subject.week(program).after(begin, at, weekday, ends).items()):
+                if ends(number, minutes):
+                    yield _finding(program, number, minutes, silent[number], span)
 
 
-def _times(program: Program) -> Iterator[tuple[int, int, Span]]:
-    """Times of day with the place that is passed at each, and what says so."""
-    entries = program.journey.entries
-    if entries and all(not entry.event for entry in entries) and len({entry.at for entry in entries}) == 1:
-        yield entries[0].at, program.start, entries[0].span
+def _silent(subject: Subject, program: Program, number: int) -> tuple[Quiet, ...]:
+    """The quiet hours that hold for a marketing message."""
+    move = program.places[number].move
+    channel = subject.channel(move.touchpoint) if isinstance(move, Deliver) else None
+    if channel is None or not channel.outbound or not isinstance(move, Deliver) or move.touchpoint.transactional:
+        return ()
+    return channel.quiet
+
+
+def _union(quiet: tuple[Quiet, ...]) -> int:
+    minutes = 0
+    for one in quiet:
+        minutes |= quiet_minutes(one)
+    return minutes
+
+
+def _times(program: Program) -> Iterator[tuple[int, str, int, Span]]:
+    """Times of day, with the weekday if there is one, the place that is passed at each, and what says so."""
+    for entry in program.journey.entries:
+        if not entry.event:
+            yield entry.at, "", program.start, entry.span
     for number in sorted(program.passed()):
         place = program.places[number]
         match place.move:
-            case Wait(deadline=Clock(at=at) | FromDate(at=at) | FromOccasion(at=at), then=then):
-                yield at, then, place.span
+            case Wait(deadline=Clock(at=at, weekday=weekday), then=then):
+                yield at, weekday, then, place.span
+            case Wait(deadline=FromDate(at=at) | FromOccasion(at=at), then=then):
+                yield at, "", then, place.span
 
 
-def _at_once(program: Program, begin: int) -> set[int]:
-    """The places that are passed at the same instant, the first message on each way included."""
-    seen: set[int] = set()
-    todo = [begin]
-    while todo:
-        place = todo.pop()
-        if place not in seen:
-            seen.add(place)
-            todo += [edge.end for edge in program.ways(place) if edge.high == 0]
-    return seen
-
-
-def _is_quiet(at: int, quiet: Quiet) -> bool:
-    if quiet.start <= quiet.end:
-        return quiet.start <= at < quiet.end
-    return at >= quiet.start or at < quiet.end
-
-
-def _finding(program: Program, number: int, at: int, quiet: Quiet, span: Span) -> Diagnostic:
+def _finding(program: Program, number: int, minutes: int, quiet: tuple[Quiet, ...], span: Span) -> Diagnostic:
     place = program.places[number]
-    until = spelling.time_of_day(quiet.end)
-    fate = f"held until {until}" if quiet.refusal.wait else "never sent"
+    asked = next(one for one in quiet if minutes & quiet_minutes(one))
+    until = spelling.time_of_day(asked.end)
+    first, last = map(spelling.time_of_day, in_day(minutes))
     return RULE.at(
         place.span if place.step is None else name_or_line(place.step),
-        f"this message comes at {spelling.time_of_day(at)}, when its channel is quiet",
-        label=fate,
+        f"this message comes at {first}, when its channel is quiet"
+        if first == last
+        else "this message always comes in the quiet hours of its channel",
+        label=_fate(program, place, asked, minutes),
         help=f"take a time of day after {until}",
-        related=(Related("the time of day", span), Related("the quiet hours", quiet.span)),
+        related=(Related("the time of day", span), Related("the quiet hours", asked.span)),
     )
+
+
+def _fate(program: Program, place: Place, asked: Quiet, minutes: int) -> str:
+    """What becomes of the message; `asked` are the quiet hours that refuse it first."""
+    until = spelling.time_of_day(asked.end)
+    # A limit that holds it lets it come at another time of day, and of other quiet hours the first decide.
+    alone = not minutes & ~quiet_minutes(asked) and not _waits(program, place)
+    if not asked.refusal.wait:
+        return "never sent" if alone else "skipped"
+    if alone and not minutes & last_minutes(asked, asked.refusal.up_to):
+        return f"never sent: {until} is later than it may be held"
+    return f"held until {until}"
+
+
+def _waits(program: Program, place: Place) -> bool:
+    """Whether a limit may hold the message."""
+    assert isinstance(place.move, Deliver) and isinstance(place.move.touchpoint.contact, Send)
+    channel = program.project.vocabulary.channels[place.move.touchpoint.contact.channel]
+    return any(cap.refusal.wait for cap in caps(program.project, channel))

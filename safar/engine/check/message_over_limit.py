@@ -1,111 +1,114 @@
-"""A message that comes too soon after others for the limit of its channel, whatever the customer does."""
+"""A message that comes too soon after others for a limit, whatever the customer does."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from safar.engine import spelling
+from safar.engine.check.spacing import Counted, Past, Spacing
 from safar.engine.check.subject import Subject, name_or_line
 from safar.engine.diagnostic import Diagnostic, Related, Rule, Severity
-from safar.engine.model import Cap, Channel, Send, Step
-from safar.engine.moves import Count, Deliver
+from safar.engine.model import Cap, Channel, Send
+from safar.engine.moves import Deliver
 from safar.engine.program import Program
+from safar.engine.prove.sending import caps
 
 RULE = Rule("message-over-limit", "SF411", Severity.WARNING)
 
-Ages = tuple[int, ...]
-"""At most so many seconds ago the last message went out, the one before it ..., on every way to a place."""
-_ROUNDS = 200
-"""Passes over a program until what still changes counts as without bound."""
+Rounds = tuple[int, ...]
+"""A round of each loop around a place."""
+_MOST = 40
+"""The messages of a limit that is followed: nobody means one with more for a single customer."""
 
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for program in subject.whole:
-        for channel in subject.vocabulary.channels.values():
-            if not any(_sends(program, number, channel) for number in program.passed()):
-                continue
-            for cap in channel.caps:
-                if cap.window is not None and cap.count and not cap.refusal.wait:
-                    for number, message in (*_over(program, channel, cap, cap.window), *_loops(program, channel, cap)):
-                        step = program.places[number].step
-                        if step is not None and subject.sound(step):
-                            yield _finding(step, cap, message)
+        sent = {
+            number: channel for number in sorted(program.passed()) if (channel := _channel(subject, program, number))
+        }
+        if sent:
+            for cap, channels in _limits(subject):
+                counted = {number for number, channel in sent.items() if channel.name in channels}
+                if counted and 0 < cap.count <= _MOST:
+                    yield from _refused(subject, program, cap, {number: sent[number] for number in counted})
 
 
-def _over(program: Program, channel: Channel, cap: Cap, window: int) -> Iterator[tuple[int, str]]:
-    for number, ages in sorted(_ages(program, channel, cap.count, window).items()):
-        if _sends(program, number, channel) and len(ages) == cap.count:
-            others = f"before this message {cap.count} others go out over `{channel.name}`"
-            yield number, f"{others} within {spelling.duration(window)}, on every way"
+def _channel(subject: Subject, program: Program, number: int) -> Channel | None:
+    """The channel of a marketing message."""
+    move = program.places[number].move
+    if not isinstance(move, Deliver) or move.touchpoint.transactional or not isinstance(move.touchpoint.contact, Send):
+        return None
+    channel = subject.channel(move.touchpoint)
+    return channel if channel is not None and channel.outbound else None
 
 
-def _loops(program: Program, channel: Channel, cap: Cap) -> Iterator[tuple[int, str]]:
-    """Loops whose rhythm alone is too fast: they have one message in every round."""
-    for number in sorted(program.passed()):
-        move = program.places[number].move
-        if isinstance(move, Count) and move.every and _sends(program, program.resolve(move.body), channel):
-            rounds = min(move.limit, -(-(cap.window or 0) // move.every))
-            if rounds > cap.count and _length(program, number, move) <= move.every:
-                yield program.resolve(move.body), f"from round {cap.count + 1} on this message comes too soon"
+def _limits(subject: Subject) -> Iterator[tuple[Cap, frozenset[str]]]:
+    """Every limit with the channels that count in it."""
+    channels = subject.vocabulary.channels
+    for channel in channels.values():
+        yield from ((cap, frozenset({channel.name})) for cap in channel.caps)
+    for limit in subject.vocabulary.limits.values():
+        yield from ((cap, frozenset(limit.channels or channels)) for cap in limit.caps)
 
 
-def _length(program: Program, head: int, loop: Count) -> float:
-    """At least as long as a round takes by itself: every step in it once."""
-    inside = [place.id for place in program.places if any(scope.id == loop.loop for scope in program.around(place.id))]
-    edges = [edge for place in inside if place != head for edge in program.ways(place)]
-    return sum(float("inf") if edge.high is None else edge.high for edge in edges)
+def _refused(subject: Subject, program: Program, cap: Cap, sent: dict[int, Channel]) -> Iterator[Diagnostic]:
+    week, starts = subject.week(program), subject.project.settings.week_starts
+    unit = cap.calendar or "day"
+    held = {number: _held_before(program, channel, cap) for number, channel in sent.items()}
+
+    def drops(place: int, past: Past) -> bool:
+        may_wait = cap.refusal.up_to if cap.refusal.wait else 0
+        if cap.window is None:
+            return not held[place] and (not cap.refusal.wait or week.left(place, unit, starts) > may_wait)
+        return past.sure[-1] + max(held[place], may_wait) < cap.window
+
+    counted = Counted(cap=cap, places=sent, crosses=lambda edge: week.crosses(edge, unit, starts), drops=drops)
+    spacing = Spacing(program, counted)
+    for number, channel in sent.items():
+        step = program.places[number].step
+        known = {spot.rounds: past for spot, past in spacing.past.items() if spot.place == number}
+        late = [rounds for rounds, past in sorted(known.items()) if spacing.refuses(number, past)]
+        if late and step is not None and subject.sound(step):
+            yield RULE.at(
+                name_or_line(step),
+                _message(cap, channel, late, len(known)),
+                label=_label(cap, len(late) == len(known)),
+                help="wait longer before it, or take out a message",
+                related=(Related("the limit", cap.span),),
+            )
 
 
-def _sends(program: Program, number: int, channel: Channel) -> bool:
-    match program.places[number].move:
-        case Deliver(touchpoint=touchpoint) if not touchpoint.transactional:
-            return isinstance(touchpoint.contact, Send) and touchpoint.contact.channel == channel.name
-        case _:
-            return False
+def _held_before(program: Program, channel: Channel, cap: Cap) -> int:
+    """The longest that limits which are asked earlier may hold a message."""
+    asked = caps(program.project, channel)
+    earlier = asked[: next(number for number, one in enumerate(asked) if one is cap)]
+    return max((one.refusal.up_to for one in earlier if one.refusal.wait), default=0)
 
 
-def _ages(program: Program, channel: Channel, count: int, window: int) -> dict[int, Ages]:
-    """The sure ages at every place, up to `count` of them and only those below the window.
-
-    A message counts as gone out where the limit cannot refuse it, on whatever way: so the least ages of what may have
-    gone out are followed too.
-    """
-    found: dict[int, tuple[Ages, Ages]] = {program.start: ((), ())}
-    todo = deque([program.start])
-    for _ in range(_ROUNDS * len(program.places)):
-        if not todo:
-            return {place: sure for place, (sure, _) in found.items()}
-        here = todo.popleft()
-        sure, maybe = found[here]
-        if _sends(program, here, channel):
-            sure = sure if len(maybe) == count else (0, *sure)[:count]
-            maybe = (0, *maybe)[:count]
-        for edge in (*program.ways(here), *program.interrupts(here)):
-            known = found.get(edge.end)
-            both = _later(sure, edge.high, window), _later(maybe, edge.low, window)
-            if known is not None:
-                both = tuple(map(max, zip(known[0], both[0], strict=False))), _nearest(known[1], both[1])
-            if both != known:
-                found[edge.end] = both
-                todo.append(edge.end)
-    return {}
+def _message(cap: Cap, channel: Channel, late: Sequence[Rounds], rounds: int) -> str:
+    if len(late) < rounds:
+        return f"{_when(late, rounds)} this message comes too soon"
+    others = "another goes out" if cap.count == 1 else f"{cap.count} others go out"
+    if cap.window is None:
+        return f"before this message {others} on the same calendar {cap.calendar}, on every way"
+    over = f" over `{channel.name}`" if channel.caps and any(one is cap for one in channel.caps) else ""
+    return f"before this message {others}{over} within {spelling.duration(cap.window)}, on every way"
 
 
-def _later(ages: Ages, seconds: int | None, window: int) -> Ages:
-    return () if seconds is None else tuple(age + seconds for age in ages if age + seconds < window)
+def _when(late: Sequence[Rounds], rounds: int) -> str:
+    """The rounds of a loop in which it is so."""
+    numbers = [one[-1] for one in late]
+    if any(len(one) > 1 for one in late):
+        return f"in {len(late)} of {rounds} rounds"
+    if numbers == list(range(numbers[0], rounds + 1)):
+        return f"from round {numbers[0]} on"
+    if numbers == list(range(numbers[0], numbers[-1] + 1)):
+        return f"in round {numbers[0]}" if len(numbers) == 1 else f"in rounds {numbers[0]} to {numbers[-1]}"
+    return f"in {len(late)} of {rounds} rounds"
 
 
-def _nearest(one: Ages, other: Ages) -> Ages:
-    """The lesser of each two ages; where only one side has so many, its own."""
-    return (*map(min, zip(one, other, strict=False)), *max(one, other, key=len)[min(len(one), len(other)) :])
-
-
-def _finding(step: Step, cap: Cap, message: str) -> Diagnostic:
-    return RULE.at(
-        name_or_line(step),
-        message,
-        label="always skipped by the limit",
-        help="wait longer before it, or take out a message",
-        related=(Related("the limit", cap.span),),
-    )
+def _label(cap: Cap, always: bool) -> str:
+    often = "always " if always else ""
+    if cap.refusal.wait:
+        return f"{often}held too long by the limit, and dropped"
+    return f"{often}skipped by the limit"

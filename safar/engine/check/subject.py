@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
+from safar.engine.check.week import Week
 from safar.engine.diagnostic import Diagnostic, Severity
 from safar.engine.expression import Condition, EventForm, Expression, Happened, Node, Template, Type
 from safar.engine.model import (
@@ -35,6 +36,7 @@ from safar.engine.names import fold
 from safar.engine.program import Program, lower
 from safar.engine.source import NOWHERE, Source, Span
 from safar.engine.steps.go_to import GoTo
+from safar.engine.steps.start import Start
 from safar.engine.steps.touchpoint import Meet
 
 if TYPE_CHECKING:
@@ -121,6 +123,7 @@ class Subject:
         self.errors = tuple(error for error in errors if error.severity is Severity.ERROR)
         self._programs: dict[str, Program] = {}
         self._facts: dict[str, Facts] = {}
+        self._weeks: dict[str, Week] = {}
 
     # --- programs
 
@@ -164,6 +167,17 @@ class Subject:
         known = program.names.keys() | program.stages.keys()
         steps = (*journey.steps, *(i.reaction for i in interrupts(journey)))
         return any(isinstance(step, GoTo) and fold(step.target) not in known for step in steps)
+
+    def week(self, program: Program) -> Week:
+        """When in the week runs come to the places of a program."""
+        name = program.journey.name
+        if name not in self._weeks:
+            self._weeks[name] = Week(program, started=fold(name) in self._started)
+        return self._weeks[name]
+
+    @functools.cached_property
+    def _started(self) -> frozenset[str]:
+        return frozenset(fold(step.journey) for step in self.all(Start))
 
     # --- nodes
 
