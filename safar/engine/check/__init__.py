@@ -18,7 +18,7 @@ from safar.engine.model import Project
 
 __all__ = ["OFF", "check", "rules"]
 
-_SHARED = {"elapsed", "reasons", "spacing", "subject", "truth", "week", "witness", "wonders"}
+_SHARED = {"elapsed", "reasons", "someone", "spacing", "subject", "truth", "week", "witness", "wonders"}
 OFF = frozenset(
     """
     channel-without-cost consent-by-default crowded-branch crowded-day crowded-journey empty-message

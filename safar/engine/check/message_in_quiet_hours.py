@@ -8,8 +8,8 @@ from safar.engine import spelling
 from safar.engine.check.subject import Subject, name_or_line
 from safar.engine.check.week import in_day, last_minutes, quiet_minutes
 from safar.engine.diagnostic import Diagnostic, Related, Rule, Severity
-from safar.engine.model import Quiet, Send
-from safar.engine.moves import Clock, Deliver, FromDate, FromOccasion, Place, Wait
+from safar.engine.model import Channel, Quiet
+from safar.engine.moves import Clock, FromDate, FromOccasion, Wait
 from safar.engine.program import Program
 from safar.engine.prove.sending import caps
 from safar.engine.source import Span
@@ -21,24 +21,16 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
     if not any(channel.quiet for channel in subject.vocabulary.channels.values()):
         return
     for program in subject.whole:
-        silent = {number: quiet for number in sorted(program.passed()) if (quiet := _silent(subject, program, number))}
+        sent = {number: channel for number in sorted(program.passed()) if (channel := subject.markets(program, number))}
+        silent = {number: channel for number, channel in sent.items() if channel.quiet}
         for at, weekday, begin, span in _times(program) if silent else ():
 
             def ends(place: int, minutes: int) -> bool:
-                return place in silent and not minutes & ~_union(silent[place])  # noqa: B023 - asked in this round
+                return place in silent and not minutes & ~_union(silent[place].quiet)  # noqa: B023 - asked in this round
 
             for number, minutes in sorted(subject.week(program).after(begin, at, weekday, ends).items()):
                 if ends(number, minutes):
                     yield _finding(program, number, minutes, silent[number], span)
-
-
-def _silent(subject: Subject, program: Program, number: int) -> tuple[Quiet, ...]:
-    """The quiet hours that hold for a marketing message."""
-    move = program.places[number].move
-    channel = subject.channel(move.touchpoint) if isinstance(move, Deliver) else None
-    if channel is None or not channel.outbound or not isinstance(move, Deliver) or move.touchpoint.transactional:
-        return ()
-    return channel.quiet
 
 
 def _union(quiet: tuple[Quiet, ...]) -> int:
@@ -62,9 +54,9 @@ def _times(program: Program) -> Iterator[tuple[int, str, int, Span]]:
                 yield at, "", then, place.span
 
 
-def _finding(program: Program, number: int, minutes: int, quiet: tuple[Quiet, ...], span: Span) -> Diagnostic:
+def _finding(program: Program, number: int, minutes: int, channel: Channel, span: Span) -> Diagnostic:
     place = program.places[number]
-    asked = next(one for one in quiet if minutes & quiet_minutes(one))
+    asked = next(one for one in channel.quiet if minutes & quiet_minutes(one))
     until = spelling.time_of_day(asked.end)
     first, last = map(spelling.time_of_day, in_day(minutes))
     return RULE.at(
@@ -72,26 +64,19 @@ def _finding(program: Program, number: int, minutes: int, quiet: tuple[Quiet, ..
         f"this message comes at {first}, when its channel is quiet"
         if first == last
         else "this message always comes in the quiet hours of its channel",
-        label=_fate(program, place, asked, minutes),
+        label=_fate(asked, minutes, waits=any(cap.refusal.wait for cap in caps(program.project, channel))),
         help=f"take a time of day after {until}",
         related=(Related("the time of day", span), Related("the quiet hours", asked.span)),
     )
 
 
-def _fate(program: Program, place: Place, asked: Quiet, minutes: int) -> str:
-    """What becomes of the message; `asked` are the quiet hours that refuse it first."""
+def _fate(asked: Quiet, minutes: int, *, waits: bool) -> str:
+    """What becomes of the message; `asked` are the quiet hours that refuse it first, and limits may hold it before."""
     until = spelling.time_of_day(asked.end)
-    # A limit that holds it lets it come at another time of day, and of other quiet hours the first decide.
-    alone = not minutes & ~quiet_minutes(asked) and not _waits(program, place)
+    # Of other quiet hours the first decide, and what a limit holds comes at another time of day.
+    alone = not waits and not minutes & ~quiet_minutes(asked)
     if not asked.refusal.wait:
         return "never sent" if alone else "skipped"
     if alone and not minutes & last_minutes(asked, asked.refusal.up_to):
         return f"never sent: {until} is later than it may be held"
     return f"held until {until}"
-
-
-def _waits(program: Program, place: Place) -> bool:
-    """Whether a limit may hold the message."""
-    assert isinstance(place.move, Deliver) and isinstance(place.move.touchpoint.contact, Send)
-    channel = program.project.vocabulary.channels[place.move.touchpoint.contact.channel]
-    return any(cap.refusal.wait for cap in caps(program.project, channel))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from safar.engine import spelling
+from safar.engine.check.back_to_back_messages import pairs
 from safar.engine.check.spacing import Counted, Past, Spacing
 from safar.engine.check.subject import Subject, name_or_line
 from safar.engine.diagnostic import Diagnostic, Related, Rule, Severity
-from safar.engine.model import Cap, Channel, Send
-from safar.engine.moves import Deliver
+from safar.engine.model import Cap, Channel
 from safar.engine.program import Program
 from safar.engine.prove.sending import caps
 
@@ -23,23 +23,14 @@ _MOST = 40
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for program in subject.whole:
-        sent = {
-            number: channel for number in sorted(program.passed()) if (channel := _channel(subject, program, number))
-        }
+        sent = {number: channel for number in sorted(program.passed()) if (channel := subject.markets(program, number))}
         if sent:
+            # Of messages at the same instant another rule speaks.
+            near = {second for _, second in pairs(subject, program)}
             for cap, channels in _limits(subject):
                 counted = {number for number, channel in sent.items() if channel.name in channels}
                 if counted and 0 < cap.count <= _MOST:
-                    yield from _refused(subject, program, cap, {number: sent[number] for number in counted})
-
-
-def _channel(subject: Subject, program: Program, number: int) -> Channel | None:
-    """The channel of a marketing message."""
-    move = program.places[number].move
-    if not isinstance(move, Deliver) or move.touchpoint.transactional or not isinstance(move.touchpoint.contact, Send):
-        return None
-    channel = subject.channel(move.touchpoint)
-    return channel if channel is not None and channel.outbound else None
+                    yield from _refused(subject, program, cap, {number: sent[number] for number in counted}, near)
 
 
 def _limits(subject: Subject) -> Iterator[tuple[Cap, frozenset[str]]]:
@@ -51,7 +42,9 @@ def _limits(subject: Subject) -> Iterator[tuple[Cap, frozenset[str]]]:
         yield from ((cap, frozenset(limit.channels or channels)) for cap in limit.caps)
 
 
-def _refused(subject: Subject, program: Program, cap: Cap, sent: dict[int, Channel]) -> Iterator[Diagnostic]:
+def _refused(
+    subject: Subject, program: Program, cap: Cap, sent: dict[int, Channel], near: set[int]
+) -> Iterator[Diagnostic]:
     week, starts = subject.week(program), subject.project.settings.week_starts
     unit = cap.calendar or "day"
     held = {number: _held_before(program, channel, cap) for number, channel in sent.items()}
@@ -68,7 +61,7 @@ def _refused(subject: Subject, program: Program, cap: Cap, sent: dict[int, Chann
         step = program.places[number].step
         known = {spot.rounds: past for spot, past in spacing.past.items() if spot.place == number}
         late = [rounds for rounds, past in sorted(known.items()) if spacing.refuses(number, past)]
-        if late and step is not None and subject.sound(step):
+        if late and step is not None and number not in near and subject.sound(step):
             yield RULE.at(
                 name_or_line(step),
                 _message(cap, channel, late, len(known)),

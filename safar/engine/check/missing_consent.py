@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from safar.engine.check.stale_consent import stale
 from safar.engine.check.subject import Subject, name_or_line
 from safar.engine.diagnostic import Diagnostic, Related, Rule, Severity
 
@@ -12,7 +13,7 @@ RULE = Rule("missing-consent", "SF400", Severity.WARNING)
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for channel, message in subject.marketed():
-        if channel.consent is not None:
+        if channel.consent is not None or channel.name in stale(subject):
             continue
         yield RULE.at(
             name_or_line(channel),

@@ -32,6 +32,7 @@ from safar.engine.model import (
     bodies,
     within,
 )
+from safar.engine.moves import Deliver
 from safar.engine.names import fold
 from safar.engine.program import Program, lower
 from safar.engine.source import NOWHERE, Source, Span
@@ -238,6 +239,14 @@ class Subject:
             if channel is not None and channel.outbound and self.sound(channel):
                 first.setdefault(channel.name, (channel, message))
         yield from first.values()
+
+    def markets(self, program: Program, place: int) -> Channel | None:
+        """The outbound channel over which a marketing message goes out at a place of a program."""
+        move = program.places[place].move
+        if not isinstance(move, Deliver) or move.touchpoint.transactional or isinstance(move.touchpoint.contact, At):
+            return None
+        channel = self.channel(move.touchpoint)
+        return channel if channel is not None and channel.outbound else None
 
     def channel(self, touchpoint: Touchpoint) -> Channel | None:
         contact = touchpoint.contact
