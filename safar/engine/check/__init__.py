@@ -1,7 +1,7 @@
 """What is wrong with a journey that can be read: one rule per file, its page beside it.  The folder is the registry.
 
-A rule file has `RULE` and `find(subject)`, which yields findings; they share `elapsed.py`, `reasons.py`, `spacing.py`,
-`subject.py`, `truth.py`, `week.py`, `witness.py` and `wonders.py`.
+A rule file has `RULE` and `find(subject)`, which yields findings; they share `elapsed.py`, `reasons.py`, `someone.py`,
+`spacing.py`, `subject.py`, `truth.py`, `week.py`, `witness.py` and `wonders.py`.
 """
 
 from __future__ import annotations

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Iterator
 
 from safar.engine.check.subject import Subject, name_or_line
 from safar.engine.diagnostic import Diagnostic, Related, Rule, Severity
-from safar.engine.model import Channel, Closed
+from safar.engine.model import Cap, Channel, Closed, Quiet
 from safar.engine.moves import FromOccasion, Wait
 from safar.engine.program import Program
 from safar.engine.prove.sending import DAY, SHIFT, caps
@@ -65,34 +65,28 @@ def _same_day(program: Program, begin: int, at: int) -> Iterator[tuple[int, int]
 
 def _opens(subject: Subject, closed: Closed, date: datetime.date) -> int:
     """In so many days the channel opens again; 0 if it is open on the date."""
-    days, number = _days(subject, closed), _number(date)
-    first = number
-    while number in days:
-        number += 1
-    return number - first
-
-
-def _days(subject: Subject, closed: Closed) -> Container[int]:
-    """The numbers of the closed days."""
     occasion = subject.vocabulary.occasions.get(closed.occasion)
     if occasion is not None:
-        return {_number(date) for date in occasion.dates}
+        return _last(date, occasion.dates.__contains__)
     # Only now: the calendars of countries take long to load.
+    from safar.engine.simulate.clock import day_number
     from safar.engine.simulate.holidays import Holidays
 
-    return Holidays(closed.country)
+    known = Holidays(closed.country)
+    return _last(date, lambda day: day_number(day) in known)
 
 
-def _number(date: datetime.date) -> int:
-    from safar.engine.simulate.clock import day_number
-
-    return day_number(date)
+def _last(date: datetime.date, is_closed: Callable[[datetime.date], bool]) -> int:
+    days = 0
+    while is_closed(date + datetime.timedelta(days=days)):
+        days += 1
+    return days
 
 
 def _fate(program: Program, channel: Channel, closed: Closed, least: int) -> str:
     """What becomes of the message, if it would be held so many seconds at least."""
     # What quiet hours or a limit hold before may come on another day.
-    checks = (*caps(program.project, channel), *channel.quiet)
+    checks: tuple[Cap | Quiet, ...] = (*caps(program.project, channel), *channel.quiet)
     alone = not any(one.refusal.wait for one in checks)
     if not closed.refusal.wait:
         return "never sent" if alone else "skipped"
