@@ -57,11 +57,13 @@ def live_in_columns(
         engine.generated(customers.first, customers.last, done)
     else:
         engine.given(customers, done)
-    (counts,) = fold.journeys.values()
-    counts.merge(engine.counts)
+    for name, counts in fold.journeys.items():
+        counts.merge(engine.counts[name])
     fold.total.merge(engine.total)
     stepped = sum(engine.reasons.values())
     fold.total.add(FAST, by=counts.get("customers") - stepped)
+    for counts in fold.journeys.values():
+        counts.last = fold.total.last  # of all journeys together
     for why, number in engine.reasons.items():
         fold.total.add(STEPPED, why, by=number)
     return ""

@@ -183,8 +183,6 @@ def _live_fast(world: World, customers: Iterable[Customer], plan: Plan, into: In
     """Live in columns, if that is wanted and can be; else why not, empty where nothing speaks against it."""
     if plan.engine == "plain" or (plan.engine == "auto" and plan.size() < WORTH_IT):
         return ""
-    if len(world.programs) != 1:
-        return "several journeys on one timeline"
     total = plan.known_size()
 
     def done(number: int) -> None:

@@ -10,6 +10,7 @@ from safar.engine.simulate import chance as single
 from safar.engine.simulate.columns import chance
 from safar.engine.simulate.columns.batch import Batch, merge
 from safar.engine.simulate.columns.cells import Array, Values, of
+from safar.engine.simulate.columns.column import Column
 from safar.engine.simulate.columns.events import Event
 from safar.engine.simulate.columns.listening import parted
 from safar.engine.simulate.columns.look import Look
@@ -22,7 +23,7 @@ from safar.engine.simulate.track import Arriving
 if TYPE_CHECKING:
     from safar.engine.simulate.columns.chunk import Chunk
 
-_ARRIVE = single.name_part("arrive")
+ARRIVE = single.name_part("arrive")
 
 
 class Rate:
@@ -77,7 +78,7 @@ class Arrivals:
             chunk.expect(self.number, batch.rows, due)
 
     def _keys(self, chunk: Chunk, batch: Batch) -> Array:
-        return chance.grow(of(chunk.crowd.stems, batch.rows), single.together(chunk.plan.part, _ARRIVE))
+        return chance.grow(of(chunk.crowd.stems, batch.rows), single.together(chunk.plan.part, ARRIVE))
 
     def happen(self, chunk: Chunk, batch: Batch, place: Place) -> Batch | None:
         """They arrive; those who stay where they are."""
@@ -96,6 +97,10 @@ class Arrivals:
     def _come(self, chunk: Chunk, batch: Batch, rate: Rate | None, place: Place) -> Batch | None:
         fields = rate.fields if rate is not None else ()
         payload = drawn(fields, Look(chunk, batch), self._keys(chunk, batch)) if fields else {}
+        return self._take(chunk, batch, payload, place)
+
+    def _take(self, chunk: Chunk, batch: Batch, payload: dict[str, Column], place: Place) -> Batch | None:
+        """They are here: by the event, or, where there is none, by themselves."""
         if self._event is None:
             stay = chunk.plan.entering.admit(chunk, Look(chunk, batch), ("", place))
             return merge(stay, None) if stay else None

@@ -42,10 +42,10 @@ class Once(Charging):
 
     def __init__(self, key: tuple[str, Charge], channel: str, points: Points) -> None:
         super().__init__((key[1],), channel, points)
-        self._key = key
+        self.key = key
 
     def charge(self, chunk: Chunk, at: Marked) -> None:
-        paid = chunk.paid(self._key)
+        paid = chunk.paid(self.key)
         before = paid.load(at.rows)
         if isinstance(before, np.ndarray):
             at = at.some(np.flatnonzero(~before))

@@ -8,7 +8,7 @@ import numpy as np
 
 from safar.engine.model import At, Cap, Channel, Closed, Limit, Project, Quiet, Refusal, Send, Touchpoint
 from safar.engine.simulate import phrases
-from safar.engine.simulate.clock import Zone, day_number
+from safar.engine.simulate.clock import DAY, Zone, day_number
 from safar.engine.simulate.columns import calendar
 from safar.engine.simulate.columns.cells import Array, Rows, Values
 from safar.engine.simulate.columns.column import Interner, is_true
@@ -18,6 +18,9 @@ from safar.engine.simulate.holidays import Holidays
 
 LATE = 1 << 40
 """The instant of what will never be."""
+
+
+_LONGEST = {"day": 2 * DAY, "week": 8 * DAY}
 
 
 class Sent:
@@ -86,14 +89,14 @@ class Capped:
     may: Expr | None = None
 
     def __init__(self, cap: Cap, name: str, counter: int, week_starts: str) -> None:
-        self._most, self._window, self._unit = cap.count, cap.window, cap.calendar
+        self.most, self._window, self._unit = cap.count, cap.window, cap.calendar
         self.hold, self._name = _hold(cap.refusal), name
         self.counter, self._starts = counter, week_starts
 
     def refuses(self, look: Look) -> tuple[Any, Values]:
-        if not self._most:
+        if not self.most:
             return True, LATE
-        last = look.chunk.sent[self.counter].back(look.batch.rows, self._most)
+        last = look.chunk.sent[self.counter].back(look.batch.rows, self.most)
         now = look.now()
         if self._window is not None:
             return last > now - self._window, last + self._window
@@ -105,12 +108,13 @@ class Capped:
     def why(self, because: str, zone: Zone, now: int) -> str:
         """A counter never has more than its caps let through."""
         if self._window is not None:
-            return phrases.full_window(self._name, self._most, self._window, self._most)
-        return phrases.full_period(self._name, self._most, self._unit or "day", self._most)
+            return phrases.full_window(self._name, self.most, self._window, self.most)
+        return phrases.full_period(self._name, self.most, self._unit or "day", self.most)
 
     @property
-    def kept(self) -> int:
-        return self._most
+    def reach(self) -> int:
+        """Seconds before a message in which another may count against it; of calendar units the longest, and a day."""
+        return self._window if self._window is not None else _LONGEST[self._unit or "day"]
 
 
 class QuietHours:
@@ -176,7 +180,7 @@ class Limits:
 
     def _capped(self, cap: Cap, name: str, counter: int) -> Capped:
         check = Capped(cap, name, counter, self._project.settings.week_starts)
-        self.kept[counter] = max(self.kept.get(counter, 1), check.kept)
+        self.kept[counter] = max(self.kept.get(counter, 1), check.most)
         return check
 
     def of(self, touchpoint: Touchpoint) -> tuple[list[Check], list[int]]:

@@ -13,6 +13,7 @@ import msgspec
 from safar.engine.simulate.columns.cells import Array, spread
 from safar.engine.simulate.columns.chunk import Chunk
 from safar.engine.simulate.columns.engine import SCRIPTED, Engine, Plain, is_drawn
+from safar.engine.simulate.columns.joined import joined
 from safar.engine.simulate.columns.people import Crowd
 from safar.engine.simulate.columns.recorder import Recorder
 from safar.engine.simulate.columns.runs import Runs
@@ -44,11 +45,11 @@ class Chronicle(Engine):
     def __init__(self, world: World, plain: Plain, told: Told) -> None:
         super().__init__(world, plain, BLOCK, recorded=True)
         self._world, self._told = world, told
-        self._teller = Teller(self._plan, words=world.words)
+        self._tellers = [Teller(plan, words=world.words) for plan in self._plans]
 
-    def _chunk(self, crowd: Crowd, kept: Array | None) -> Chunk:
-        chunk = super()._chunk(crowd, kept)
-        chunk.recorder = Recorder(self._teller, chunk)
+    def _chunk(self, number: int, crowd: Crowd, kept: Array | None) -> Chunk:
+        chunk = super()._chunk(number, crowd, kept)
+        chunk.recorder = Recorder(self._tellers[number], chunk)
         return chunk
 
     def generated(self, first: int, last: int, done: Callable[[int], None]) -> None:
@@ -63,7 +64,7 @@ class Chronicle(Engine):
         coming, number = iter(customers), 0
         while block := list(islice(coming, BLOCK)):
             drawn = [place for place, one in enumerate(block) if is_drawn(one)]
-            crowd = self._plan.people.given([block[place] for place in drawn]) if drawn else None
+            crowd = self._people.given([block[place] for place in drawn]) if drawn else None
             _tell([self._scripted(block), *([self._turns(crowd, drawn)] if crowd is not None else [])])
             number += len(block)
             done(number)
@@ -75,10 +76,10 @@ class Chronicle(Engine):
                 yield place, partial(self._step, one, SCRIPTED)
 
     def _turns(self, crowd: Crowd, places: Sequence[int]) -> Iterator[Turn]:
-        stepped, recorder = self._followed(crowd)
-        if recorder is not None:
+        stepped, recorders = self._followed(crowd)
+        for recorder in recorders:
             recorder.chunk.recorder = None  # no circle, so that both are given up at once
-        tell = _Crowd(self._world, self._told, crowd, recorder).tell if recorder is not None else None
+        tell = _Crowd(self._world, self._told, crowd, recorders).tell if recorders else None
         for row, place in enumerate(places):
             if tell is None or row in stepped:
                 yield place, partial(self._step, crowd.customer(row), stepped[row])
@@ -94,24 +95,24 @@ def _tell(turns: list[Iterator[Turn]]) -> None:
 class _Crowd:
     """Customers of whom is told."""
 
-    def __init__(self, world: World, told: Told, crowd: Crowd, recorder: Recorder) -> None:
+    def __init__(self, world: World, told: Told, crowd: Crowd, recorders: list[Recorder]) -> None:
         self._world, self._told, self._crowd = world, told, crowd
-        self._stories = Stories(recorder) if told.trace is not None else None
-        self._runs = Runs(recorder) if told.record is not None else None
+        self._stories = [Stories(one) for one in recorders] if told.trace is not None else []
+        self._runs = [Runs(one) for one in recorders] if told.record is not None else []
         self._names = crowd.names
-        personas = (*recorder.teller.plan.persona_names, None)
+        personas = (*recorders[0].teller.plan.persona_names, None)
         self._personas = [personas[number] for number in spread(crowd.persona(), crowd.n).tolist()]
 
     def tell(self, row: int) -> None:
-        if self._told.record is not None and self._runs is not None:
+        if self._told.record is not None:
             story = Story(customer=self._names[row], persona=self._personas[row], happenings=(), runs=(), attributes={})
-            runs = self._runs.of_row(row)
+            runs = [one for journey in self._runs for one in journey.of_row(row)]
             for run, reckoning in runs:
                 self._told.record(story, run, reckoning)
             if not runs:
                 self._told.record(story, None, Reckoning())
-        if self._told.trace is not None and self._stories is not None:
-            happenings = self._stories.of_row(row)
+        if self._told.trace is not None:
+            happenings = joined([one.of_row(row) for one in self._stories])
             if happenings is None:
                 happenings = live(self._world, self._crowd.customer(row)).happenings
             self._told.trace(happenings)

@@ -37,6 +37,7 @@ from safar.engine.simulate.columns.sources import Answering
 from safar.engine.simulate.columns.stamps import NEVER, Stamps, answer, following, instant
 from safar.engine.simulate.columns.streams import Flow
 from safar.engine.simulate.columns.tally import Tally
+from safar.engine.simulate.columns.traffic import Traffic
 from safar.engine.simulate.counts import Key
 
 if TYPE_CHECKING:
@@ -112,6 +113,8 @@ class Chunk:
         self.done = [Cell(n, False, np.bool_) for _ in range(plan.actions)]
         self.timed = {one.key: Timed(*(Cell(n, NEVER) for _ in range(3))) for one in plan.timings}
         self.flows = [Flow(n) for _ in plan.streams]
+        self.visits = [Flow(n) for _ in plan.visits]
+        self.traffic = Traffic(n) if plan.together else None
         self.sent = {counter: Sent(n, kept) for counter, kept in plan.counters.items()}
         self.past = Past(plan.memory, n)
         self.own = Own(n)

@@ -15,6 +15,7 @@ from safar.engine.moves import Deliver
 from safar.engine.names import fold
 from safar.engine.simulate import chance as single
 from safar.engine.simulate import prices
+from safar.engine.simulate.columns import neighbours
 from safar.engine.simulate.columns.arrivals import Arrivals, Rate
 from safar.engine.simulate.columns.attempts import Attempt
 from safar.engine.simulate.columns.batch import Token
@@ -30,9 +31,10 @@ from safar.engine.simulate.columns.goals import GoalPlan, Wanted
 from safar.engine.simulate.columns.leaves import Leaves
 from safar.engine.simulate.columns.lines import Cases, Line, Writer
 from safar.engine.simulate.columns.listening import Listening, Origin
+from safar.engine.simulate.columns.neighbours import Concerns
 from safar.engine.simulate.columns.payloads import fills
 from safar.engine.simulate.columns.places import Places
-from safar.engine.simulate.columns.plan import Plan
+from safar.engine.simulate.columns.plan import Common, Plan
 from safar.engine.simulate.columns.sources import Answering
 from safar.engine.simulate.columns.splits import Split
 from safar.engine.simulate.columns.streams import Stream
@@ -43,16 +45,21 @@ MOST_CANDIDATES = 100_000
 """Candidates of one line of `behaves` within the horizon, on average; with more the plain interpreter is asked."""
 
 
-def planned(world: World, *, recorded: bool = False) -> Plan:
-    """The plan of a world; `recorded`: every happening is to be known, with all of its payload.
+def planned(world: World, *, recorded: bool = False) -> tuple[Plan, ...]:
+    """The plans of a world's journeys; `recorded`: every happening is to be known, with all of its payload.
 
-    Raises `NotInColumns` where its meaning cannot be had in columns.
+    Raises `NotInColumns` where their meaning cannot be had in columns.
     """
-    plan = Plan(world)
-    compiler = Compiler(plan, recorded=recorded)
-    compiler.write()
-    compiler.connect()
-    return plan
+    common = Common(world)
+    plans = tuple(Plan(common, number) for number in range(len(world.programs)))
+    compilers = [Compiler(plan, recorded=recorded) for plan in plans]
+    for one in compilers:
+        one.write()
+    if len(compilers) > 1:
+        neighbours.meet(compilers)
+    for one in compilers:
+        one.connect()
+    return plans
 
 
 class Compiler:
@@ -70,6 +77,7 @@ class Compiler:
         self.touchpoints = {one.name: one for one in self.deliveries.values()}
         self.events = {fold(event.name): event for event in self.vocabulary.events.values()}
         self.steps: dict[str, tuple[str, ...]] = {}
+        self.concerns: Concerns | None = None
         for place in self.deliveries:
             name = fold(self.deliveries[place].name)
             self.steps[name] = (*self.steps.get(name, ()), fold(self.step(place)))
@@ -133,6 +141,10 @@ class Compiler:
     def priced(self) -> list[str]:
         """The actions whose cost comes with events after them."""
         return [name for name in self.vocabulary.actions if prices.action(self.project, name).events]
+
+    def charged(self, event: str) -> bool:
+        """Whether the event costs something where an action was done before."""
+        return any(prices.action(self.project, name).events.get(event) for name in self.priced())
 
     def _sets(self, event: str) -> tuple[Setting, ...]:
         return tuple(
@@ -280,6 +292,7 @@ class Compiler:
         plan, track = self.plan, self.plan.track
         lines: dict[str, tuple[Entrance, ...]] = {}
         calendars: list[Calendar] = []
+        order = len(plan.shared.tracks)  # after the arrivals
         for number, entry in enumerate(self.journey.entries):
             line = Entrance(
                 self.ready(entry.condition) if entry.condition is not None else None, number, bool(entry.per)
@@ -288,7 +301,7 @@ class Compiler:
                 lines[fold(entry.event)] = (*lines.get(fold(entry.event), ()), line)
             else:
                 dates = plan.shared.dates.get(entry.occasion, ())
-                calendars.append(Calendar(self.number(), len(calendars) + 1, entry, line, dates))
+                calendars.append(Calendar(self.number(), order + len(calendars), entry, line, dates))
         plan.calendars = tuple(calendars)
         plan.planned_by = {}
         for one in calendars:
@@ -331,7 +344,7 @@ class Compiler:
         own = plan.track.arriving
         rate = Rate(own, fills(journey.arrive.payload, self.codes)) if own and journey.arrive else None
         plan.arrivals = Arrivals(self.number(), (Heard.EVENT, event), rate, rates)
-        plan.arriving = bool(event) or not journey.entries
+        plan.arriving = not plan.together and (bool(event) or not journey.entries)
         plan.arrivals.alone = not plan.calendars
 
     # --- who hears what
@@ -352,10 +365,12 @@ class Compiler:
         for source in plan.lines:
             source.loud = self._changes(source.event, source) or self.places.hears_loudly(source)
         self._attempts(read)
-        begins = Event(name="", folded=plan.arrivals.name[1])
-        if plan.arrivals.name[1]:
-            self._event(begins, plan.arrivals)
-            plan.arrivals.begins(begins)
+        for one in (plan.arrivals, *plan.visits):
+            if one.name[1]:
+                begins = Event(name=self.events[one.name[1]].name, folded=one.name[1])
+                self._event(begins, one)
+                begins.points = self.leaves.at("event", begins.name)
+                one.begins(begins)
         for number, source in enumerate(plan.lines):
             touchpoint = next(name for name in self.touchpoints if fold(name) == source.touchpoint)
             again = any(self.again(place) for place, met in self.deliveries.items() if met.name == touchpoint)
@@ -370,6 +385,7 @@ class Compiler:
         event.sets = self.sets[event.folded]
         event.goals = self.wanting(origin)
         event.enters = event.folded in self.plan.entering.lines
+        event.concerns = self.concerns.of_event(origin, event) if self.concerns is not None else ()
         self._own(event, origin)
         cost = self.leaves.at("figure", "cost")
         event.after = tuple(
@@ -390,7 +406,8 @@ class Compiler:
 
     def _changes(self, event: Event, origin: Origin) -> bool:
         """Whether such an event changes more than a wait."""
-        return bool(event.forms or event.sets or event.goals or event.enters or event.after or self.plan.watches)
+        brings = event.forms or event.sets or event.goals or event.enters or event.after or event.concerns
+        return bool(brings or self.plan.watches)
 
     def _attempts(self, read: set[str]) -> None:
         """Events that may begin a run while another is going on."""
@@ -399,6 +416,7 @@ class Compiler:
         names = [one.name for one in origins if one.event.enters]
         if plan.arriving and not plan.arrivals.alone and plan.arrivals.name[1]:
             names.append(plan.arrivals.name)
+        names += [one.name for one in plan.visits if one.name[1] in plan.entering.lines]
         fields = frozenset(read) | plan.entering.fields
         plan.attempts = {
             name[1]: Attempt(number=self.number(), name=name, fields=fields) for name in dict.fromkeys(names)

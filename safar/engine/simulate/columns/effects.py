@@ -21,6 +21,7 @@ from safar.engine.simulate.columns.goals import Wanted, reach
 from safar.engine.simulate.columns.listening import Listening
 from safar.engine.simulate.columns.look import Look
 from safar.engine.simulate.columns.marks import Marked
+from safar.engine.simulate.columns.traffic import Concern
 from safar.engine.simulate.history import Name
 from safar.engine.simulate.life import allowed
 from safar.engine.simulate.words import PRIVATE
@@ -74,9 +75,12 @@ class Action(msgspec.Struct, kw_only=True, eq=False):
     points: Points
     charges: tuple[Charging, ...]
     done: int
+    concerns: tuple[Concern, ...] = ()
 
     def do(self, chunk: Chunk, look: Look) -> None:
         batch = look.batch
+        if self.concerns and chunk.traffic is not None:
+            chunk.traffic.leave(self.concerns, batch)
         chunk.happened(batch)
         if chunk.recorder is not None:
             chunk.recorder.done(self, look)
@@ -100,8 +104,20 @@ class Action(msgspec.Struct, kw_only=True, eq=False):
         return [name for name, _ in self.arguments]
 
 
+class Starting(Telling):
+    """The start of a journey that is on the same timeline: whom that concerns is lived through one by one."""
+
+    def do(self, chunk: Chunk, look: Look) -> None:
+        chunk.step(look.batch.rows, "a journey that starts another")
+
+
 class Setting:
-    """Put a value into an attribute, as far as it may change so: at a node, or (without one) by an event."""
+    """Put a value into an attribute, as far as it may change so: at a node, or (without one) by an event.
+
+    `concerns`: other journeys of the timeline read the attribute.
+    """
+
+    concerns: tuple[Concern, ...] = ()
 
     def __init__(self, attribute: Attribute, value: Expr, node: str = "") -> None:
         self.attribute, self.value, self.node = attribute, value, node
@@ -111,6 +127,8 @@ class Setting:
 
     def do(self, chunk: Chunk, look: Look) -> None:
         attribute = self.attribute
+        if self.concerns and chunk.traffic is not None:
+            chunk.traffic.leave(self.concerns, look.batch)
         if chunk.recorder is not None:
             chunk.recorder.set(self, look)
         if attribute.change == "fixed":

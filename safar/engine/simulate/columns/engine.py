@@ -21,6 +21,7 @@ from safar.engine.simulate.columns.plan import Plan
 from safar.engine.simulate.columns.recorder import Recorder
 from safar.engine.simulate.columns.stamps import NEVER
 from safar.engine.simulate.columns.tally import Tally
+from safar.engine.simulate.columns.traffic import clashes
 from safar.engine.simulate.counts import Counts
 from safar.engine.simulate.world import Customer, World
 
@@ -31,6 +32,8 @@ SAMPLED_CHUNK = 65_536
 LARGE_CHUNK = 262_144
 """Of journeys with many places, at each of which only some of a chunk's customers are."""
 MANY_PLACES = 100
+
+SMALL_CHUNK = 8_192
 
 MOST_TIMES = 1 << 16
 """Times to goals that are kept before they are put into classes, which takes long for few of them."""
@@ -44,15 +47,22 @@ Each = Callable[[Chunk], None]
 """Told of each chunk when it is over, without those who cannot be followed."""
 
 
+def _size(plans: tuple[Plan, ...], usual: int) -> int:
+    """Of several journeys each has its share of the memory."""
+    if len(plans) > 1:
+        return max(usual // len(plans), SMALL_CHUNK)
+    return LARGE_CHUNK if len(plans[0].spots) > MANY_PLACES else usual
+
+
 def is_drawn(customer: Customer) -> bool:
     """Whether what the customer does is a matter of chance."""
     return customer.occurrences is None and customer.arrives is not False
 
 
 class Engine:
-    """Lives customers through one journey into `counts` and `total`; with `plain` those who cannot be followed.
+    """Lives customers through journeys into `counts` of each and `total`; with `plain` those who cannot be followed.
 
-    `reasons` says how many these were, by reason.  Raises `NotInColumns` where the journey cannot be had in columns.
+    `reasons` says how many these were, by reason.  Raises `NotInColumns` where the journeys cannot be had in columns.
     """
 
     def __init__(
@@ -65,15 +75,15 @@ class Engine:
         each: Each | None = None,
     ) -> None:
         keep_freed()
-        self._plan: Plan = planned(world, recorded=recorded)
+        self._plans: tuple[Plan, ...] = planned(world, recorded=recorded)
+        self._people = self._plans[0].people
         self._plain = plain
         self._each = each
-        many = len(self._plan.spots) > MANY_PLACES
-        self._size = size or (LARGE_CHUNK if many else CHUNK)
-        self._sampled_size = size or (LARGE_CHUNK if many else SAMPLED_CHUNK)
-        self.counts, self.total = Counts(), Counts()
+        self._size = size or _size(self._plans, CHUNK)
+        self._sampled_size = size or _size(self._plans, SAMPLED_CHUNK)
+        self.counts, self.total = {plan.track.name: Counts() for plan in self._plans}, Counts()
         self.reasons: dict[str, int] = {}
-        self._counted = Tally()
+        self._counted = [Tally() for _ in self._plans]
         self._pool = Pool(NEVER)
 
     def generated(self, first: int, last: int, done: Callable[[int], None]) -> None:
@@ -88,9 +98,9 @@ class Engine:
 
     def _crowds(self, first: int, last: int) -> Iterator[Crowd]:
         """The customers of these numbers in crowds that are in the sample for intervals, or out of it, as a whole."""
-        for begin, end, sampled in self._plan.world.sample.stretches(first, last):
+        for begin, end, sampled in self._plans[0].world.sample.stretches(first, last):
             size = self._sampled_size if sampled else self._size
-            yield from self._plan.people.generated(begin, end, size, sampled=sampled)
+            yield from self._people.generated(begin, end, size, sampled=sampled)
 
     def given(self, customers: Iterable[Customer], done: Callable[[int], None]) -> None:
         """Customers as they come; what those with happenings of their own do is no matter of chance."""
@@ -101,14 +111,15 @@ class Engine:
                 if not is_drawn(one):
                     self._step(one, SCRIPTED)
             if drawn:
-                self._live(self._plan.people.given(drawn))
+                self._live(self._people.given(drawn))
             number += len(chunk)
             done(number)
         self._flush()
 
     def _flush(self) -> None:
-        self._counted.into(self.counts, self.total)
-        self._counted = Tally()
+        for counted, counts in zip(self._counted, self.counts.values(), strict=True):
+            counted.into(counts, self.total)
+        self._counted = [Tally() for _ in self._plans]
 
     def _step(self, customer: Customer, reason: str) -> None:
         self.reasons[reason] = self.reasons.get(reason, 0) + 1
@@ -119,30 +130,39 @@ class Engine:
         for row, why in stepped.items():
             self._step(crowd.customer(row), why)
 
-    def _followed(self, crowd: Crowd) -> tuple[dict[int, str], Recorder | None]:
-        """Live all who can be followed into the counts; the others, and why, and what was noted."""
+    def _followed(self, crowd: Crowd) -> tuple[dict[int, str], list[Recorder]]:
+        """Live all who can be followed into the counts; the others, and why, and what was noted of each journey."""
         stepped: dict[int, str] = {}
         try:
-            tally, recorder = self._tally(crowd, stepped)
+            chunks = self._chunks(crowd, stepped)
         except NotInColumns as reason:
-            return dict.fromkeys(range(crowd.n), str(reason)), None
-        self._counted.add(tally)
-        if self._counted.size > MOST_TIMES:
+            return dict.fromkeys(range(crowd.n), str(reason)), []
+        for counted, chunk in zip(self._counted, chunks, strict=True):
+            counted.add(chunk.tally)
+        if sum(counted.size for counted in self._counted) > MOST_TIMES:
             self._flush()
-        return stepped, recorder
+        return stepped, [chunk.recorder for chunk in chunks if chunk.recorder is not None]
 
-    def _chunk(self, crowd: Crowd, kept: Array | None) -> Chunk:
-        return Chunk(self._plan, crowd, self._pool, kept)
+    def _chunk(self, number: int, crowd: Crowd, kept: Array | None) -> Chunk:
+        return Chunk(self._plans[number], crowd, self._pool, kept)
 
-    def _tally(self, crowd: Crowd, stepped: dict[int, str]) -> tuple[Tally, Recorder | None]:
-        """The counts of all who can be followed; the others join `stepped`."""
+    def _chunks(self, crowd: Crowd, stepped: dict[int, str]) -> list[Chunk]:
+        """All who can be followed, journey by journey; the others join `stepped`."""
         while True:
             kept = np.setdiff1d(np.arange(crowd.n), np.array([*stepped], np.intp)) if stepped else None
-            chunk = self._chunk(crowd, kept)
-            chunk.live()
-            if not chunk.reasons:
+            chunks, reasons = [], dict[str, Array]()
+            for number in range(len(self._plans)):
+                chunk = self._chunk(number, crowd, kept)
+                chunk.live()
+                chunks.append(chunk)
+                for reason, rows in chunk.reasons.items():
+                    reasons[reason] = rows | reasons.get(reason, False)
+            if len(chunks) > 1:
+                reasons |= clashes(chunks)
+            if not reasons:
                 if self._each is not None:
-                    self._each(chunk)
-                return chunk.tally, chunk.recorder
-            for reason, rows in chunk.reasons.items():
+                    for chunk in chunks:
+                        self._each(chunk)
+                return chunks
+            for reason, rows in reasons.items():
                 stepped.update(dict.fromkeys(np.flatnonzero(rows).tolist(), reason))

@@ -57,6 +57,8 @@ class Entering(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     def ask(self, chunk: Chunk, look: Look, lines: tuple[Entrance, ...], where: tuple[str, Place]) -> Batch | None:
         left: Look | None = look
         stay: list[Batch] = []
+        if chunk.traffic is not None:
+            chunk.traffic.met(look.batch, 0)
         for line in lines:
             if left is None:
                 break
@@ -115,6 +117,8 @@ class Entering(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         chunk.entry.store(rows, entry)
         chunk.began.store(rows, now)
         chunk.until.store(rows, now + self.horizon)
+        if chunk.traffic is not None:
+            chunk.traffic.met(batch, self.horizon)
         for field in self.fields:
             chunk.keep_payload(-1, field, rows, look.payload(field))
         for stream in chunk.plan.streams:

@@ -16,6 +16,7 @@ from safar.engine.simulate.columns.goals import Wanted, reach
 from safar.engine.simulate.columns.listening import Listening
 from safar.engine.simulate.columns.look import Look
 from safar.engine.simulate.columns.marks import Marked
+from safar.engine.simulate.columns.traffic import Concern
 
 if TYPE_CHECKING:
     from safar.engine.simulate.columns.chunk import Chunk
@@ -29,6 +30,7 @@ class Event(msgspec.Struct, kw_only=True, eq=False):
     `forms` are those that it is remembered under; `sets` its `then set` lines; `goals` those that it may reach;
     `after` what it costs where an action was done before, by the number of the action; `enters`: it begins runs.
     `tells` is the field that entries are by (`per F`), if the event has a value of its own there.
+    `concerns` is what other journeys of the timeline may ask of it.
     """
 
     name: str
@@ -40,10 +42,13 @@ class Event(msgspec.Struct, kw_only=True, eq=False):
     after: tuple[tuple[int, Charging], ...] = ()
     enters: bool = False
     tells: str = ""
+    concerns: tuple[Concern, ...] = ()
 
     def happen(self, chunk: Chunk, look: Look, origin: Bringing, place: Place) -> Batch | None:
         """Those whom it leaves where they are."""
         batch = look.batch
+        if self.concerns and chunk.traffic is not None:
+            chunk.traffic.leave(self.concerns, batch)
         if self.tells:
             chunk.own.tell(chunk, batch.rows, look.payload(self.tells))
         if chunk.recorder is not None:

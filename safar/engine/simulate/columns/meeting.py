@@ -22,6 +22,7 @@ from safar.engine.simulate.columns.listening import Listening, parted
 from safar.engine.simulate.columns.look import Look
 from safar.engine.simulate.columns.marks import Marked
 from safar.engine.simulate.columns.resting import UNTIL, Resting
+from safar.engine.simulate.columns.traffic import Concern
 from safar.engine.simulate.columns.ways import Way
 from safar.engine.simulate.counts import Key
 from safar.engine.simulate.history import Name
@@ -45,9 +46,12 @@ class Delivery(msgspec.Struct, kw_only=True, eq=False):
     forms: tuple[tuple[EventForm, Listening], ...] = ()
     marketing: bool = False
     fields: tuple[str, ...] = ()
+    concerns: tuple[Concern, ...] = ()
 
     def make(self, chunk: Chunk, look: Look) -> None:
         batch = look.batch
+        if self.concerns and chunk.traffic is not None:
+            chunk.traffic.leave(self.concerns, batch)
         for key in self.keys:
             chunk.tally.numbers[key] += batch.n
         if self.marketing:
@@ -105,7 +109,7 @@ class Meeting(Resting):
     ) -> None:
         name, part, stage = step
         super().__init__(stage)
-        self._delivery, self.refusals, self.lines, self.then = delivery, refusals, lines, then
+        self.delivery, self.refusals, self.lines, self.then = delivery, refusals, lines, then
         self._visits: Token = ("visits", name)
         self._drawn = [(line, single.together(part, line.part)) for line in lines]
 
@@ -187,7 +191,7 @@ class Meeting(Resting):
             chunk.sent[counter].add(batch.rows, stamps.instant(batch.now))
         if chunk.recorder is not None:
             chunk.recorder.delivered(self, batch, batch.tokens.get(ARRIVED))
-        self._delivery.make(chunk, look)
+        self.delivery.make(chunk, look)
         if self.lines:
             chunk.deliveries += 1
             if chunk.deliveries >= stamps.DELIVERIES:

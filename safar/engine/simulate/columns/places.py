@@ -17,7 +17,7 @@ from safar.engine.simulate.acts import way_to, ways_of
 from safar.engine.simulate.columns.charges import Charging, Once
 from safar.engine.simulate.columns.checks import Limits
 from safar.engine.simulate.columns.deadlines import ending
-from safar.engine.simulate.columns.effects import Action, Effect, Setting, Telling
+from safar.engine.simulate.columns.effects import Action, Effect, Setting, Starting, Telling
 from safar.engine.simulate.columns.followed import After
 from safar.engine.simulate.columns.handing import HandingOver
 from safar.engine.simulate.columns.listening import Ear, Origin
@@ -51,7 +51,8 @@ class Places:
         self._ways: dict[int, Ears] = {}
         self._resting: dict[int, Resting] = {}
         self._after: list[After] = []
-        self._does: list[Delivery | Action] = []
+        self.does: list[Delivery | Action] = []
+        self.sets: list[Setting] = []
         self._standing: list[tuple[Waiting | Rounds, list[tuple[Way, Ear]]]] = []
 
     def way(self, start: str, gone: Gone, keeps: frozenset[int] | None = None) -> Way:
@@ -97,13 +98,15 @@ class Places:
         c = self._c
         match effect:
             case moves.SetAttribute(assign):
-                return Setting(c.vocabulary.attributes[assign.attribute], c.ready(assign.value), node)
+                self.sets.append(Setting(c.vocabulary.attributes[assign.attribute], c.ready(assign.value), node))
+                return self.sets[-1]
             case moves.DoAction(call):
                 return self.action(call, node)
             case moves.GiveTask(team=name, what=what):
                 return Telling(c.leaves.at("action", name), node, name, what)
             case moves.StartJourney(journey=name):
-                return Telling(c.leaves.at("action", name), node, name, phrases.ALONE)
+                kind = Starting if self._plan.together else Telling
+                return kind(c.leaves.at("action", name), node, name, phrases.ALONE)
 
     def action(self, call: Do, node: str) -> Action:
         c = self._c
@@ -122,7 +125,7 @@ class Places:
             ),
             done=priced.index(call.action) if call.action in priced else -1,
         )
-        self._does.append(action)
+        self.does.append(action)
         return action
 
     def _meeting(self, place: Written, touchpoint: Touchpoint, then: Way) -> Meeting:
@@ -162,7 +165,7 @@ class Places:
             actions=tuple(self.action(call, place.node) for call in touchpoint.actions),
             marketing=contact.marketing,
         )
-        self._does.append(delivery)
+        self.does.append(delivery)
         return delivery
 
     def _wait(self, place: Written, move: moves.Wait, ways: dict[str, tuple[Way, ...]]) -> Waiting:
@@ -241,7 +244,7 @@ class Places:
             spot.watches = tuple(one for one in (*loops, *self._ways.get(number, [])) if one[0].conditions)
         ears = [ear for heard in self._heard.values() for all in heard for ear, _ in all]
         names = {event.name for ear in ears for event in ear.events}
-        self._plan.deeds = [one for one in self._does if one.name in names]
+        self._plan.deeds = [one for one in self.does if one.name in names]
         for one in self._plan.deeds:
             one.number, one.heard = self._c.number(), True
 
@@ -253,16 +256,24 @@ class Places:
             for ear, _ in (*asides, *leaps)
         )
 
+    def hears(self, origin: Origin) -> bool:
+        """Whether such a thing is heard anywhere, whatever a run has met before."""
+        ears = (ear for heard in self._heard.values() for all in heard for ear, _ in all)
+        return any(ear.hears(origin, self._c.steps) for ear in ears)
+
+    def meetings(self) -> list[Meeting]:
+        return [spot for spot in self._resting.values() if isinstance(spot, Meeting)]
+
     # --- what to expect
 
     def connect(self) -> None:
         plan, steps = self._plan, self._c.steps
         answers = tuple(one for one in plan.lines if one.loud)
         anywhere = tuple(one for one in plan.streams if not one.stage)
-        others: tuple[Source, ...] = (*anywhere, *plan.calendars, *plan.attempts.values())
+        others: tuple[Source, ...] = (*anywhere, *plan.calendars, *plan.visits, *plan.attempts.values())
         if not plan.arrivals.alone and plan.arriving:
             others = (*others, plan.arrivals)
-        for one in self._does:
+        for one in self.does:
             one.forms = plan.memory.about(one, steps)
             one.goals = self._c.wanting(one)
         for number, spot in self._resting.items():
@@ -273,7 +284,8 @@ class Places:
             after.loud = (*answers, *others)
         plan.beyond((*self._after, plan.held_out, plan.gone))
         plan.held_out.loud = others
-        plan.gone.loud = (*plan.calendars, *([plan.arrivals] if plan.arrivals in others else []))
+        arrivals = [plan.arrivals] if plan.arrivals in others else []
+        plan.gone.loud = (*plan.calendars, *plan.visits, *arrivals)
         for place, written in self._standing:
             before = self.steps_before(place.number)
             found = [(way, standing) for way, ear in written if (standing := self._stands(ear, before)) is not None]
@@ -289,7 +301,7 @@ class Places:
         spot.steps = steps = self.steps_before(number)
         asides, leaps, ways = self._heard[number]
         plan = self._plan
-        origins: list[Origin] = [*plan.lines, *plan.streams, plan.arrivals, *plan.deeds]
+        origins: list[Origin] = [*plan.lines, *plan.streams, plan.arrivals, *plan.visits, *plan.deeds]
         for source in origins:
             obeying = Obeying(
                 asides=tuple(one for one in asides if one[0].hears(source, steps)),

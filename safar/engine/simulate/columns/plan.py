@@ -10,7 +10,7 @@ from safar.engine.simulate.columns.attempts import Attempt
 from safar.engine.simulate.columns.batch import Batch, Token
 from safar.engine.simulate.columns.calendar import Atlas
 from safar.engine.simulate.columns.calendars import Calendar
-from safar.engine.simulate.columns.column import Interner, NotInColumns
+from safar.engine.simulate.columns.column import Interner
 from safar.engine.simulate.columns.entries import Entering
 from safar.engine.simulate.columns.expressions import Expr
 from safar.engine.simulate.columns.followed import After, Beyond, Gone
@@ -23,6 +23,8 @@ from safar.engine.simulate.columns.sources import Answering
 from safar.engine.simulate.columns.splits import Split
 from safar.engine.simulate.columns.spots import Spot
 from safar.engine.simulate.columns.streams import Stream
+from safar.engine.simulate.columns.traffic import Concern, How
+from safar.engine.simulate.columns.visits import Visits
 from safar.engine.simulate.make import make
 from safar.engine.simulate.spread import Formulas
 from safar.engine.simulate.world import World
@@ -33,9 +35,26 @@ if TYPE_CHECKING:
     from safar.engine.simulate.columns.meeting import Delivery
 
 
-class Plan:
-    """Everything that the chunks of a world share.
+class Common:
+    """What the plans of all journeys of a world share."""
 
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.shared = make(world)
+        self.project = world.programs[0].project
+        self.codes = Interner()
+        self.persona_names = tuple(self.project.vocabulary.personas)
+        for name in self.persona_names:
+            self.codes.code(name)  # the code of a persona is its number
+        self.atlas = Atlas(self.project, self.codes)
+        self.people = People(self.project, world.seed, world.start, self.codes, self.atlas)
+
+
+class Plan:
+    """Everything that the chunks of one of a world's journeys share.
+
+    `together`: others are on the same timeline; `visits` are then the ways in which customers come, and `minds` is what
+    the journey asks of what others may bring about.
     `turns` gives each place its turn, `order` the place of each turn; `needed` what runs must carry there.
     `sources` is the number of all that may become due; `watches` says that loops or waits are about conditions;
     `deeds` are the deliveries and actions that runs hear;
@@ -63,24 +82,19 @@ class Plan:
     unfinished: tuple[Point, ...]
     sources = actions = 0
     arriving = watches = shares_revenue = False
+    visits: tuple[Visits, ...] = ()
 
-    def __init__(self, world: World) -> None:
-        if len(world.programs) != 1:
-            raise NotInColumns("several journeys on one timeline")
-        self.world = world
-        self.shared = make(world)
-        (self.track,) = self.shared.tracks
-        (self.program,) = world.programs
-        self.project = self.program.project
+    def __init__(self, common: Common, number: int) -> None:
+        self.world, self.shared, self.number = common.world, common.shared, number
+        self.track, self.program = self.shared.tracks[number], self.world.programs[number]
+        self.together = len(self.world.programs) > 1
+        self.minds: dict[Concern, How] = {}
+        self.project = common.project
         self.part = self.track.part
         self.formulas = Formulas(self.program)
-        self.codes = Interner()
-        self.persona_names = tuple(self.project.vocabulary.personas)
-        for name in self.persona_names:
-            self.codes.code(name)  # the code of a persona is its number
+        self.codes, self.atlas, self.people = common.codes, common.atlas, common.people
+        self.persona_names = common.persona_names
         self.memory = Memory(self.codes)
-        self.atlas = Atlas(self.project, self.codes)
-        self.people = People(self.project, world.seed, world.start, self.codes, self.atlas)
         self.routes = Routes(self.program)
         self.order = self.routes.turns()
         self.turns = [0] * len(self.order)
@@ -103,4 +117,6 @@ class Plan:
             one.plan(chunk, everybody.rows, self.shared.start - 1)
         if self.arriving:
             self.arrivals.come(chunk, everybody)
+        for visits in self.visits:
+            visits.come(chunk, everybody)
         self.gone.take(chunk, everybody)

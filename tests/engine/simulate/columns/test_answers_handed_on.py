@@ -89,7 +89,7 @@ def test_answers_end_waits_as_the_plain_interpreter_has_it(first: int) -> None:
     for seed in range(first, first + 20):
         text = Writer(seed).file()
         world = world_of(read_text(text).project, "j", 60)
-        lines = Engine(world, lambda one: None)._plan.lines
+        lines = Engine(world, lambda one: None)._plans[0].lines
         handed += sum(line.handed for line in lines)
         late += sum(line.handed and line.late for line in lines)
         found, stepped = in_columns(world, 60, 7 if seed % 3 else None)

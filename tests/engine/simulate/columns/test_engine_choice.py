@@ -17,7 +17,7 @@ from safar.engine.simulate.columns import chronicle
 from safar.engine.simulate.columns.column import NotInColumns
 from safar.engine.simulate.columns.effects import Setting
 from safar.engine.simulate.ledger import Record
-from safar.engine.simulate.population import Generated, simulate, simulate_all
+from safar.engine.simulate.population import Generated, simulate
 from safar.engine.simulate.results import as_json
 from safar.engine.simulate.world import Customer, Occurrence
 
@@ -103,12 +103,6 @@ def test_stories_and_rows_come_in_the_order_of_the_customers(
     fast, plain = lived("fast"), lived("plain")
     assert len(plain[0]) > 100 and len(plain[1]) > 40
     assert fast == plain
-
-
-def test_several_journeys_on_one_timeline_are_left_to_the_plain_interpreter(shop: Project) -> None:
-    project = read_text(SHOP + SHOP[SHOP.index("journey shop") :].replace("journey shop", "journey other")).project
-    found = as_json(simulate_all(project, n=30, engine="fast"))
-    assert (found["engine"], found["stepped"]["reasons"]) == ("plain", {"several journeys on one timeline": 30})
 
 
 def customers_of_a_file() -> list[Customer]:

@@ -68,7 +68,7 @@ def in_columns(world: World, customers: int, size: int | None = None) -> tuple[F
     engine = Engine(world, lambda one: fold.add(live(world, one)), size)
     engine.generated(1, customers, lambda done: None)
     (counts,) = fold.journeys.values()
-    counts.merge(engine.counts)
+    counts.merge(*engine.counts.values())
     fold.total.merge(engine.total)
     return figures(counts, fold.total), sum(engine.reasons.values())
 

@@ -102,7 +102,7 @@ def by_columns(world: World) -> tuple[Lived, dict[str, int]]:
     engine = Chronicle(world, step, Told(fold.record, stories.append))
     engine.generated(1, world.customers, lambda done: None)
     (counts,) = fold.journeys.values()
-    counts.merge(engine.counts)
+    counts.merge(*engine.counts.values())
     fold.total.merge(engine.total)
     return Lived(stories, records, figures(counts, fold.total)), engine.reasons
 

@@ -1,0 +1,135 @@
+"""Several journeys on one timeline: what runs of one leave behind that runs of another may meet.
+
+Each journey is lived through by itself, as if its customers were in no other.  That is what happens to them together
+as long as nothing that one journey leaves (a message that counts in a limit, an attribute, an event, a cost that is
+paid once) is there when another asks for it: by induction over a customer's timeline, whose first difference would have
+to be such a question.  Customers for whom that is not certain are stepped.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from safar.engine.simulate.columns.cells import ALL, Array, Cell, Values, least, most, spread
+from safar.engine.simulate.columns.stamps import instant
+
+if TYPE_CHECKING:
+    from safar.engine.simulate.columns.batch import Batch
+    from safar.engine.simulate.columns.chunk import Chunk
+
+Concern = tuple[str, object]
+"""What is left: of which kind, and which one."""
+
+_LATE = 1 << 40
+"""Later than any instant."""
+
+
+class When(enum.Enum):
+    """When a journey asks for what another has left."""
+
+    ALWAYS = "always"
+    IN_THE_END = "in the end"  # of customers who are ever in it
+    AFTERWARDS = "afterwards"  # as long as they are in it, whenever it was left
+    AT_ONCE = "at once"  # while they are in it
+    COUNTED = "counted"  # in a window, where so many are there
+
+
+class How(msgspec.Struct, frozen=True):
+    """`most`: so few in all never matter; `window`: seconds for which one does."""
+
+    when: When
+    reason: str
+    most: int = 0
+    window: int = 0
+
+
+class _Left:
+    """Who left it how often, first and last."""
+
+    def __init__(self, n: int) -> None:
+        self.first, self.last, self.times = Cell(n, _LATE), Cell(n, -1), Cell(n, 0)
+
+
+class Traffic:
+    """What the customers of a chunk left in a journey, and from when to when they were in it."""
+
+    def __init__(self, n: int) -> None:
+        self._n = n
+        self._first, self._last = Cell(n, _LATE), Cell(n, -1)
+        self._left: dict[Concern, _Left] = {}
+
+    def met(self, batch: Batch, seconds: int) -> None:
+        """The journey has to do with them now, and for so many seconds."""
+        now = instant(batch.now)
+        self._first.store(batch.rows, least(self._first.load(batch.rows), now))
+        self._last.store(batch.rows, most(self._last.load(batch.rows), now + seconds))
+
+    def leave(self, concerns: Iterable[Concern], batch: Batch) -> None:
+        now, rows = instant(batch.now), batch.rows
+        for concern in concerns:
+            left = self._left.setdefault(concern, _Left(self._n))
+            left.first.store(rows, least(left.first.load(rows), now))
+            left.last.store(rows, most(left.last.load(rows), now))
+            left.times.store(rows, left.times.load(rows) + 1)
+
+    def times(self, concern: Concern) -> Values:
+        left = self._left.get(concern)
+        return 0 if left is None else left.times.value
+
+    def met_by(self, other: Traffic, concern: Concern, how: How) -> Values:
+        """Who left it here, and would be asked for it in the other journey."""
+        left = self._left.get(concern)
+        if left is None:
+            return False
+        first, last, begin, end = left.first.value, left.last.value, other._first.value, other._last.value
+        match how.when:
+            case When.ALWAYS:
+                return np.not_equal(first, _LATE)
+            case When.IN_THE_END:
+                return np.not_equal(first, _LATE) & np.greater_equal(end, 0)
+            case When.AFTERWARDS:
+                return np.less_equal(first, end)
+            case When.AT_ONCE | When.COUNTED:
+                return np.less_equal(first, end) & np.greater_equal(np.add(last, how.window), begin)
+
+
+def clashes(chunks: Sequence[Chunk]) -> dict[str, Array]:
+    """Which customers cannot be lived through journey by journey, and why."""
+    found: dict[str, Array] = {}
+
+    def note(reason: str, met: Any) -> None:
+        rows = np.broadcast_to(met, chunks[0].n)
+        if rows.any():
+            found[reason] = found.get(reason, False) | rows
+
+    for chunk in chunks:
+        for concern, how in chunk.plan.minds.items():
+            many: Any = True
+            if how.when is When.COUNTED:
+                many = np.greater_equal(sum(_traffic(one).times(concern) for one in chunks), how.most)
+            for other in chunks:
+                if other is not chunk:
+                    note(how.reason, many & _traffic(other).met_by(_traffic(chunk), concern, how))
+    note("what customers do by themselves in several journeys", _by_themselves(chunks))
+    return found
+
+
+def _by_themselves(chunks: Sequence[Chunk]) -> Values:
+    """What a persona `behaves` begins with the first run of all, and goes on while any is followed."""
+    doing = [stream.persona for stream in chunks[0].plan.streams if stream.persona >= 0]
+    if not doing:
+        return False
+    n = chunks[0].n
+    personas = spread(chunks[0].personas.load(ALL), n)
+    entered = sum(spread(chunk.entry.load(ALL), n) > 0 for chunk in chunks)
+    return np.isin(personas, doing) & (np.asarray(entered) > 1)
+
+
+def _traffic(chunk: Chunk) -> Traffic:
+    assert chunk.traffic is not None
+    return chunk.traffic
