@@ -24,8 +24,8 @@ OFF = frozenset(
     channel-without-cost consent-by-default crowded-branch crowded-day crowded-journey empty-message
     goal-by-entry goal-without-target low-without-opportunity measure-without-owner measure-without-target
     message-after-goal message-at-entry missing-feeling missing-goal missing-otherwise missing-quiet-hours
-    missing-title nested-split pain-without-evidence pain-without-opportunity small-sample
-    stage-without-touchpoint touchpoint-without-owner trailing-wait unanswered-message unknown-as-no
+    missing-title narrow-goal nested-split overlapping-branches pain-without-evidence pain-without-opportunity
+    small-sample stage-without-touchpoint touchpoint-without-owner trailing-wait unanswered-message unknown-as-no
     unmeasured-split unmentioned-persona unnamed-step wordy-title
     """.split()  # noqa: SIM905 - read as a list of names, not of marks
 )
