@@ -26,7 +26,7 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
                         yield from _branch(program, place, form, visited)
                 case Wait(ways=ways):
                     for form, visited in _answers((form for way in ways for form in _forms(way.pattern)), met):
-                        if not since(program, visited, place):
+                        if not since(program, visited, place, when=False):
                             yield _not_met(form)
         handlers = [handler for scope in program.scopes for handler in scope.handlers]
         for form, visited in _answers((form for handler in handlers for form in _forms(handler.pattern)), met):

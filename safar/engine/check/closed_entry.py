@@ -38,7 +38,7 @@ def _closed(facts: Facts, entry: Entry) -> str | None:
     """What everybody is like whom the event meets, if nobody passes; None if somebody does."""
     from safar.engine.prove.changes import Guard, forwards
 
-    arc = next((arc for arc in facts.system.entries if arc.entry is entry), None)
+    arc = next((arc for arc in facts.system.entries if arc.entry is entry), None) if facts.told else None
     if arc is None or forwards(arc.changes, facts.system.space.full):
         return None
     *changes, asked = arc.changes

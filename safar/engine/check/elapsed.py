@@ -21,14 +21,14 @@ def visits(program: Program) -> dict[str, frozenset[int]]:
     return {name: frozenset(places) for name, places in found.items()}
 
 
-def since(program: Program, visited: frozenset[int], place: int) -> set[bool]:
+def since(program: Program, visited: frozenset[int], place: int, *, when: bool = True) -> set[bool]:
     """Whether a place can be passed after a visit: later than the last one (True), and at its instant (False).
 
-    Once it can be passed later, the search ends.
+    Once it can be passed later, the search ends; where it does not matter `when`, once it can be passed at all.
     """
     seen: set[tuple[int, bool]] = set()
     todo = deque((edge.end, False) for visit in visited for edge in program.ways(visit))
-    while todo and (place, True) not in seen:
+    while todo and (place, True) not in seen and (when or (place, False) not in seen):
         here, later = spot = todo.popleft()
         if spot in seen:
             continue

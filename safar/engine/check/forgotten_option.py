@@ -45,7 +45,7 @@ def _comes(subject: Subject, program: Program, last: If) -> bool:
     from safar.engine.simulate.happening import What
 
     facts, node = subject.facts(program), program.places[place].node
-    if facts.told and next(facts.who(place, last.condition, Answer.NOT_YES), None) is None:
+    if not facts.told or next(facts.who(place, last.condition, Answer.NOT_YES), None) is None:
         return False
 
     def passes(telling: Telling) -> bool:

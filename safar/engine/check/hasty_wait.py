@@ -31,8 +31,6 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _look(program: Program, place: int, form: EventForm, seconds: int, visited: frozenset[int]) -> Iterator[Diagnostic]:
-    if True in since(program, visited, place):
-        return
     moves = [program.places[visit].move for visit in visited]
     lines = [
         (middle, response)
@@ -41,7 +39,9 @@ def _look(program: Program, place: int, form: EventForm, seconds: int, visited: 
         for middle, response in _middles(move.touchpoint.responds, 0)
         if fold(response.event) == fold(form.name)
     ]
-    if lines and min(middle for middle, _ in lines) > seconds:
+    if not lines or min(middle for middle, _ in lines) <= seconds:
+        return
+    if True not in since(program, visited, place):
         middle, response = min(lines, key=lambda line: line[0])
         yield RULE.at(
             form.span,

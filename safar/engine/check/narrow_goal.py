@@ -45,7 +45,7 @@ def _look(program: Program, goals: dict[str, list[int]], things: tuple[_Thing, .
 
     wondered = [condition for thing in things for _, condition in thing.options]
     known = facts(program, {place: wondered for places in goals.values() for place in places})
-    for goal in program.journey.goals:
+    for goal in program.journey.goals if known.told else ():
         for thing in things if goals[goal.name] else ():
             coming = [name for name, one in thing.options if _enters(known, one)]
             lost = [name for name, one in thing.options if name in coming and not _reach(known, goals[goal.name], one)]

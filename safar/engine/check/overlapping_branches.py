@@ -66,8 +66,10 @@ def _both(facts: Facts, place: int, first: Expression, second: Expression) -> st
     """What customers are like for whom both are true; empty where nobody is, or one follows from the other."""
     from safar.engine.prove.conditions import Answer
 
+    if not facts.exact:
+        return ""
     system = facts.system
-    if not facts.exact or not all(system.conditions.is_exact(one, _stage(facts, place)) for one in (first, second)):
+    if not all(system.conditions.is_exact(one, _stage(facts, place)) for one in (first, second)):
         return ""
 
     def guards(*answers: Answer) -> list[Guard]:

@@ -29,8 +29,8 @@ def _look(subject: Subject, program: Program, place: Place) -> Iterator[Diagnost
 
     facts = subject.facts(program)
     assert isinstance(place.move, Branch)
-    condition, groups = place.move.condition, facts.comes(place.id)
-    if not groups or not facts.told:
+    condition, groups = place.move.condition, facts.comes(place.id) if facts.told else ()
+    if not groups:
         return
     for answer, what in ((Answer.YES, "cannot be true here"), (Answer.NOT_YES, "is always true here")):
         if next(facts.who(place.id, condition, answer), None) is not None:

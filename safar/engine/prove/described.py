@@ -32,9 +32,11 @@ def described(thing: Variable, box: int, type: Type) -> str:
 
 
 def _values(thing: Variable, left: list[int], type: Type) -> str:
-    if is_ordered(type) and type.base is not Base.YES_NO and thing.cuts:
-        return _listed(list(_stretches(thing, type, left)))
     gone = [one for one in range(len(thing.values)) if one not in left]
+    if [thing.values[one] for one in gone] == [None]:
+        return "known"
+    if is_ordered(type) and type.base is not Base.YES_NO:
+        return _listed(list(_stretches(thing, type, left)))
     if type.base is Base.TEXT or (len(gone) < len(left) and len(gone) <= _MOST_NAMED):
         other = len(thing.values) - 1 if type.base is Base.TEXT else -1
         if other in left or type.base is not Base.TEXT:

@@ -6,8 +6,9 @@ history, the clock, sums; so that it is shown by a replayed customer, or not sai
 
 from __future__ import annotations
 
+import functools
 import types
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from safar.engine.expression import Base, Expression, Type
@@ -24,7 +25,7 @@ APART, JOINED = 16, 60
 """Work for each place, of a walk with boxes kept apart and of one with joined boxes, beyond which it is given up."""
 LEAST = 15_000
 """Work that every journey may take."""
-MOST_WAYS, MOST_TOLD = 40, 4_000_000
+MOST_WAYS, MOST_TOLD = 40, 1_000_000
 """Ways for each place, interrupts among them, and ways times events asked for: beyond that nothing is looked at."""
 
 Asked = Mapping[int, Iterable[Expression]]
@@ -53,10 +54,15 @@ class Facts:
     """
 
     def __init__(
-        self, system: System, groups: Mapping[tuple[int, int], list[Group]], *, exact: bool, told: bool
+        self, make: Callable[[], System], groups: Mapping[tuple[int, int], list[Group]], *, exact: bool, told: bool
     ) -> None:
-        self.system, self.exact, self.told = system, exact, told
+        self._make, self.exact, self.told = make, exact, told
         self._groups = groups
+
+    @functools.cached_property
+    def system(self) -> System:
+        """The transition system that was walked; where nothing is told, made only if it is asked for."""
+        return self._make()
 
     # --- who comes where
 
@@ -154,16 +160,16 @@ class Facts:
 
 def facts(program: Program, asked: Asked = types.MappingProxyType({})) -> Facts:
     """Walk a journey; `asked` are conditions that will be asked at places beyond what the journey asks there."""
-    system = System(program, conditions=tuple(one for several in asked.values() for one in several))
+    made = functools.cache(lambda: System(program, conditions=tuple(one for each in asked.values() for one in each)))
     size, ways = len(program.places), _ways(program)
-    if ways > LEAST + size * MOST_WAYS or ways * len(system.space.told) > MOST_TOLD:
-        return Facts(system, {}, exact=False, told=False)
-    fields = {place: _fields(system, several) for place, several in asked.items()}
+    if ways > LEAST + size * MOST_WAYS or ways * len(made().space.told) > MOST_TOLD:
+        return Facts(made, {}, exact=False, told=False)
+    fields = {place: _fields(made(), several) for place, several in asked.items()}
     for joined, work in ((False, APART), (True, JOINED)):
-        walk = Walk(system, fields, joined=joined)
+        walk = Walk(made(), fields, joined=joined)
         if walk.run(LEAST + size * work):
-            return Facts(system, walk.groups, exact=not joined, told=True)
-    return Facts(system, {}, exact=False, told=False)
+            return Facts(made, walk.groups, exact=not joined, told=True)
+    return Facts(made, {}, exact=False, told=False)
 
 
 def _ways(program: Program) -> int:
