@@ -12,8 +12,8 @@ from safar.engine.promises import Claim
 from safar.engine.prove.changes import Guard
 from safar.engine.prove.conditions import Answer
 from safar.engine.prove.forms.watch import Watch
-from safar.engine.prove.prove import explored
 from safar.engine.prove.replay import Replayer
+from safar.engine.prove.search import explored
 from safar.engine.prove.system import System
 from safar.engine.prove.verdict import Counterexample
 from safar.engine.source import NOWHERE
