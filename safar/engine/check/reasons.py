@@ -9,7 +9,7 @@ import msgspec
 
 from safar.engine.check.subject import first_line
 from safar.engine.diagnostic import Related
-from safar.engine.expression import Expression
+from safar.engine.expression import Alternative, Expression
 from safar.engine.moves import Branch
 from safar.engine.source import NOWHERE, Span
 
@@ -50,6 +50,20 @@ def _settled(facts: Facts, group: Group, thing: Variable) -> Iterator[Related]:
     words = facts.words(group.box, (thing,))
     if words and span is not NOWHERE:
         yield Related(f"from here on {words[0]}", span)
+    for taker in _takers(facts, thing):
+        yield Related("whoever meets it goes this way", first_line(taker.span))
+
+
+def _takers(facts: Facts, thing: Variable) -> Iterator[Alternative]:
+    """The interrupts that take everybody away who meets the event of which it is asked whether it has come."""
+    from safar.engine.prove.system import implies
+    from safar.engine.prove.walk import leaving
+
+    if thing.form is not None:
+        for scope in facts.system.program.scopes:
+            for form, taker in leaving(scope):
+                if implies(thing.form, form):
+                    yield taker
 
 
 def _where(facts: Facts, cause: Cause) -> Span:

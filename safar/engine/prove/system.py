@@ -161,7 +161,7 @@ class System:
         """An event (or delivery, or action) joins the history of the run."""
         came = normal(form)
         for one in self.space.told:
-            if one.form is not None and _implies(came, one.form):
+            if one.form is not None and implies(came, one.form):
                 yield Put(self.space, one.field, one.bits((SINCE,)))
         told = sum(one.field for one in self.space.past if _tells_of(one, came))
         if told:
@@ -272,7 +272,7 @@ def is_entered_once(program: Program) -> bool:
     return never and not any(entry.per for entry in journey.entries)
 
 
-def _implies(came: Form, asked: Form) -> bool:
+def implies(came: Form, asked: Form) -> bool:
     """Whether what came is surely what is asked for."""
     same = (came.kind, came.name) == (asked.kind, asked.name)
     return same and asked.answers in ("", came.answers) and asked.where in (None, came.where)

@@ -7,13 +7,15 @@ No time is told and no rounds are counted, so that one pass serves every questio
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from safar.engine.moves import Count
+from safar.engine.expression import Alternative, Heard
+from safar.engine.moves import Count, Scope
 from safar.engine.prove.arcs import END, Arc, Station
+from safar.engine.prove.atoms import Form, normal
 from safar.engine.prove.changes import forwards
 from safar.engine.prove.live import Live
-from safar.engine.prove.system import System
+from safar.engine.prove.system import System, implies
 
 COMES, AGAIN, RESTS = 0, 1, 2
 """Phases of a stay: it comes there, it comes back to the head of a loop after a round, it rests."""
@@ -43,6 +45,7 @@ class Walk:
         self._full = system.space.full
         self._live = None if joined else Live(system, places, lambda mark: 0, again=False, asked=asked)
         self._order = system.ranks
+        self._taken: dict[int, int] = {}
         self._heap: list[tuple[int, int, int, Group]] = []
         self._made = 0
 
@@ -89,9 +92,20 @@ class Walk:
                 self._settle(group, station)
 
     def _settle(self, group: Group, station: Station) -> None:
+        """Whoever rests on has met nothing that takes everybody away from there."""
         forgotten = self._full & ~self._live.resting[group.place] if self._live else 0
+        possible = group.box | self._full & ~self._leaving(group.place)
         for box in forwards(station.settles, group.box):
-            self._add(Group(group.place, RESTS, box | forgotten, group, None))
+            self._add(Group(group.place, RESTS, box & possible | forgotten, group, None))
+
+    def _leaving(self, place: int) -> int:
+        """The fields of events that interrupts around a place take, whoever it is."""
+        scope = self.system.program.places[place].scope
+        if scope not in self._taken:
+            taking = [one for around in self.system.program.around(place) for one in leaving(around)]
+            told = ((one.field, one.form) for one in self.system.space.told if one.form is not None)
+            self._taken[scope] = sum(field for field, form in told if any(implies(form, one) for one, _ in taking))
+        return self._taken[scope]
 
     def _take(self, group: Group | None, arc: Arc, box: int | None = None) -> None:
         start = box if box is not None else group.box if group is not None else self._full
@@ -146,6 +160,14 @@ class Walk:
 
     def _is_one_field(self, different: int) -> bool:
         return not different & ~self.system.space.field_at[different.bit_length() - 1]
+
+
+def leaving(scope: Scope) -> Iterator[tuple[Form, Alternative]]:
+    """The events that take everybody away who rests in a scope, with what hears them."""
+    for handler in scope.handlers:
+        for one in handler.pattern.alternatives if handler.to is not None else ():
+            if one.form is not None and one.condition is None and one.form.kind is Heard.EVENT:
+                yield normal(one.form), one
 
 
 def _both(groups: list[Group], old: Group, new: Group, box: int) -> Group:

@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 
+from safar.dsl.read import read_text
 from safar.engine.program import Program, lower
 from safar.engine.prove.arcs import Arc
 from safar.engine.prove.facts import Facts, facts
@@ -77,11 +80,18 @@ def names(arc: Arc) -> tuple[str, ...]:
     return (arc.label,)
 
 
+def with_history(asked: Question) -> Question:
+    """Some branches ask for what has come instead."""
+    text = re.sub(r"if (customer.tier ..) gold {", "if order {", asked.text)
+    text = re.sub(r"if (customer.ok|persona == planner) {", "if called {", text)
+    return msgspec.structs.replace(asked, text=text, project=read_text(text).project)
+
+
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_nobody_goes_where_nobody_can(batch: int) -> None:
     closed = 0
     for seed in range(batch * COUNT, (batch + 1) * COUNT):
-        asked = question(seed, size=7, rules=0)
+        asked = with_history(question(seed, size=7, rules=0))
         program = lower(asked.project, asked.project.journeys["j"])
         known = facts(program)
         assert known.told
