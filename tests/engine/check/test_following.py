@@ -82,6 +82,46 @@ def test_what_may_have_changed_is_not_settled(steps: str) -> None:
     assert found(steps, "settled-condition") == []
 
 
+@pytest.mark.parametrize(
+    ("heard", "where", "settled"),
+    [
+        ("on called exit helped", "journey", True),
+        ("on called exit helped", "stage", True),
+        ("on called exit helped", "another stage", False),
+        ("on called if customer.orders > 1 exit helped", "journey", False),
+        ("on called where minutes > 5 exit helped", "journey", False),
+        ('on called task crm "Call back"', "journey", False),
+        ("on called go to later", "journey", False),
+        ("on opened exit helped", "journey", False),
+    ],
+)
+def test_an_event_has_not_come_where_it_always_leads_away(heard: str, where: str, settled: bool) -> None:
+    inside = {place: heard if place == where else "" for place in ("journey", "stage", "another stage")}
+    text = f"""customer {{ orders: integer = 0 }}
+team crm
+event came
+event called {{ minutes: integer }}
+event opened
+journey j {{
+  enter on came
+  {inside["journey"]}
+  stage early {{
+    {inside["stage"]}
+    wait 2d
+  }}
+  stage late {{
+    {inside["another stage"]}
+    if called as later {{ wait 1h }}
+    wait 1d
+  }}
+}}
+"""
+    reading = read_text(text)
+    assert not reading.findings
+    known = {one.rule for one in check(reading.project)}
+    assert ("settled-condition" in known) == settled
+
+
 def test_what_is_behind_a_dead_branch_is_not_told_again() -> None:
     steps = "if customer.tier == bronze { if customer.tier == bronze { exit a } otherwise { exit b } }"
     assert len(found(steps, "settled-condition")) == 1
