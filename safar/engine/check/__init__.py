@@ -1,7 +1,7 @@
 """What is wrong with a journey that can be read: one rule per file, its page beside it.  The folder is the registry.
 
 A rule file has `RULE` and `find(subject)`, which yields findings; they share `chains.py`, `elapsed.py`, `reasons.py`,
-`someone.py`, `spacing.py`, `subject.py`, `truth.py`, `week.py`, `witness.py` and `wonders.py`.
+`someone.py`, `spacing.py`, `subject.py`, `timeline.py`, `truth.py`, `week.py`, `witness.py` and `wonders.py`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,19 @@ from safar.engine.model import Project
 
 __all__ = ["OFF", "check", "rules"]
 
-_SHARED = {"chains", "elapsed", "reasons", "someone", "spacing", "subject", "truth", "week", "witness", "wonders"}
+_SHARED = {
+    "chains",
+    "elapsed",
+    "reasons",
+    "someone",
+    "spacing",
+    "subject",
+    "timeline",
+    "truth",
+    "week",
+    "witness",
+    "wonders",
+}
 OFF = frozenset(
     """
     channel-without-cost consent-by-default crowded-branch crowded-day crowded-journey empty-message

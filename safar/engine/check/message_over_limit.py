@@ -8,9 +8,10 @@ from safar.engine import spelling
 from safar.engine.check.back_to_back_messages import pairs
 from safar.engine.check.spacing import Counted, Past, Spacing
 from safar.engine.check.subject import Subject, name_or_line
+from safar.engine.check.timeline import Timeline
 from safar.engine.diagnostic import Diagnostic, Related, Rule, Severity
-from safar.engine.model import Cap, Channel
-from safar.engine.program import Program
+from safar.engine.model import Cap, Channel, Step
+from safar.engine.program import Edge, Program
 from safar.engine.prove.sending import caps
 
 RULE = Rule("message-over-limit", "SF411", Severity.WARNING)
@@ -24,13 +25,18 @@ _MOST = 40
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for program in subject.whole:
         sent = {number: channel for number in sorted(program.passed()) if (channel := subject.markets(program, number))}
-        if sent:
-            # Of messages at the same instant another rule speaks.
-            near = {second for _, second in pairs(subject, program)}
-            for cap, channels in _limits(subject):
-                counted = {number for number, channel in sent.items() if channel.name in channels}
-                if counted and 0 < cap.count <= _MOST:
-                    yield from _refused(subject, program, cap, {number: sent[number] for number in counted}, near)
+        limits = [(cap, channels) for cap, channels in _limits(subject) if 0 < cap.count <= _MOST]
+        if not any(channel.name in channels for _, channels in limits for channel in sent.values()):
+            continue
+        timeline = Timeline(program)
+        # Of messages at the same instant another rule speaks.
+        near = {second for _, second in pairs(subject, program)}
+        for cap, channels in limits:
+            counted = {number: channel for number, channel in sent.items() if channel.name in channels}
+            for number, rounds, late in _late(subject, timeline, cap, counted) if counted else ():
+                step = program.places[number].step
+                if step is not None and number not in near and subject.sound(step):
+                    yield _finding(step, cap, _message(cap, sent[number], late, rounds), always=len(late) == rounds)
 
 
 def _limits(subject: Subject) -> Iterator[tuple[Cap, frozenset[str]]]:
@@ -42,33 +48,39 @@ def _limits(subject: Subject) -> Iterator[tuple[Cap, frozenset[str]]]:
         yield from ((cap, frozenset(limit.channels or channels)) for cap in limit.caps)
 
 
-def _refused(
-    subject: Subject, program: Program, cap: Cap, sent: dict[int, Channel], near: set[int]
-) -> Iterator[Diagnostic]:
+def _late(
+    subject: Subject, timeline: Timeline, cap: Cap, sent: dict[int, Channel]
+) -> Iterator[tuple[int, int, list[Rounds]]]:
+    """The messages that the limit drops, the number of rounds in which they come, and those in which it drops them."""
+    spacing = Spacing(timeline, _counted(subject, timeline.program, cap, sent))
+    rounds: dict[int, list[Rounds]] = {}
+    late: dict[int, list[Rounds]] = {}
+    for at, past in spacing.past.items():
+        place, around = timeline.spots[at]
+        if place in sent:
+            rounds.setdefault(place, []).append(around)
+            if spacing.refuses(place, past):
+                late.setdefault(place, []).append(around)
+    yield from ((number, len(rounds[number]), sorted(late[number])) for number in sorted(late))
+
+
+def _counted(subject: Subject, program: Program, cap: Cap, sent: dict[int, Channel]) -> Counted:
     week, starts = subject.week(program), subject.project.settings.week_starts
-    unit = cap.calendar or "day"
+    unit, may_wait = cap.calendar or "day", cap.refusal.up_to if cap.refusal.wait else 0
     held = {number: _held_before(program, channel, cap) for number, channel in sent.items()}
+    crossed: dict[int, bool] = {}
+
+    def crosses(edge: Edge) -> bool:
+        if id(edge) not in crossed:
+            crossed[id(edge)] = week.crosses(edge, unit, starts)
+        return crossed[id(edge)]
 
     def drops(place: int, past: Past) -> bool:
-        may_wait = cap.refusal.up_to if cap.refusal.wait else 0
         if cap.window is None:
             return not held[place] and (not cap.refusal.wait or week.left(place, unit, starts) > may_wait)
         return past.sure[-1] + max(held[place], may_wait) < cap.window
 
-    counted = Counted(cap=cap, places=sent, crosses=lambda edge: week.crosses(edge, unit, starts), drops=drops)
-    spacing = Spacing(program, counted)
-    for number, channel in sent.items():
-        step = program.places[number].step
-        known = {spot.rounds: past for spot, past in spacing.past.items() if spot.place == number}
-        late = [rounds for rounds, past in sorted(known.items()) if spacing.refuses(number, past)]
-        if late and step is not None and number not in near and subject.sound(step):
-            yield RULE.at(
-                name_or_line(step),
-                _message(cap, channel, late, len(known)),
-                label=_label(cap, len(late) == len(known)),
-                help="wait longer before it, or take out a message",
-                related=(Related("the limit", cap.span),),
-            )
+    return Counted(cap=cap, places=sent, crosses=crosses, drops=drops)
 
 
 def _held_before(program: Program, channel: Channel, cap: Cap) -> int:
@@ -76,6 +88,16 @@ def _held_before(program: Program, channel: Channel, cap: Cap) -> int:
     asked = caps(program.project, channel)
     earlier = asked[: next(number for number, one in enumerate(asked) if one is cap)]
     return max((one.refusal.up_to for one in earlier if one.refusal.wait), default=0)
+
+
+def _finding(step: Step, cap: Cap, message: str, *, always: bool) -> Diagnostic:
+    return RULE.at(
+        name_or_line(step),
+        message,
+        label=_label(cap, always),
+        help="wait longer before it, or take out a message",
+        related=(Related("the limit", cap.span),),
+    )
 
 
 def _message(cap: Cap, channel: Channel, late: Sequence[Rounds], rounds: int) -> str:

@@ -193,4 +193,12 @@ def _quiet(text: str, finding: Diagnostic, story: Story) -> Happening | None:
     return next((one for one in visits(story, finding.span.text) if one.what is What.DELIVERED), None)
 
 
-NEVER = {"message-over-limit": _over_limit, "message-in-quiet-hours": _quiet}
+def _never_sent(text: str, finding: Diagnostic, story: Story) -> Happening | None:
+    return next((one for one in visits(story, finding.span.text) if one.what is What.DELIVERED), None)
+
+
+NEVER = {
+    "message-over-limit": _over_limit,
+    "message-in-quiet-hours": _quiet,
+    "refused-message": _never_sent,
+}
