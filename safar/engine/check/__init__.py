@@ -1,7 +1,8 @@
 """What is wrong with a journey that can be read: one rule per file, its page beside it.  The folder is the registry.
 
 A rule file has `RULE` and `find(subject)`, which yields findings; they share `chains.py`, `elapsed.py`, `reasons.py`,
-`someone.py`, `spacing.py`, `subject.py`, `timeline.py`, `truth.py`, `week.py`, `witness.py` and `wonders.py`.
+`some_ways.py`, `someone.py`, `spacing.py`, `subject.py`, `timeline.py`, `truth.py`, `week.py`, `witness.py` and
+`wonders.py`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ _SHARED = {
     "chains",
     "elapsed",
     "reasons",
+    "some_ways",
     "someone",
     "spacing",
     "subject",

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import msgspec
 
 from safar.engine import spelling
 from safar.engine.check.back_to_back_messages import pairs
+from safar.engine.check.some_ways import Allowed, some_ways
 from safar.engine.check.spacing import Counted, Past, Spacing
 from safar.engine.check.subject import Subject, name_or_line
 from safar.engine.check.timeline import Timeline
@@ -18,6 +22,15 @@ RULE = Rule("message-over-limit", "SF411", Severity.WARNING)
 
 Rounds = tuple[int, ...]
 """A round of each loop around a place."""
+
+
+class Late(NamedTuple):
+    """The rounds in which a message is dropped, and the number of all in which it comes."""
+
+    late: list[Rounds]
+    rounds: int
+
+
 _MOST = 40
 """The messages of a limit that is followed: nobody means one with more for a single customer."""
 
@@ -28,15 +41,15 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
         limits = [(cap, channels) for cap, channels in _limits(subject) if 0 < cap.count <= _MOST]
         if not any(channel.name in channels for _, channels in limits for channel in sent.values()):
             continue
-        timeline = Timeline(program)
+        timeline, some = Timeline(program), some_ways(subject, program, sent)
         # Of messages at the same instant another rule speaks.
         near = {second for _, second in pairs(subject, program)}
         for cap, channels in limits:
             counted = {number: channel for number, channel in sent.items() if channel.name in channels}
-            for number, rounds, late in _late(subject, timeline, cap, counted) if counted else ():
+            for number, late in _late(subject, timeline, cap, counted, some).items() if counted else ():
                 step = program.places[number].step
                 if step is not None and number not in near and subject.sound(step):
-                    yield _finding(step, cap, _message(cap, sent[number], late, rounds), always=len(late) == rounds)
+                    yield _finding(step, cap, sent[number], late)
 
 
 def _limits(subject: Subject) -> Iterator[tuple[Cap, frozenset[str]]]:
@@ -49,19 +62,29 @@ def _limits(subject: Subject) -> Iterator[tuple[Cap, frozenset[str]]]:
 
 
 def _late(
-    subject: Subject, timeline: Timeline, cap: Cap, sent: dict[int, Channel]
-) -> Iterator[tuple[int, int, list[Rounds]]]:
-    """The messages that the limit drops, the number of rounds in which they come, and those in which it drops them."""
-    spacing = Spacing(timeline, _counted(subject, timeline.program, cap, sent))
+    subject: Subject, timeline: Timeline, cap: Cap, sent: dict[int, Channel], some: dict[Allowed, frozenset[int]]
+) -> dict[int, Late]:
+    """The messages that the limit drops: on all ways, or on all that those take who come to them."""
+    counted = _counted(subject, timeline.program, cap, sent)
+    found = dict(_dropped(timeline, counted, frozenset(sent)))
+    for allowed, places in some.items():
+        left = places & sent.keys() - found.keys()
+        if left:
+            found |= _dropped(timeline, msgspec.structs.replace(counted, allowed=allowed), left)
+    return found
+
+
+def _dropped(timeline: Timeline, counted: Counted, places: frozenset[int]) -> Iterator[tuple[int, Late]]:
+    spacing = Spacing(timeline, counted)
     rounds: dict[int, list[Rounds]] = {}
     late: dict[int, list[Rounds]] = {}
     for at, past in spacing.past.items():
         place, around = timeline.spots[at]
-        if place in sent:
+        if place in places:
             rounds.setdefault(place, []).append(around)
             if spacing.refuses(place, past):
                 late.setdefault(place, []).append(around)
-    yield from ((number, len(rounds[number]), sorted(late[number])) for number in sorted(late))
+    yield from ((number, Late(sorted(late[number]), len(rounds[number]))) for number in sorted(late))
 
 
 def _counted(subject: Subject, program: Program, cap: Cap, sent: dict[int, Channel]) -> Counted:
@@ -90,11 +113,11 @@ def _held_before(program: Program, channel: Channel, cap: Cap) -> int:
     return max((one.refusal.up_to for one in earlier if one.refusal.wait), default=0)
 
 
-def _finding(step: Step, cap: Cap, message: str, *, always: bool) -> Diagnostic:
+def _finding(step: Step, cap: Cap, channel: Channel, late: Late) -> Diagnostic:
     return RULE.at(
         name_or_line(step),
-        message,
-        label=_label(cap, always),
+        _message(cap, channel, *late),
+        label=_label(cap, len(late.late) == late.rounds),
         help="wait longer before it, or take out a message",
         related=(Related("the limit", cap.span),),
     )
