@@ -58,7 +58,8 @@ def _limits(subject: Subject) -> Iterator[tuple[Cap, frozenset[str]]]:
     for channel in channels.values():
         yield from ((cap, frozenset({channel.name})) for cap in channel.caps)
     for limit in subject.vocabulary.limits.values():
-        yield from ((cap, frozenset(limit.channels or channels)) for cap in limit.caps)
+        if subject.sound(limit):
+            yield from ((cap, frozenset(limit.channels or channels)) for cap in limit.caps)
 
 
 def _late(

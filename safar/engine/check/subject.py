@@ -241,12 +241,12 @@ class Subject:
         yield from first.values()
 
     def markets(self, program: Program, place: int) -> Channel | None:
-        """The outbound channel over which a marketing message goes out at a place of a program."""
+        """The outbound channel over which a marketing message goes out at a place; none where it has an error."""
         move = program.places[place].move
         if not isinstance(move, Deliver) or move.touchpoint.transactional or isinstance(move.touchpoint.contact, At):
             return None
         channel = self.channel(move.touchpoint)
-        return channel if channel is not None and channel.outbound else None
+        return channel if channel is not None and channel.outbound and self.sound(channel) else None
 
     def channel(self, touchpoint: Touchpoint) -> Channel | None:
         contact = touchpoint.contact
