@@ -73,10 +73,10 @@ class Typing:
 
     def template(self, text: tree.Text) -> Template:
         """A text with its placeholders; one that may be blank is a finding."""
-        parts = tuple(part if isinstance(part, str) else self.placeholder(part) for part in text.parts)
+        parts = tuple(part if isinstance(part, str) else self.placeholder(part, text) for part in text.parts)
         return Template(span=text.span, parts=parts)
 
-    def placeholder(self, node: tree.Expr) -> Expression:
+    def placeholder(self, node: tree.Expr, text: tree.Text) -> Expression:
         item = self.typed(node, types.SHOWN)
         if item.type.unknown and not types.is_open(item.type):
             self.context.add(
@@ -85,6 +85,7 @@ class Typing:
                     f"{_missing(item)}, and the text would have a gap",
                     label="can be unknown",
                     help=f'say what stands there then: `{{{node.span.text} or else "..."}}`',
+                    notes=(f'a customer for whom it is unknown would read "{_read(text, node)}"',),
                 )
             )
         return item
@@ -406,6 +407,12 @@ def declared_condition(context: Context, symbol: Symbol) -> ConditionDeclared | 
             span=statement.span, name=symbol.name, name_span=symbol.span, title=symbol.title, expression=item
         )
     return symbol.condition
+
+
+def _read(text: tree.Text, gap: tree.Expr) -> str:
+    """The text as it is read where one placeholder is blank; the others stand as they are written."""
+    parts = (part if isinstance(part, str) else "" if part is gap else f"{{{part.span.text}}}" for part in text.parts)
+    return " ".join("".join(parts).split("\n"))
 
 
 def _missing(item: Expression) -> str:

@@ -1,8 +1,8 @@
 """What is wrong with a journey that can be read: one rule per file, its page beside it.  The folder is the registry.
 
 A rule file has `RULE` and `find(subject)`, which yields findings; they share `chains.py`, `elapsed.py`, `reasons.py`,
-`some_ways.py`, `someone.py`, `spacing.py`, `subject.py`, `timeline.py`, `truth.py`, `week.py`, `witness.py` and
-`wonders.py`.
+`same_instant.py`, `some_ways.py`, `someone.py`, `spacing.py`, `subject.py`, `timeline.py`, `truth.py`, `week.py`,
+`witness.py` and `wonders.py`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ _SHARED = {
     "chains",
     "elapsed",
     "reasons",
+    "same_instant",
     "some_ways",
     "someone",
     "spacing",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from safar.engine import spelling
-from safar.engine.check.back_to_back_messages import pairs
+from safar.engine.check.same_instant import pairs
 from safar.engine.check.some_ways import Allowed, some_ways
 from safar.engine.check.spacing import Counted, Past, Spacing
 from safar.engine.check.subject import Subject, name_or_line
@@ -30,6 +31,10 @@ class Late(NamedTuple):
     late: list[Rounds]
     rounds: int
 
+    @property
+    def is_always(self) -> bool:
+        return len(self.late) == self.rounds
+
 
 _MOST = 40
 """The messages of a limit that is followed: nobody means one with more for a single customer."""
@@ -37,19 +42,38 @@ _MOST = 40
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
     for program in subject.whole:
-        sent = {number: channel for number in sorted(program.passed()) if (channel := subject.markets(program, number))}
-        limits = [(cap, channels) for cap, channels in _limits(subject) if 0 < cap.count <= _MOST]
-        if not any(channel.name in channels for _, channels in limits for channel in sent.values()):
-            continue
-        timeline, some = Timeline(program), some_ways(subject, program, sent)
-        # Of messages at the same instant another rule speaks.
-        near = {second for _, second in pairs(subject, program)}
-        for cap, channels in limits:
-            counted = {number: channel for number, channel in sent.items() if channel.name in channels}
-            for number, late in _late(subject, timeline, cap, counted, some).items() if counted else ():
-                step = program.places[number].step
-                if step is not None and number not in near and subject.sound(step):
-                    yield _finding(step, cap, sent[number], late)
+        found = dropped(subject, program)
+        # Of rounds at the same instant another rule speaks.
+        near = {second for _, second in pairs(subject, program)} if found else set()
+        for number, several in found.items():
+            step, channel = program.places[number].step, subject.markets(program, number)
+            for cap, late in several:
+                if step is not None and channel is not None and (late.is_always or number not in near):
+                    yield _finding(step, cap, channel, late)
+
+
+def dropped(subject: Subject, program: Program) -> dict[int, list[tuple[Cap, Late]]]:
+    """The messages that limits drop, by the number of the place."""
+    return _dropped_in(subject)[program.journey.name]
+
+
+@functools.lru_cache(maxsize=1)
+def _dropped_in(subject: Subject) -> dict[str, dict[int, list[tuple[Cap, Late]]]]:
+    return {program.journey.name: _found(subject, program) for program in subject.whole}
+
+
+def _found(subject: Subject, program: Program) -> dict[int, list[tuple[Cap, Late]]]:
+    sent = {number: channel for number in sorted(program.passed()) if (channel := subject.markets(program, number))}
+    limits = [(cap, channels) for cap, channels in _limits(subject) if 0 < cap.count <= _MOST]
+    found: dict[int, list[tuple[Cap, Late]]] = {}
+    if not any(channel.name in channels for _, channels in limits for channel in sent.values()):
+        return found
+    timeline, some = Timeline(program), some_ways(subject, program, sent)
+    for cap, channels in limits:
+        counted = {number: channel for number, channel in sent.items() if channel.name in channels}
+        for number, late in _late(subject, timeline, cap, counted, some).items() if counted else ():
+            found.setdefault(number, []).append((cap, late))
+    return found
 
 
 def _limits(subject: Subject) -> Iterator[tuple[Cap, frozenset[str]]]:
@@ -118,7 +142,7 @@ def _finding(step: Step, cap: Cap, channel: Channel, late: Late) -> Diagnostic:
     return RULE.at(
         name_or_line(step),
         _message(cap, channel, *late),
-        label=_label(cap, len(late.late) == late.rounds),
+        label=_label(cap, late.is_always),
         help="wait longer before it, or take out a message",
         related=(Related("the limit", cap.span),),
     )

@@ -202,3 +202,69 @@ NEVER = {
     "message-in-quiet-hours": _quiet,
     "refused-message": _never_sent,
 }
+
+
+# --- one mistake, one finding
+
+_SHOP = """customer {{ ok: yes_no = no; vip: yes_no = no fixed }}
+event came
+event opened
+event left {{ then set customer.ok = no }}
+channel email {{ outbound; {email} }}
+journey j {{ enter on came
+  {head}
+  stage asking {{ {body} }}
+}}
+"""
+_LIMITED = "only if customer.ok; at most 2 per 7d then skip"
+
+
+def message(name: str) -> str:
+    return f'touchpoint {name} {{ send email {{ text "{name}" }} }}'
+
+
+@pytest.mark.parametrize(
+    ("email", "head", "body", "expected"),
+    [
+        (_LIMITED, "", f"if customer.vip {{ {message('a')} }}; if not customer.vip {{ {message('b')} }}", []),
+        (_LIMITED, "", f"{message('a')}; {message('b')}", ["back-to-back-messages"]),
+        (_LIMITED, "", f"repeat up to 9 times {{ {message('a')} }}", ["back-to-back-messages"]),
+        (_LIMITED, "", f"repeat up to 2 times every 1d {{ {message('a')} }}; {message('b')}", ["message-over-limit"]),
+        (
+            "only if customer.ok; at most 1 per 2d then skip",
+            "",
+            f"{message('a')}; {message('b')}",
+            ["message-over-limit"],
+        ),
+        ("at most 2 per 7d then skip", "", f"if customer.ok {{ {message('a')} }}", ["missing-consent"]),
+        ("at most 2 per 7d then skip", "", f"if customer.ok {{ wait 1d; {message('a')} }}", ["stale-consent"]),
+        ("at most 2 per 7d then skip", "", f"if customer.vip {{ wait 1d; {message('a')} }}", ["missing-consent"]),
+        (_LIMITED, "", f"if customer.ok {{ wait 1d; {message('a')} }}", []),
+        (_LIMITED, "", f"wait for left up to 1d {{ {message('a')} }}", ["refused-message"]),
+        (_LIMITED, "", f"wait for left up to 1d {{ wait 1d; {message('a')} }}", []),
+        (_LIMITED, "on opened(a) go to asking", f"{message('a')}; wait 7d", ["echoing-message"]),
+        (_LIMITED, "on opened(a) if count(a) < 3 go to asking", f"{message('a')}; wait 7d", []),
+        (_LIMITED, "on left go to asking", f"{message('a')}; wait 7d", []),
+    ],
+)
+def test_one_mistake_is_one_finding(email: str, head: str, body: str, expected: list[str]) -> None:
+    reading = read_text(_SHOP.format(email=email, head=head, body=body))
+    assert not reading.findings
+    assert [finding.rule for finding in check(reading.project, reading.findings)] == expected
+
+
+def test_a_customer_is_shown() -> None:
+    text = _SHOP.format(
+        email="at most 2 per 7d then skip", head="", body=f"if customer.ok {{ wait 3d; {message('a')} }}"
+    )
+    reading = read_text(text)
+    (finding,) = check(reading.project, reading.findings)
+    told = "for example somebody for whom `customer.ok` is yes enters on `came`; after 3d `customer.ok` becomes no; "
+    assert finding.notes == (f"{told}after 3d this message goes out",)
+
+
+def test_loops_in_loops_are_given_up_soon() -> None:
+    loops = "repeat up to 30 times every 1d { " * 5
+    body = f"{loops}{message('a')}; wait 1h; {message('b')}; wait 7m {'}' * 5}; {message('c')}"
+    reading = read_text(_SHOP.format(email=_LIMITED, head="on opened go to asking", body=body))
+    check(reading.project, reading.findings)
