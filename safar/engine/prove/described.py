@@ -24,6 +24,10 @@ def described(thing: Variable, box: int, type: Type) -> str:
     match thing.key:
         case ("met", _):
             return "the message has been delivered" if left == [1] else "the message has not been delivered"
+        case ("refused", channel):
+            return (
+                f"`{channel}` {'refuses' if left == [1] else 'lets'} messages{'' if left == [1] else ' through'} then"
+            )
         case ("arm", split):
             return f"the arm of `{split}` is {_listed([f'`{thing.values[one]}`' for one in left])}"
         case ("entry", field) if thing.values[left[0]] is None and len(left) == 1:

@@ -10,11 +10,11 @@ import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from safar.engine.model import Channel, Entry, Project
+from safar.engine.model import Channel, Entry
 from safar.engine.moves import After, Clock, Deliver, FromDate, FromOccasion, Wait
 from safar.engine.prove.arcs import END, Arc
-from safar.engine.prove.sending import DAY, SHIFT
-from safar.engine.simulate.draw import project_zone, zone_attribute
+from safar.engine.prove.daylight import shift
+from safar.engine.prove.sending import DAY
 
 if TYPE_CHECKING:
     from safar.engine.prove.system import System
@@ -23,8 +23,6 @@ MINUTES = 1_440
 ALL = (1 << MINUTES) - 1
 _SMALL_HOURS = 5 * 60
 """Clocks are set forward before this minute of the day."""
-_YEARS = range(1_767_225_600, 1_767_225_600 + 12 * 366 * DAY, 7 * DAY)
-"""Twelve years of weeks from 2026 on."""
 
 
 def between(start: int, end: int) -> int:
@@ -35,21 +33,13 @@ def between(start: int, end: int) -> int:
     return ALL & ~(((1 << (start // 60)) - 1) & ~((1 << last) - 1))
 
 
-def clocks_change(project: Project) -> bool:
-    """Whether any clock that a customer may read is ever set forward or back."""
-    if zone_attribute(project) in project.vocabulary.attributes:
-        return True
-    zone = project_zone(project)
-    return len({zone.offset(at) for at in _YEARS}) > 1
-
-
 class Hours:
     """The times of day of one journey, conditions aside."""
 
     def __init__(self, system: System) -> None:
         self._system = system
         self._project = system.project
-        self.shift = SHIFT if clocks_change(self._project) else 0
+        self.shift = shift(system.project)
         self.longest_day = DAY + self.shift
 
     # --- what is asked
@@ -110,7 +100,7 @@ class Hours:
 
     def _clock(self, at: int) -> int:
         """A time of day; one that the clock skips is the first instant after it."""
-        late = SHIFT if self.shift and at // 60 < _SMALL_HOURS else 0
+        late = self.shift if at // 60 < _SMALL_HOURS else 0
         return between(at, at + 60 + late)
 
     def _leaves(self, place: int, came: int) -> Iterator[tuple[Arc, int]]:

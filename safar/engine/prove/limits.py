@@ -10,8 +10,9 @@ from safar.engine.moves import Deliver, DoAction, Effect
 from safar.engine.names import fold
 from safar.engine.program import Program
 from safar.engine.promises import AtMost, Deed
+from safar.engine.prove.daylight import SHIFT
 from safar.engine.prove.marks import Happens, Mark, Sure, delivered, sees
-from safar.engine.prove.sending import DAY, SHIFT
+from safar.engine.prove.sending import DAY
 
 WEEK = 7 * DAY
 _MOST_CHANNELS = 10

@@ -111,9 +111,10 @@ class Search:
         return self.found is not None or len(self.seen) >= FIRST_REPLAYED
 
     def try_others(self) -> None:
-        """Of the ways that were not tried some from the last to the first: longer ones leave more room."""
+        """Of the ways that were not tried one by each last arc, then some from all over; longer ones leave more room."""
         left = self.seen[FIRST_REPLAYED:][::-1]
-        for broken in left[:: max(1, len(left) // MOST_REPLAYED)]:
+        others = list({id(broken.arc): broken for broken in reversed(left)}.values())
+        for broken in (*others[:MOST_REPLAYED], *left[:: max(1, len(left) // MOST_REPLAYED)]):
             if self.found is None:
                 self._try(broken)
 

@@ -6,17 +6,17 @@ import msgspec
 
 from safar.engine.expression import Expression
 from safar.engine.model import Cap, Channel, Closed, Project, Quiet, Send, Touchpoint
+from safar.engine.prove.daylight import shift
 
-SHIFT = 2 * 3_600
-"""At most so much are clocks set forward or back, as the zones' rules say of the years to come."""
 DAY = 86_400
 
 
 class Sending(msgspec.Struct, frozen=True, kw_only=True):
-    """`skips`: something else than consent may suppress it at once; `hold`: it may be held, so many seconds at most;
-    `drops`: it may be suppressed after a hold, consent given."""
+    """`limited`: limits count it.  `skips`: something else than consent may suppress it at once; `hold`: it may be held
+    for so many seconds at most; `drops`: it may be suppressed after a hold, consent given."""
 
     channel: str = ""
+    limited: bool = False
     consent: Expression | None = None
     skips: bool = False
     hold: int = 0
@@ -33,18 +33,24 @@ def sending(project: Project, touchpoint: Touchpoint) -> Sending:
     checks: list[Cap | Quiet | Closed] = [*caps(project, channel), *channel.quiet, *channel.closed]
     skips = any(not one.refusal.wait for one in checks)
     waits = [one for one in checks if one.refusal.wait]
-    sure = len(waits) == 1 and isinstance(waits[0], Quiet) and waits[0].refusal.up_to >= length(waits[0])
     hold = max((one.refusal.up_to for one in waits), default=0)
-    if sure and isinstance(waits[0], Quiet):
-        hold = length(waits[0])
+    nights = [length(one, shift(project)) for one in waits if isinstance(one, Quiet)]
+    sure = len(waits) == 1 and bool(nights) and waits[0].refusal.up_to >= nights[0]
+    if sure:
+        hold = nights[0]
     return Sending(
-        channel=channel.name, consent=channel.consent, skips=skips, hold=hold, drops=bool(waits) and (skips or not sure)
+        channel=channel.name,
+        limited=True,
+        consent=channel.consent,
+        skips=skips,
+        hold=hold,
+        drops=bool(waits) and (skips or not sure),
     )
 
 
-def length(quiet: Quiet) -> int:
-    """The longest that quiet hours last, clocks set back among it."""
-    return (quiet.end - quiet.start) % DAY + SHIFT
+def length(quiet: Quiet, shift: int) -> int:
+    """The longest that quiet hours last, clocks set back by so much among it."""
+    return (quiet.end - quiet.start) % DAY + shift
 
 
 def caps(project: Project, channel: Channel) -> tuple[Cap, ...]:

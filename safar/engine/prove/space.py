@@ -93,7 +93,14 @@ class Space:
     One thing is asked of everybody and true of everybody, so that no box of somebody is empty.
     """
 
-    def __init__(self, project: Project, atoms: Iterable[Atom], arms: Sequence[tuple[str, tuple[str, ...]]]) -> None:
+    def __init__(
+        self,
+        project: Project,
+        atoms: Iterable[Atom],
+        arms: Sequence[tuple[str, tuple[str, ...]]],
+        refusing: Sequence[str] = (),
+    ) -> None:
+        """`arms` are splits with the arms that somebody may be in, `refusing` channels that may refuse a message."""
         self.project = project
         self._asked: dict[Key, list[Atom]] = {}
         for one in atoms:
@@ -104,6 +111,8 @@ class Space:
         self._add(("anybody",), (True,), FIXED)
         for split, names in arms:
             self._add(("arm", split), tuple(names), FIXED)
+        for channel in refusing:
+            self._add(("refused", channel), (False, True), FREE)
         for key, several in self._asked.items():
             self._ask(key, several)
         self.full = (1 << self.size) - 1

@@ -29,12 +29,14 @@ from safar.engine.moves import (
     Wait,
 )
 from safar.engine.names import fold
+from safar.engine.prove import refusals
 from safar.engine.prove.arcs import END, Arc, Loop, Station
 from safar.engine.prove.atoms import NEVER, SINCE, normal
 from safar.engine.prove.changes import Change, Guard
 from safar.engine.prove.conditions import Answer
+from safar.engine.prove.daylight import shift
 from safar.engine.prove.marks import Happens, Mark
-from safar.engine.prove.sending import DAY, SHIFT
+from safar.engine.prove.sending import DAY, Sending
 
 if TYPE_CHECKING:
     from safar.engine.prove.system import System
@@ -243,15 +245,16 @@ def _deliver(at: _At, move: Deliver) -> Station:
     arrives = tuple(_visited(at, keys, met=False))
     may = () if sent.consent is None else (at.guard(sent.consent, Answer.YES),)
     may_not = () if sent.consent is None else (at.guard(sent.consent, Answer.NOT_YES),)
-    marks, then = _delivery(at, touchpoint), tuple(_delivered(at, keys, touchpoint))
-    once = [at.arc(move.then, "delivered", (*arrives, *may), then_=then, marks=marks)]
+    marks, then = _delivery(at, touchpoint), (*_filled(at, sent), *_delivered(at, keys, touchpoint))
+    goes, refuses = ((*may, *_refuses(at, sent, yes=yes)) for yes in (False, True))
+    once = [at.arc(move.then, "delivered", (*arrives, *goes), then_=then, marks=marks)]
     if may_not:
         once.append(at.arc(move.then, "suppressed", (*arrives, *may_not), label="consent"))
     if sent.skips:
-        once.append(at.arc(move.then, "suppressed", (*arrives, *may), label="limit"))
+        once.append(at.arc(move.then, "suppressed", (*arrives, *refuses), label="limit"))
     if not sent.hold:
         return Station(once=tuple(once))
-    rest = [at.arc(move.then, "delivered", may, then_=(*system.meddled, *then), marks=marks, low=1, high=sent.hold)]
+    rest = [at.arc(move.then, "delivered", goes, then_=(*system.meddled, *then), marks=marks, low=1, high=sent.hold)]
     if may_not:
         refused = at.arc(move.then, "suppressed", may_not, label="consent", then_=system.meddled, low=1, high=sent.hold)
         rest.append(refused)
@@ -262,6 +265,17 @@ def _deliver(at: _At, move: Deliver) -> Station:
     return Station(
         once=tuple(once), settles=settles, rest=tuple(rest), asides=tuple(at.asides(sent.hold)), high=sent.hold
     )
+
+
+def _refuses(at: _At, sent: Sending, *, yes: bool) -> tuple[Change, ...]:
+    return tuple(refusals.refuses(at.system.space, sent.channel, yes=yes)) if sent.skips else ()
+
+
+def _filled(at: _At, sent: Sending) -> Iterator[Change]:
+    """What a message does to the limits that count it."""
+    channel = at.system.project.vocabulary.channels.get(sent.channel)
+    if channel is not None and sent.limited:
+        yield from refusals.filled(at.system.space, channel)
 
 
 def _visited(at: _At, keys: tuple[str, ...], *, met: bool) -> Iterator[Change]:
@@ -317,7 +331,7 @@ def _wait(at: _At, move: Wait) -> Station:
         for one, yes, no in at.standing(way.pattern):
             once.append(at.arc(way.then, "pattern", yes, label=label, by=one))
             settles += no
-    low, high = _lasts(move)
+    low, high = _lasts(move, shift(at.system.project))
     if isinstance(move.deadline, After) and not low:
         return Station(once=(*once, at.arc(move.then, kind, tuple(settles))))
     if not isinstance(move.deadline, After | Clock):
@@ -339,12 +353,12 @@ def _ways(move: Wait) -> Iterator[_Taker]:
         yield _Taker(pattern=way.pattern, to=way.then, kind="pattern", label=spelling.pattern(way.pattern))
 
 
-def _lasts(move: Wait) -> tuple[int, int | None]:
+def _lasts(move: Wait, shift: int) -> tuple[int, int | None]:
     match move.deadline:
         case After(seconds):
             return seconds, seconds
         case Clock(weekday=weekday):
-            return 1, (7 if weekday else 1) * DAY + SHIFT
+            return 1, (7 if weekday else 1) * DAY + shift
         case FromInstant(instant=EventForm(), seconds=seconds):
             return 0, max(seconds, 0)  # the event has been
         case _:

@@ -33,6 +33,7 @@ from safar.engine.prove.conditions import Answer, Conditions
 from safar.engine.prove.marks import Happens, Mark
 from safar.engine.prove.meddling import attributes_set, deeds_done
 from safar.engine.prove.order import ranks, recurring
+from safar.engine.prove.refusals import refusing
 from safar.engine.prove.sending import Sending, sending
 from safar.engine.prove.space import FIXED, FREE, GROWING, Space, Variable
 from safar.engine.prove.turns import becomes, grown
@@ -63,7 +64,7 @@ class System:
         self._journeys = (*self.project.journeys.values(), *beside)
         self.ranks = ranks(program)
         asked = (*_asked(program, claims), *(one for condition in conditions for one in c.atoms(condition)))
-        self.space = Space(self.project, asked, self._arms())
+        self.space = Space(self.project, asked, self._arms(), refusing(program))
         self.conditions = Conditions(self.space)
         self.passes = Passes(self.space)
         self._stations: dict[int, Station] = {}

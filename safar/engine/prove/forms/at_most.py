@@ -9,7 +9,6 @@ from safar.engine.promises import AtMost
 from safar.engine.prove.forms.watch import SEEN, Next, State, Watch
 from safar.engine.prove.hours import Hours
 from safar.engine.prove.marks import Mark, Sure, sees
-from safar.engine.prove.sending import SHIFT
 from safar.engine.prove.system import System
 from safar.engine.prove.zones import ANY, Bound, Zone
 
@@ -36,7 +35,7 @@ class AtMostWatch(Watch):
         self.late = False if self._in_a_stretch or claim.per == "customer" else None
         self.again = claim.per != "run"
         self.begun = self.again and system.program.journey.reenter is not None
-        self.most = claim.window or (WEEK + SHIFT if self._hours is not None else 0)
+        self.most = claim.window or (WEEK + self._hours.shift if self._hours is not None else 0)
 
     @property
     def _in_a_stretch(self) -> bool:

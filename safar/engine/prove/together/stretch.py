@@ -10,8 +10,8 @@ import msgspec
 from safar.engine import spelling
 from safar.engine.model import Project
 from safar.engine.promises import AtMost, Deed
-from safar.engine.prove.hours import clocks_change
-from safar.engine.prove.sending import DAY, SHIFT
+from safar.engine.prove.daylight import SHIFT, shift
+from safar.engine.prove.sending import DAY
 from safar.engine.prove.zones import ANY
 from safar.engine.simulate.clock import Zone
 from safar.engine.source import NOWHERE
@@ -71,4 +71,4 @@ class Figure(msgspec.Struct, frozen=True):
 
 def stretch(project: Project, per: str, window: int = 0) -> Stretch:
     """A stretch on the clocks of a project's customers."""
-    return Stretch(per, window, project.settings.week_starts, SHIFT if clocks_change(project) else 0)
+    return Stretch(per, window, project.settings.week_starts, shift(project))

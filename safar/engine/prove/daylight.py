@@ -1,0 +1,27 @@
+"""By how much the clocks that a customer reads are ever set forward or back."""
+
+from __future__ import annotations
+
+import functools
+
+from safar.engine.model import Project
+from safar.engine.simulate.clock import DAY, Zone
+from safar.engine.simulate.draw import project_zone, zone_attribute
+
+SHIFT = 2 * 3_600
+"""At most so much in any zone, as the zones' rules say of the years to come."""
+_YEARS = range(1_767_225_600, 1_767_225_600 + 12 * 366 * DAY, 7 * DAY)
+"""Twelve years of weeks from 2026 on."""
+
+
+def shift(project: Project) -> int:
+    """Seconds: those of the project's zone, or of any zone where customers have their own."""
+    if zone_attribute(project) in project.vocabulary.attributes:
+        return SHIFT
+    return _shift(project_zone(project))
+
+
+@functools.lru_cache(maxsize=64)
+def _shift(zone: Zone) -> int:
+    offsets = {zone.offset(at) for at in _YEARS}
+    return max(offsets) - min(offsets)

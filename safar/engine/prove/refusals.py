@@ -1,0 +1,53 @@
+"""Whether a channel lets a message through at one instant: it refuses all of them alike, and those that come after
+one that fills it.
+
+What other journeys have sent is not known, so a limit may refuse at any instant or not; but within an instant its
+answer changes only by what the run itself sends.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from safar.engine.model import Cap, Channel
+from safar.engine.moves import Deliver
+from safar.engine.program import Program
+from safar.engine.prove.changes import Change, Guard, Put, Turn
+from safar.engine.prove.sending import caps, sending
+from safar.engine.prove.space import Space
+
+
+def refusing(program: Program) -> tuple[str, ...]:
+    """The channels of which it matters: something suppresses there at once, and more than one message may be sent."""
+    sent: Counter[str] = Counter()
+    for place in program.places:
+        if isinstance(place.move, Deliver):
+            one = sending(program.project, place.move.touchpoint)
+            again = any(scope.kind == "loop" for scope in program.around(place.id))
+            sent[one.channel] += one.skips * (1 + again)
+    return tuple(channel for channel, times in sent.items() if times > 1)
+
+
+def refuses(space: Space, channel: str, *, yes: bool) -> Iterator[Change]:
+    """Only where the channel refuses now (or does not)."""
+    variable = space.by_key.get(("refused", channel))
+    if variable is not None:
+        yield Guard(space, [space.full & ~variable.field | variable.bits((int(yes),))])
+
+
+def filled(space: Space, channel: Channel) -> Iterator[Change]:
+    """A message has gone out: a limit that counts it may refuse now, and does if it allows one."""
+    for other in space.project.vocabulary.channels.values():
+        variable = space.by_key.get(("refused", other.name))
+        shared = _shared(space, channel, other) if variable is not None else []
+        if variable is not None and any(cap.count <= 1 for cap in shared):
+            yield Put(space, variable.field, variable.bits((1,)))
+        elif variable is not None and shared:
+            yield Turn(space, variable, [(0, 1), (1,)])
+
+
+def _shared(space: Space, channel: Channel, other: Channel) -> list[Cap]:
+    """The limits that count the messages of one channel and suppress those of another."""
+    counting = caps(space.project, channel)
+    return [cap for cap in caps(space.project, other) if not cap.refusal.wait and any(cap is one for one in counting)]
