@@ -29,6 +29,9 @@ from safar.engine.prove.zones import ANY, Zone
 MOST_ROUNDS = 24
 """Rounds of a loop that are told apart; of one with more, later rounds are one."""
 
+MOST_OTHERS = 4
+"""Other ways to a label that are remembered."""
+
 COMES, RESTS, RESTED = 0, 1, 2
 """Phases of a stay at a place: it comes there, it rests, it rests on after something happened meanwhile."""
 
@@ -45,15 +48,22 @@ class Node(NamedTuple):
 class Label:
     """Customers (a box) and times (a zone) at a node, and how they came: from one label by an arc, or as two others."""
 
-    __slots__ = ("arc", "back", "box", "dead", "node", "parent", "parts", "zone")
+    __slots__ = ("arc", "back", "box", "dead", "node", "others", "parent", "parts", "zone")
 
     def __init__(self, node: Node, box: int, zone: Zone, parent: Label | None, arc: Arc | None) -> None:
         self.node, self.box, self.zone = node, box, zone
         self.parent, self.arc = parent, arc
         self.parts: tuple[Label, ...] = ()
+        self.others: tuple[Label, ...] = ()
+        """Some of those who came another way and are among these: one way may be gone where another is not."""
         self.dead = False
         self.back = 0
         """How often an interrupt or a new run led back on the way here."""
+
+    def note(self, other: Label) -> None:
+        """Another way to here."""
+        if len(self.others) < MOST_OTHERS:
+            self.others = (*self.others, other)
 
 
 class Broken(NamedTuple):
@@ -408,6 +418,7 @@ class Explorer:
             return
         for old in labels:
             if old.box | box == old.box and old.zone.holds(zone):
+                old.note(label)
                 return
         self._merge(labels, label)
 
@@ -417,11 +428,13 @@ class Explorer:
                 box, zone = old.box | label.box, old.zone.joined(label.zone)
                 state = self.watch.join(old.node.state, label.node.state)
                 if box == old.box and zone == old.zone and state == old.node.state:
+                    old.note(label)
                     return
-                came = old if zone == old.zone and state == old.node.state else label
+                came, other = (old, label) if zone == old.zone and state == old.node.state else (label, old)
                 back = label.back
                 label = Label(label.node._replace(state=state), box, zone, came.parent, came.arc)
-                label.back = back
+                label.back, label.others = back, old.others
+                label.note(other)
                 old.dead = True
                 labels.remove(old)
                 break
@@ -435,6 +448,7 @@ class Explorer:
             for old in labels:
                 box, mine = old.box, label.box
                 if box | mine == mine and label.zone.holds(old.zone):
+                    label.note(old)
                     old.dead = True
                     labels.remove(old)
                     again = True

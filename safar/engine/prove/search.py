@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from safar.engine.prove.explore import Broken, Explorer
 from safar.engine.prove.forms.watch import Watch
 from safar.engine.prove.system import System
-from safar.engine.prove.trail import Trail, trail
+from safar.engine.prove.trail import Trail, trails
 from safar.engine.prove.verdict import Counterexample, Method, Outcome
 
 BUDGET = 400_000
@@ -18,6 +19,9 @@ MOST_BACK = 3
 """Times that a joined way may lead back and still be tried."""
 FIRST_REPLAYED, MOST_REPLAYED, MOST_SEEN = 4, 10, 400
 """Ways to a broken rule that are tried on the interpreter as they are found, that are tried later, and in all."""
+
+MOST_TRAILS = 6
+"""Ways to one place where it may be broken that are tried."""
 
 Replay = Callable[[Trail, Watch], Counterexample | None]
 """Tries a way on the interpreter."""
@@ -91,6 +95,7 @@ class Search:
         self._system, self.watch, self._replay = system, watch, replay
         self.seen: list[Broken] = []
         self.found: Counterexample | None = None
+        self._tried: set[tuple[tuple[int, int], ...]] = set()
 
     def try_first(self, broken: Broken) -> bool:
         """Told of a way of a joined exploration: it may be none, and is tried all the same, unless it leads round."""
@@ -111,7 +116,7 @@ class Search:
         return self.found is not None or len(self.seen) >= FIRST_REPLAYED
 
     def try_others(self) -> None:
-        """Of the ways that were not tried one by each last arc, then some from all over; longer ones leave more room."""
+        """Of the ways that were not tried one by each last arc, then some from all over; longer ones have more room."""
         left = self.seen[FIRST_REPLAYED:][::-1]
         others = list({id(broken.arc): broken for broken in reversed(left)}.values())
         for broken in (*others[:MOST_REPLAYED], *left[:: max(1, len(left) // MOST_REPLAYED)]):
@@ -120,11 +125,16 @@ class Search:
 
     def try_way(self, way: Trail) -> bool:
         """Whether a way is one that the interpreter goes, too."""
-        self.found = self._replay(way, self.watch)
+        key = tuple((id(step.arc), step.before) for step in way)
+        if key not in self._tried:
+            self._tried.add(key)
+            self.found = self._replay(way, self.watch)
         return self.found is not None
 
     def _try(self, broken: Broken) -> None:
-        self.try_way(trail(self._system, broken))
+        for way in itertools.islice(trails(self._system, broken), MOST_TRAILS):
+            if self.try_way(way):
+                return
 
 
 def _too_much(budget: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from safar.engine.prove.arcs import Arc
@@ -27,18 +28,42 @@ class Step(NamedTuple):
 Trail = tuple[Step, ...]
 
 
-def trail(system: System, broken: Broken) -> Trail:
-    """From the entry to where the rule is broken; empty if there is no such way (boxes were joined)."""
+def trail(system: System, broken: Broken, label: Label | None = None, other: Label | None = None) -> Trail:
+    """From the entry to where the rule is broken; empty if there is no such way (boxes were joined).
+
+    Where it comes to the `label` first, counted from the end, it goes back by the `other` that came there.
+    """
+    return _walked(system, broken, label, other)[0]
+
+
+def trails(system: System, broken: Broken) -> Iterator[Trail]:
+    """The way to where a rule is broken, and others that came there in one place along it otherwise, the last first."""
+    first, passed = _walked(system, broken, None, None)
+    if first:
+        yield first
+    for label in passed:
+        for other in label.others:
+            if way := trail(system, broken, label, other):
+                yield way
+
+
+def _walked(system: System, broken: Broken, turn: Label | None, other: Label | None) -> tuple[Trail, list[Label]]:
+    """A trail, and the labels on it from the last to the first."""
     steps: list[Step] = []
+    passed: list[Label] = []
     label, arc, after, changes = broken.label, broken.arc, broken.box, broken.arc.changes
     while True:
+        if label is not None:
+            passed.append(label)
+            if label is turn:
+                label, turn = other, None
         was = label.box if label is not None else system.space.full
         before = backwards(changes, was, after)
         if not before:
-            return ()
+            return (), passed
         steps.append(Step(label.node if label is not None else None, arc, before, after))
         if label is None:
-            return tuple(reversed(steps))
+            return tuple(reversed(steps)), passed
         label, arc, after = _origin(system, label, before)
         changes = (*arc.changes, *following(system, arc))
 

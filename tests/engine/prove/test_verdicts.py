@@ -254,3 +254,48 @@ def test_arms_that_are_not_met_are_left_out() -> None:
     found = proven("never letter_1", f"{LETTER}\nif customer.vip {{ {later} }}")
     assert found.counterexample is not None
     assert found.counterexample.scenario.takes == ()
+
+
+ONE_A_DAY = "channel post { outbound; at most 1 per calendar day then skip }"
+TWO_A_DAY = "channel post { outbound; at most 2 per 1d then skip }"
+
+
+def post(number: int) -> str:
+    return f'touchpoint post_{number} {{ send post {{ text "a" }} }}'
+
+
+@pytest.mark.parametrize(
+    ("rule", "body", "more", "outcome"),
+    [
+        ("never post_2", f"{post(1)}\n{post(2)}", ONE_A_DAY, Outcome.PROVED),
+        ("every persona can reach post_2", f"{post(1)}\n{post(2)}", ONE_A_DAY, Outcome.REFUTED),
+        ("never post_2", f"{post(1)}\nwait 1d\n{post(2)}", ONE_A_DAY, Outcome.REFUTED),
+        ("never post_2 before post_1", f"{post(1)}\n{post(2)}", TWO_A_DAY, Outcome.PROVED),
+        ("never post_2", f"{post(1)}\n{post(2)}", TWO_A_DAY, Outcome.REFUTED),
+        ("at most 1 messages per run", f"repeat up to 3 times {{ {post(1)} }}", ONE_A_DAY, Outcome.PROVED),
+        (
+            "never post_1",
+            f"{LETTER}\n{post(1)}",
+            f"{ONE_A_DAY}\nlimit all {{ at most 1 per 7d then skip }}",
+            Outcome.PROVED,
+        ),
+    ],
+)
+def test_a_limit_refuses_all_messages_of_an_instant_alike(rule: str, body: str, more: str, outcome: Outcome) -> None:
+    assert proven(rule, body, more=more).outcome is outcome
+
+
+def test_clocks_that_are_never_set_make_no_day_longer() -> None:
+    body = f"wait until 09:00\nwait 1d\n{LETTER}"
+    assert proven("after entry always letter_1 within 2d", body).outcome is Outcome.PROVED
+    assert proven("after entry always letter_1 within 2d", body, zone="Europe/Berlin").outcome is not Outcome.PROVED
+    assert proven("after entry always letter_1 within 49h", body, zone="Europe/Berlin").outcome is Outcome.PROVED
+    own = "customer { timezone: text? = unknown fixed }"
+    assert proven("after entry always letter_1 within 49h", body, more=own).outcome is not Outcome.PROVED
+
+
+def test_another_way_to_the_same_step_breaks_it() -> None:
+    held = "channel post { outbound; at most 1 per 1d then wait up to 12h }"
+    body = f"wait for parcel up to 2d {{ {post(1)} }}\n{LETTER}"
+    found = proven("after entry always post_1 within 3d", body, "on complained exit gone", more=held)
+    assert found.outcome is Outcome.REFUTED
