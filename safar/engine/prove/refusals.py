@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from safar.engine.model import Cap, Channel
+from safar.engine.model import Cap, Channel, Closed, Quiet
 from safar.engine.moves import Deliver
 from safar.engine.program import Program
 from safar.engine.prove.changes import Change, Guard, Put, Turn
@@ -19,21 +19,30 @@ from safar.engine.prove.space import Space
 
 
 def refusing(program: Program) -> tuple[str, ...]:
-    """The channels of which it matters: something suppresses there at once, and more than one message may be sent."""
+    """The channels on which something suppresses at once; none where only one message can be sent at an instant."""
     sent: Counter[str] = Counter()
     for place in program.places:
         if isinstance(place.move, Deliver):
             one = sending(program.project, place.move.touchpoint)
             again = any(scope.kind == "loop" for scope in program.around(place.id))
             sent[one.channel] += one.skips * (1 + again)
-    return tuple(channel for channel, times in sent.items() if times > 1)
+    return tuple(channel for channel, times in sent.items() if times) if sent.total() > 1 else ()
 
 
-def refuses(space: Space, channel: str, *, yes: bool) -> Iterator[Change]:
-    """Only where the channel refuses now (or does not)."""
-    variable = space.by_key.get(("refused", channel))
-    if variable is not None:
-        yield Guard(space, [space.full & ~variable.field | variable.bits((int(yes),))])
+def refuses(space: Space, channel: Channel, *, yes: bool) -> Iterator[Change]:
+    """Only where the channel refuses now (or does not), and so do all that have its checks (whose checks it has)."""
+    own = _suppressing(space, channel)
+    for other in space.project.vocabulary.channels.values():
+        variable = space.by_key.get(("refused", other.name))
+        few, many = (own, _suppressing(space, other)) if yes else (_suppressing(space, other), own)
+        if variable is not None and few and all(any(one is check for check in many) for one in few):
+            yield Guard(space, [space.full & ~variable.field | variable.bits((int(yes),))])
+
+
+def _suppressing(space: Space, channel: Channel) -> list[Cap | Quiet | Closed]:
+    """The checks of a channel that suppress a message at once."""
+    checks: list[Cap | Quiet | Closed] = [*caps(space.project, channel), *channel.quiet, *channel.closed]
+    return [one for one in checks if not one.refusal.wait]
 
 
 def filled(space: Space, channel: Channel) -> Iterator[Change]:

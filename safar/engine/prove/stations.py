@@ -268,14 +268,15 @@ def _deliver(at: _At, move: Deliver) -> Station:
 
 
 def _refuses(at: _At, sent: Sending, *, yes: bool) -> tuple[Change, ...]:
-    return tuple(refusals.refuses(at.system.space, sent.channel, yes=yes)) if sent.skips else ()
+    """What must be so of the channel for it to suppress the message at once, or to let it through."""
+    channel = at.system.project.vocabulary.channels.get(sent.channel)
+    return tuple(refusals.refuses(at.system.space, channel, yes=yes)) if channel is not None and sent.skips else ()
 
 
-def _filled(at: _At, sent: Sending) -> Iterator[Change]:
+def _filled(at: _At, sent: Sending) -> tuple[Change, ...]:
     """What a message does to the limits that count it."""
     channel = at.system.project.vocabulary.channels.get(sent.channel)
-    if channel is not None and sent.limited:
-        yield from refusals.filled(at.system.space, channel)
+    return tuple(refusals.filled(at.system.space, channel)) if channel is not None and sent.limited else ()
 
 
 def _visited(at: _At, keys: tuple[str, ...], *, met: bool) -> Iterator[Change]:

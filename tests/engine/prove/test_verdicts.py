@@ -272,7 +272,7 @@ def post(number: int) -> str:
         ("never post_2", f"{post(1)}\nwait 1d\n{post(2)}", ONE_A_DAY, Outcome.REFUTED),
         ("never post_2 before post_1", f"{post(1)}\n{post(2)}", TWO_A_DAY, Outcome.PROVED),
         ("never post_2", f"{post(1)}\n{post(2)}", TWO_A_DAY, Outcome.REFUTED),
-        ("at most 1 messages per run", f"repeat up to 3 times {{ {post(1)} }}", ONE_A_DAY, Outcome.PROVED),
+        ("at most 1 post per run", f"repeat up to 3 times {{ {post(1)} }}", ONE_A_DAY, Outcome.PROVED),
         (
             "never post_1",
             f"{LETTER}\n{post(1)}",
