@@ -10,7 +10,8 @@ from safar.engine.diagnostic import Diagnostic, Related, Rule, Severity
 from safar.engine.model import Cap, Channel, Closed, Quiet
 from safar.engine.moves import FromOccasion, Wait
 from safar.engine.program import Program
-from safar.engine.prove.sending import DAY, SHIFT, caps
+from safar.engine.prove.daylight import SHIFT
+from safar.engine.prove.sending import DAY, caps
 from safar.engine.source import Span
 
 RULE = Rule("message-on-closed-day", "SF433", Severity.WARNING)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import functools
+from typing import TYPE_CHECKING
 
 from safar.engine.model import Project
-from safar.engine.simulate.clock import DAY, Zone
-from safar.engine.simulate.draw import project_zone, zone_attribute
+
+if TYPE_CHECKING:
+    from safar.engine.simulate.clock import Zone
 
 SHIFT = 2 * 3_600
 """At most so much in any zone, as the zones' rules say of the years to come."""
-_YEARS = range(1_767_225_600, 1_767_225_600 + 12 * 366 * DAY, 7 * DAY)
+_YEARS = range(1_767_225_600, 1_767_225_600 + 12 * 366 * 86_400, 7 * 86_400)
 """Twelve years of weeks from 2026 on."""
 
 
 def shift(project: Project) -> int:
     """Seconds: those of the project's zone, or of any zone where customers have their own."""
+    from safar.engine.simulate.draw import project_zone, zone_attribute
+
     if zone_attribute(project) in project.vocabulary.attributes:
         return SHIFT
     return _shift(project_zone(project))
