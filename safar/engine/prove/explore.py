@@ -88,7 +88,6 @@ class Explorer:
         self.labels: dict[Node, list[Label]] = {}
         self.work = 0
         self.stopped = False
-        self.live = Live(system, system.program.passed(), watch.fields, again=watch.again, kept=watch.kept)
         self._heap: list[tuple[float, float, float, int, Label]] = []
         self._made = 0
         self._timed = watch.late is not None
@@ -99,6 +98,12 @@ class Explorer:
         self._most = self._limit()
         self._field_at = self.space.field_at
         self._found: Found = lambda broken: False
+
+    @functools.cached_property
+    def live(self) -> Live:
+        """What still matters where; joined, nothing is forgotten: that would cost as much as the walk itself."""
+        watch = self.watch
+        return Live(self.system, self.system.program.passed(), watch.fields, again=watch.again, kept=watch.kept)
 
     def _limit(self) -> int:
         """Beyond so many seconds no bound is asked for."""
@@ -153,9 +158,9 @@ class Explorer:
         """Begin to rest."""
         place, _, rounds, state = label.node
         arc = self._own(place, "settle")
-        live = self.live.resting[place]
+        forgotten = 0 if self.joined else self.space.full & ~self.live.resting[place]
         for box in forwards(arc.changes, label.box):
-            self._add(Node(place, RESTS, rounds, state), box | self.space.full & ~live, zone, label, arc)
+            self._add(Node(place, RESTS, rounds, state), box | forgotten, zone, label, arc)
 
     def _rests(self, label: Label, station: Station, *, low: bool) -> None:
         place = label.node.place
@@ -214,7 +219,7 @@ class Explorer:
             for there in self.watch.guard.after(box) if self.watch.guard is not None else (box,):
                 self._tell(Broken(label, arc, there))
         left = tuple(forwards(arc.then, box)) if arc.then else (box,)
-        forgotten = self.space.full & ~self.live.here[arc.end]
+        forgotten = 0 if self.joined else self.space.full & ~self.live.here[arc.end]
         around = self._around(label, arc, rounds)
         for next_state, after in reached:
             kept = self._kept(after, self._loops_of(arc.end)) if self._timed else after
@@ -406,6 +411,9 @@ class Explorer:
 
     def _add(self, node: Node, box: int, zone: Zone, parent: Label | None, arc: Arc) -> None:
         """Customers come to a node, unless they are known there, or cannot break the rule any more."""
+        state, zone = self.watch.passed(node.state, zone)
+        if state != node.state:
+            node = node._replace(state=state)
         if self.watch.is_hopeless(node, zone):
             return
         group = node._replace(state=self.watch.group(node.state)) if self.joined else node

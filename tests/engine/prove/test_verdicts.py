@@ -299,3 +299,9 @@ def test_another_way_to_the_same_step_breaks_it() -> None:
     body = f"wait for parcel up to 2d {{ {post(1)} }}\n{LETTER}"
     found = proven("after entry always post_1 within 3d", body, "on complained exit gone", more=held)
     assert found.outcome is Outcome.REFUTED
+
+
+@pytest.mark.parametrize("between", ["", "wait 1s"])
+def test_what_came_just_before_at_the_same_instant_counts(between: str) -> None:
+    found = proven("after letter_2 always letter_1 within 1d", f"{LETTER}\n{between}\n{SECOND}\nwait 9d")
+    assert found.outcome is (Outcome.REFUTED if between else Outcome.PROVED)

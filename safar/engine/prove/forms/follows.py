@@ -10,14 +10,14 @@ from safar.engine.prove.marks import Happens, Mark, Sure, sees
 from safar.engine.prove.system import System
 from safar.engine.prove.zones import Zone
 
-IDLE, OWED = "idle", "owed"
+IDLE, JUST, OWED = "idle", "just", "owed"
+"""Nothing is owed; nothing, because a B has come at this very instant; a B is."""
 
 
 class FollowsWatch(Watch):
     """Any A may be the one to which no B comes: from each on it is watched for a B, and also not.
 
-    A B at the very instant of an A counts, even if it came just before: `after` is told of marks in order, so that
-    what happened at the same step is looked at by `_just`.
+    A B at the very instant of an A counts, even if it came just before.
     """
 
     late = True
@@ -37,13 +37,17 @@ class FollowsWatch(Watch):
         if mark.what is Happens.LEFT:
             yield Next(state, zone, broken=state == OWED)
             return
+        comes = self._effect(mark) is Sure.YES
         if state == OWED:
-            if self._effect(mark) is not Sure.YES:
+            if not comes:
                 yield Next(state, zone)
             return
-        yield Next(state, zone)
-        if self._cause(mark) is not Sure.NO and self._effect(mark) is not Sure.YES:
+        yield Next(JUST, zone.with_now(SEEN)) if comes else Next(state, zone)
+        if self._cause(mark) is not Sure.NO and not comes and self.passed(state, zone)[0] == IDLE:
             yield Next(OWED, zone.with_now(SEEN))
+
+    def passed(self, state: State, zone: Zone) -> tuple[State, Zone]:
+        return (IDLE, zone.without((SEEN,))) if state == JUST and zone.most(SEEN) > 0 else (state, zone)
 
     def overdue(self, state: State, zone: Zone) -> bool:
         return state == OWED and zone.most(SEEN) > self.most

@@ -70,6 +70,10 @@ class Watch:
         """Whether time alone may have broken the rule."""
         return False
 
+    def passed(self, state: State, zone: Zone) -> tuple[State, Zone]:
+        """Where it stands when time has passed."""
+        return state, zone
+
     def is_hopeless(self, node: Node, zone: Zone) -> bool:
         """Whether the rule is surely not broken from there on."""
         return False
