@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import functools
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -12,8 +14,10 @@ from safar.engine.cover.missed import Missed, reason
 from safar.engine.cover.parts import Parts, marked
 from safar.engine.cover.turns import Turn, nudged, turning
 from safar.engine.cover.walk import Walk, length
+from safar.engine.expression import Now, Today, Weekday
 from safar.engine.program import Program
 from safar.engine.promises import Scenario, TakesPath
+from safar.engine.prove.atoms import leaves
 from safar.engine.prove.explore import Broken
 from safar.engine.prove.guide import Guide, Manner, Pace
 from safar.engine.prove.system import System
@@ -108,13 +112,28 @@ class _Trying:
     def _scenarios(self, ways: Iterable[Broken]) -> Iterator[Scenario]:
         for way in ways:
             steps = trail(self._system, way)
-            for before, after in _PACES if steps else ():
+            for manner in self._manners(len(steps)) if steps else ():
                 try:
-                    scenario = self._guide.script(steps, Manner(before, after, len(steps)), self._claim)
+                    scenario = self._guide.script(steps, manner, self._claim)
                 except LimitExceededError:
                     continue
                 if scenario is not None:
                     yield scenario
+
+    def _manners(self, turn: int) -> Iterator[Manner]:
+        """Every pace; and every weekday, where conditions ask for the clock."""
+        yield from (Manner(before, after, turn) for before, after in _PACES)
+        if self._asks_clock:
+            first = Manner(turn=turn)
+            days = (first.date + datetime.timedelta(days=later) for later in range(1, 7))
+            yield from (msgspec.structs.replace(first, date=day) for day in days)
+
+    @functools.cached_property
+    def _asks_clock(self) -> bool:
+        asked = (
+            leaf for one in self._system.space.past if one.expression is not None for leaf in leaves(one.expression)
+        )
+        return any(isinstance(leaf, Weekday | Today | Now) for leaf in asked)
 
     def _told(self, scenario: Scenario) -> _Tried | None:
         """A scenario with its story; None where its script does not fit the journey."""

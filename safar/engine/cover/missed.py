@@ -45,7 +45,11 @@ def _impossible(system: System, walk: Walk, part: Part, turn: Turn | None) -> st
     if came is None:
         return f"nobody comes to `{part.name}`"
     gone = [arc for at, arc in walk.ways if at == came.id]
-    if isinstance(came.move, Branch) and not any(arc.kind == _BRANCHES.get(part.way) for arc in gone):
+    if (
+        part.kind == "branch"
+        and isinstance(came.move, Branch)
+        and not any(arc.kind == _BRANCHES.get(part.way) for arc in gone)
+    ):
         condition = " ".join(came.move.condition.span.text.split())
         return f"`{condition}` is {'never' if part.way == 'yes' else 'always'} true for those who come to it"
     if part.kind == "rounds":

@@ -191,3 +191,16 @@ journey سفر { enter on آمد
     found = cover(program_of(text, "سفر"))
     assert len(found.samples) == 2
     assert not found.missed
+
+
+def test_who_can_only_come_on_one_weekday_is_found() -> None:
+    text = "journey j { enter on came if weekday == sunday; stage s { if customer.tier == gold { touchpoint t { } } } }"
+    assert not cover(program_of(SHOP + text)).missed
+
+
+def test_where_nobody_was_found_a_branch_is_not_called_settled() -> None:
+    """That no customer was found who comes to a branch says nothing of its condition."""
+    text = "journey j { enter on came if count(called) >= 90; stage s { wait 1d\nif customer.tier == gold { exit won } } }"
+    found = cover(program_of(SHOP + text))
+    assert found.missed
+    assert not any(one.known for one in found.missed)
