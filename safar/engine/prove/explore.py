@@ -18,7 +18,7 @@ import msgspec
 from safar.engine.expression import Alternative
 from safar.engine.moves import Count
 from safar.engine.prove.arcs import END, Arc, Station
-from safar.engine.prove.changes import Change, forwards
+from safar.engine.prove.changes import Change, Guard, backwards, forwards
 from safar.engine.prove.forms.watch import ENTRY, SEEN, State, Watch, told
 from safar.engine.prove.live import Live
 from safar.engine.prove.marks import Happens, Mark
@@ -238,7 +238,7 @@ class Explorer:
                     if not after.broken:
                         following.append((after.state, after.zone))
                         continue
-                    for left in after.where.after(box) if after.where is not None else (box,):
+                    for left in _those(after.where, mark, box) if after.where is not None else (box,):
                         self._tell(Broken(label, arc, left))
             states = list(dict.fromkeys(following))
         return states
@@ -489,3 +489,12 @@ class Explorer:
             arc.drops and self._ranks.get(arc.end, 0) <= self._ranks.get(parent.node.place, 0)
         )
         return parent.back + leads
+
+
+def _those(where: Guard, mark: Mark, box: int) -> Iterator[int]:
+    """Of those in a box the ones of whom a guard holds when a mark is made: as they are before all marks of its way."""
+    for middle in forwards(mark.before, box):
+        for left in where.after(middle):
+            was = backwards(mark.before, box, left) if mark.before else left
+            if was:
+                yield was

@@ -14,6 +14,7 @@ from safar.engine.model import Channel, Entry
 from safar.engine.moves import After, Clock, Deliver, FromDate, FromOccasion, Wait
 from safar.engine.prove.arcs import END, Arc
 from safar.engine.prove.daylight import shift
+from safar.engine.prove.marks import Happens, Mark
 from safar.engine.prove.sending import DAY
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 MINUTES = 1_440
 ALL = (1 << MINUTES) - 1
+_ANYWHERE = -1
 _SMALL_HOURS = 5 * 60
 """Clocks are set forward before this minute of the day."""
 
@@ -43,6 +45,11 @@ class Hours:
         self.longest_day = DAY + self.shift
 
     # --- what is asked
+
+    @staticmethod
+    def spot(mark: Mark) -> int:
+        """The place whose times of day are those of a mark; in a rest it may be any time."""
+        return _ANYWHERE if mark.meanwhile or mark.what is Happens.EVENT else mark.place
 
     def may_be(self, place: int, start: int, end: int) -> bool:
         """Whether what happens at a place may happen in a stretch of the day."""

@@ -13,6 +13,7 @@ from safar.engine.moves import Deliver
 from safar.engine.names import fold
 from safar.engine.program import Program
 from safar.engine.promises import Deed
+from safar.engine.prove.changes import Change
 
 
 class Happens(enum.Enum):
@@ -25,12 +26,15 @@ class Happens(enum.Enum):
 
 
 class Mark(msgspec.Struct, frozen=True):
-    """`place` is where; of an action `name` is its folded name, of an event `form` says which."""
+    """`place` is where; of an action `name` is its folded name, of an event `form` says which.  `meanwhile`: it is done
+    while the run rests at the place.  `before` is what the marks before it on its way have changed by then."""
 
     what: Happens
     place: int = -1
     name: str = ""
     form: EventForm | None = None
+    meanwhile: bool = False
+    before: tuple[Change, ...] = ()
 
 
 class Sure(enum.Enum):
@@ -100,7 +104,7 @@ def _tag(name: str, program: Program) -> Sees:
 
     def spots(mark: Mark) -> Sure:
         if mark.what is Happens.DONE:
-            return _sure(mark.name in actions and mark.place not in bearing)
+            return _sure(mark.name in actions and (mark.meanwhile or mark.place not in bearing))
         return _sure(mark.what is Happens.DELIVERED and mark.place in bearing)
 
     return spots

@@ -191,7 +191,7 @@ class _At:
         for scope in self.scopes:
             for handler in scope.handlers:
                 if handler.effect is not None:
-                    done = tuple(_done(self, handler.effect))
+                    done = tuple(_done(self, handler.effect, meanwhile=True))
                     for one in handler.pattern.alternatives:
                         if one.form is not None:
                             yield self._aside(handler, one, done, high)
@@ -245,7 +245,8 @@ def _deliver(at: _At, move: Deliver) -> Station:
     arrives = tuple(_visited(at, keys, met=False))
     may = () if sent.consent is None else (at.guard(sent.consent, Answer.YES),)
     may_not = () if sent.consent is None else (at.guard(sent.consent, Answer.NOT_YES),)
-    marks, then = _delivery(at, touchpoint), (*_filled(at, sent), *_delivered(at, keys, touchpoint))
+    marks = tuple(_delivery(at, keys, touchpoint))
+    then = (*_filled(at, sent), *_delivered(at, keys, touchpoint))
     goes, refuses = ((*may, *_refuses(at, sent, yes=yes)) for yes in (False, True))
     once = [at.arc(move.then, "delivered", (*arrives, *goes), then_=then, marks=marks)]
     if may_not:
@@ -300,9 +301,13 @@ def _form(at: _At, kind: Heard, name: str) -> EventForm:
     return EventForm(span=at.place.span, kind=kind, name=name)
 
 
-def _delivery(at: _At, touchpoint: Touchpoint) -> tuple[Mark, ...]:
-    done = (Mark(Happens.DONE, at.place.id, fold(call.action)) for call in touchpoint.actions)
-    return (Mark(Happens.DELIVERED, at.place.id), *done)
+def _delivery(at: _At, keys: tuple[str, ...], touchpoint: Touchpoint) -> Iterator[Mark]:
+    """The message, then its actions in order: each knows of what came before it."""
+    yield Mark(Happens.DELIVERED, at.place.id)
+    before = [*_visited(at, keys, met=True), *at.system.happened(_form(at, Heard.TOUCHPOINT, touchpoint.name))]
+    for call in touchpoint.actions:
+        yield Mark(Happens.DONE, at.place.id, fold(call.action), before=tuple(before))
+        before += at.system.happened(_form(at, Heard.ACTION, call.action))
 
 
 # --- effects
@@ -316,8 +321,10 @@ def _effect(at: _At, effect: object) -> Iterator[Change]:
             yield from at.system.happened(_form(at, Heard.ACTION, call.action))
 
 
-def _done(at: _At, effect: object) -> tuple[Mark, ...]:
-    return (Mark(Happens.DONE, at.place.id, fold(effect.call.action)),) if isinstance(effect, DoAction) else ()
+def _done(at: _At, effect: object, *, meanwhile: bool = False) -> tuple[Mark, ...]:
+    if not isinstance(effect, DoAction):
+        return ()
+    return (Mark(Happens.DONE, at.place.id, fold(effect.call.action), meanwhile=meanwhile),)
 
 
 # --- waits

@@ -204,13 +204,13 @@ class System:
     @functools.cached_property
     def preceded(self) -> tuple[Change, ...]:
         """What other runs that the same event begins may have done before a new run acts."""
-        asked = [
-            (one, one.form) for one in self.space.told if one.form is not None and one.form.kind is not Heard.EVENT
-        ]
         others = [one for one in self._journeys if one.name != self.program.journey.name]
+        asked = {one: told for one in (*self.space.told, *self.space.past) if (told := set(_deeds_told(one)))}
         done = deeds_done(others) if asked else set()
-        told = (one for one, form in asked if (form.kind, form.name) in done)
-        return (*self.meddled, *(Turn(self.space, one, grown(one)) for one in told))
+        known = [one for one, told in asked.items() if told & done]
+        grows = (Turn(self.space, one, grown(one)) for one in known if one.form is not None)
+        fields = sum(one.field for one in known if one.form is None)
+        return (*self.meddled, *grows, *([Loosen(self.space, fields)] if fields else ()))
 
     # --- how runs begin
 
@@ -294,6 +294,12 @@ def _entry_label(entry: Entry | None) -> str:
 
 def _tells_of(variable: Variable, came: Form) -> bool:
     return any((form.kind, fold(form.name)) == (came.kind, came.name) for form in _forms(variable.expression))
+
+
+def _deeds_told(variable: Variable) -> Iterator[tuple[Heard, str]]:
+    """The deliveries and actions that a thing tells of."""
+    forms = [variable.form] if variable.form is not None else [*_forms(variable.expression)]
+    return ((form.kind, fold(form.name)) for form in forms if form.kind is not Heard.EVENT)
 
 
 def _forms(node: object) -> Iterator[EventForm]:

@@ -200,7 +200,9 @@ def test_who_can_only_come_on_one_weekday_is_found() -> None:
 
 def test_where_nobody_was_found_a_branch_is_not_called_settled() -> None:
     """That no customer was found who comes to a branch says nothing of its condition."""
-    text = "journey j { enter on came if count(called) >= 90; stage s { wait 1d\nif customer.tier == gold { exit won } } }"
+    text = (
+        "journey j { enter on came if count(called) >= 90; stage s { wait 1d\nif customer.tier == gold { exit won } } }"
+    )
     found = cover(program_of(SHOP + text))
     assert found.missed
     assert not any(one.known for one in found.missed)

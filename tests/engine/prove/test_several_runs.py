@@ -80,7 +80,8 @@ def test_an_event_before_the_entry_is_no_event_since() -> None:
     assert proven("enter on order if called", "never mail before called").outcome is Outcome.REFUTED
 
 
-def test_what_another_journey_does_at_the_same_instant_comes_first() -> None:
+@pytest.mark.parametrize("condition", ["%s", "count(%s) >= 1"])
+def test_what_another_journey_does_at_the_same_instant_comes_first(condition: str) -> None:
     """Both begin by one order; the one with the touchpoint of higher priority acts first."""
     text = """
 event order
@@ -88,7 +89,7 @@ channel site { inbound }
 action coupon { code: text }
 action gift
 journey it {
-  enter on order
+  enter on order if count(coupon) == 0 and count(gift) == 0
   rule asked { never later }
   stage here { if %s { touchpoint later { at site; priority low } } }
 }
@@ -98,7 +99,7 @@ journey other {
 }"""
     verdicts = {}
     for action in ("coupon", "gift"):
-        project = read_text(text % action).project
+        project = read_text(text % (condition % action)).project
         asked = list(questions([lower(project, one) for one in project.journeys.values()]))
         verdicts[action] = verdict(asked[0], Systems(asked)).outcome
     assert verdicts == {"coupon": Outcome.UNDECIDED, "gift": Outcome.PROVED}

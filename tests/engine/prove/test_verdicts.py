@@ -305,3 +305,32 @@ def test_another_way_to_the_same_step_breaks_it() -> None:
 def test_what_came_just_before_at_the_same_instant_counts(between: str) -> None:
     found = proven("after letter_2 always letter_1 within 1d", f"{LETTER}\n{between}\n{SECOND}\nwait 9d")
     assert found.outcome is (Outcome.REFUTED if between else Outcome.PROVED)
+
+
+HELD = 'touchpoint text_1 { send post { text "x" }; tag offer }'
+POST = "channel post { outbound; quiet from 22:00 to 08:00 then wait up to 1d }"
+
+
+def test_what_is_done_while_a_message_is_held_may_be_done_at_night() -> None:
+    """The message waits for the morning, an interrupt does not."""
+    head = 'on complained do coupon(code = "A")'
+    assert proven("never post from 22:00 to 08:00", HELD, head, more=POST).outcome is Outcome.PROVED
+    assert proven("never coupon from 23:00 to 06:00", HELD, head, more=POST).outcome is Outcome.REFUTED
+    assert proven("never text_1 on the same day as complained", HELD, more=POST).outcome is Outcome.REFUTED
+
+
+def test_an_offer_made_while_another_is_held_is_one_of_its_own() -> None:
+    head = 'on complained do coupon(code = "A")'
+    assert proven("never offer before text_1", HELD, more=POST).outcome is Outcome.REFUTED
+    assert proven("at most 1 offer per run", HELD, more=POST).outcome is Outcome.PROVED
+    assert proven("at most 1 offer per run", HELD, head, more=POST).outcome is Outcome.REFUTED
+
+
+@pytest.mark.parametrize("asked", ["not note", "not gift", "count(note) == 0", "count(gift) == 0"])
+def test_what_a_touchpoint_does_knows_of_its_delivery(asked: str) -> None:
+    """The message, then its actions in order: the condition of a rule is looked at before each."""
+    body = 'touchpoint note { send letter { text "x" }; do gift; do coupon(code = "A") }'
+    more = "action gift"
+    assert proven(f"never coupon unless {asked}", body, more=more).outcome is Outcome.REFUTED
+    assert proven("never note unless not note", body, more=more).outcome is Outcome.PROVED
+    assert proven("never gift unless not coupon", body, more=more).outcome is Outcome.PROVED

@@ -37,7 +37,7 @@ class ApartWatch(Watch):
         yield Next(state, zone)
         if state != NOTHING:
             assert isinstance(state, tuple)
-            if (is_deed if state[0] == "other" else is_other) and self._near(state[1], mark.place, zone):
+            if (is_deed if state[0] == "other" else is_other) and self._near(state[1], self._place(mark), zone):
                 yield Next(state, zone, broken=True)
             return
         if is_deed:
@@ -46,7 +46,7 @@ class ApartWatch(Watch):
             yield Next(("other", self._place(mark)), zone.with_now(SEEN))
 
     def _place(self, mark: Mark) -> int:
-        return mark.place if self._hours is not None else 0
+        return self._hours.spot(mark) if self._hours is not None else 0
 
     def _near(self, place: int, here: int, zone: Zone) -> bool:
         if self._hours is not None:

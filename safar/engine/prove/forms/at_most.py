@@ -68,13 +68,14 @@ class AtMostWatch(Watch):
 
     def after(self, state: State, mark: Mark, zone: Zone) -> Iterable[Next]:
         count, place = state if isinstance(state, tuple) else (0, _NOWHERE)
-        if self._in_a_stretch and count and not self._near(place, mark.place, zone):
+        here = Hours.spot(mark)
+        if self._in_a_stretch and count and not self._near(place, here, zone):
             return
         if self._in_a_stretch and not count:
             yield Next(state, zone)
         begins = count == 0 and self._in_a_stretch
         began = zone.with_now(SEEN) if begins else zone
-        first = mark.place if begins and (self._hours is not None or self.joined) else place
+        first = here if begins and (self._hours is not None or self.joined) else place
         yield Next((count + 1, first), began, broken=count + 1 > self._claim.count)
 
     def group(self, state: State) -> State:

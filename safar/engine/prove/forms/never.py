@@ -36,7 +36,7 @@ class NeverWatch(Watch):
                 return fold(self._stage(mark)) == fold(stage)
             case OffHours(start=start, end=end):
                 assert self._hours is not None
-                return self._hours.may_be(mark.place, start, end)
+                return self._hours.may_be(self._hours.spot(mark), start, end)
         return True
 
     def after(self, state: State, mark: Mark, zone: Zone) -> Iterable[Next]:
