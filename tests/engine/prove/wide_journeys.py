@@ -313,6 +313,15 @@ class _WideMaker(Maker):
         )
         return self.one((*ways, *more))
 
+    def touchpoint(self, depth: int) -> Iterator[str]:
+        """More actions than in small journeys, and priorities."""
+        for line in super().touchpoint(depth):
+            more = [f"priority {self.one(('high', 'low'))}"] if self.some("two", 0.3) else []
+            if "do coupon" not in line and self.chance.random() < 0.3:
+                self.actions = True
+                more.append('do coupon(code = "T")')
+            yield "; ".join([line.removesuffix(" }"), *more]) + " }"
+
     # --- rules
 
     def thing(self) -> str:
