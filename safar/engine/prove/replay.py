@@ -10,7 +10,7 @@ import msgspec
 
 from safar.engine.claims.judge import Broken, broken
 from safar.engine.claims.telling import Telling
-from safar.engine.moves import Clock, Deliver, Wait
+from safar.engine.moves import Clock, Deliver, FromOccasion, Wait
 from safar.engine.names import fold
 from safar.engine.promises import Apart, AtMost, Claim, Ends, Follows, Never, OffHours, Scenario
 from safar.engine.prove.forms.watch import Watch
@@ -135,6 +135,16 @@ class Replayer:
         if isinstance(self._claim, OffHours):
             yield from ((_FIRST, hour * _HOUR + 1_800) for hour in range(24))
         yield from ((_FIRST + datetime.timedelta(days=days), 10 * _HOUR) for days in range(1, 7))
+        yield from ((date, 10 * _HOUR) for date in self._occasions())
+
+    def _occasions(self) -> Iterator[datetime.date]:
+        """Of each occasion that a wait is for the day before its first date, and the day after its last."""
+        day = datetime.timedelta(days=1)
+        for place in self._system.program.places:
+            if isinstance(place.move, Wait) and isinstance(place.move.deadline, FromOccasion):
+                dates = self._system.project.vocabulary.occasions[place.move.deadline.occasion].dates
+                if dates:
+                    yield from (min(dates) - day, max(dates) + day)
 
     def _clocks(self) -> Iterator[int]:
         """The times of day that waits are for: who comes then waits longest."""

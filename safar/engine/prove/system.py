@@ -24,7 +24,7 @@ from safar.engine.model import Assign, Attribute, Entry, Journey, Project, withi
 from safar.engine.moves import Branch, Deliver, Draw, Effect, Move, SetAttribute, Wait
 from safar.engine.names import fold
 from safar.engine.program import Program
-from safar.engine.promises import Claim, NotBefore, OnlyIf, Reachable
+from safar.engine.promises import Apart, Claim, Follows, NotBefore, OnlyIf, Reachable
 from safar.engine.prove import conditions as c
 from safar.engine.prove.arcs import Arc, Station
 from safar.engine.prove.atoms import AT_ENTRY, NEVER, SINCE, Atom, Form, Key, atom, normal
@@ -387,6 +387,8 @@ def _in_claim(claim: Claim) -> Iterator[Atom]:
                 span=other.span, kind=Heard.EVENT, name=other.name, answers=other.answers, where=other.where
             )
             yield from c.atoms(happening(form))
+        case Follows(cause=other) | Apart(other=other) if other.where is not None:
+            yield from c.atoms(other.where)  # of events that a replay has to make up
 
 
 __all__ = ["System", "happening", "is_entered_once"]
