@@ -19,10 +19,10 @@ Ways = dict[tuple[int, Arc], list[Broken]]
 
 
 class Walk(Explorer):
-    """`complete`: whether everything was looked at within the budget of work."""
+    """`complete`: whether everything was looked at within the budget of work; `joined`: one box for each place."""
 
-    def __init__(self, system: System, budget: int) -> None:
-        super().__init__(system, Watch(system), budget=budget)
+    def __init__(self, system: System, budget: int, *, joined: bool = False) -> None:
+        super().__init__(system, Watch(system), joined=joined, budget=budget)
         self.ways: Ways = {}
         self._tasks: dict[int, tuple[Arc, ...]] = {}
         self.complete = self.run()

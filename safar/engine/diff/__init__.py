@@ -2,9 +2,10 @@
 
 - `change`: what is told of a difference; `wording`: parts of a journey in the language's own words;
 - `renaming`: the old version in the new one's names; `matching`: which step of the one is which of the other;
-- `looser`: whether a condition lets more through than another; `caps`, `guards`, `ways_in`: what guards customers;
+- `looser`: whether a condition lets more through than another;
+- `caps`, `guards`, `ways_in`, `ifs`: what guards customers;
 - `rules`: what was promised, and is proved now or not;
 - `steps`, `parts`: everything else that is not as it was;
-- `same`: whether nobody can notice; `tries`, `experience`: a customer who does, lived through in both;
+- `same`, `nobody`: whether nobody can notice; `tries`, `experience`: a customer who does, lived through in both;
 - `diff`: all of it.
 """

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
-from safar.engine.diff import guards, parts, rules, steps, ways_in
+from safar.engine.diff import guards, ifs, parts, rules, steps, ways_in
 from safar.engine.diff.change import About, Change, Effect, Experience, Notice, Promise
 from safar.engine.diff.experience import experience
 from safar.engine.diff.matching import Matched, match
-from safar.engine.diff.renaming import Names
+from safar.engine.diff.renaming import Names, told
 from safar.engine.model import Journey, Project
 from safar.engine.names import fold
 from safar.engine.program import Program, lower
@@ -98,14 +98,14 @@ class _Comparing:
         def differs(program: Program) -> bool:
             return id(program) in different or id(program) not in paired
 
-        told = list(self._changes())
-        told += rules.changes(pairs, names)
+        found = list(self._changes())
+        found += rules.changes(pairs, names)
         beside = [tuple(program.journey for program in side) for side in (self._was, self._now)]
         promises = rules.promises(
             pairs, rules.Proving(differs, (beside[0], beside[1]), self._asking.budget, self._step)
         )
         return Difference(
-            changes=tuple(_distinct(told)),
+            changes=tuple(_distinct(found)),
             promises=tuple(sorted(promises, key=lambda one: (not one.lost, not one.won))),
             experiences=tuple(experiences),
         )
@@ -222,11 +222,13 @@ def _of_journey(one: _Both) -> Iterator[Change]:
     found = [
         *guards.of_touchpoints(one.matched, new.name),
         *ways_in.changes(old, new, names, personas),
+        *ifs.changes(one.old, one.new, one.matched),
         *parts.of_journey(old, new, names),
         *steps.changes(one.matched, new.name),
     ]
     yield from found
-    if not found and (old.stages, old.measures, old.goals) != (new.stages, new.measures, new.goals):
+    bare = [msgspec.structs.replace(side, rules=()) for side in (old, new)]
+    if not found and told(bare[0], names) != told(bare[1]):
         message = f"journey {new.name}: words changed"
         yield Change(about=About.TEXT, journey=new.name, subject=new.name, message=message, old=old.span, new=new.span)
 
@@ -240,10 +242,10 @@ def _settings(old: Project, new: Project) -> Iterator[Change]:
             yield Change(about=about, subject="settings", message=f"the project's {field.replace('_', ' ')}{words}")
 
 
-def _distinct(told: list[Change]) -> Iterator[Change]:
+def _distinct(found: list[Change]) -> Iterator[Change]:
     """Each once: files that use the same vocabulary tell the same of it.  By importance, then as they stand."""
     seen: set[tuple[str, str, str, object, object]] = set()
-    for one in sorted(told, key=lambda one: (_EFFECTS.index(one.effect), _ABOUT.index(one.about))):
+    for one in sorted(found, key=lambda one: (_EFFECTS.index(one.effect), _ABOUT.index(one.about))):
         spans = [span.key if span is not None else None for span in (one.old, one.new)]
         key = (one.journey, one.subject, one.message, spans[0], spans[1])
         if key not in seen:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from safar.engine.claims.telling import Teller, Telling
+from safar.engine.diff import nobody
 from safar.engine.diff.change import Experience, Notice, Side
 from safar.engine.diff.renaming import SAME_NAMES, Names
 from safar.engine.diff.same import Sameness, sameness
@@ -18,8 +19,10 @@ from safar.engine.prove.shrink import shrunk
 from safar.engine.simulate.happening import Happening, Story, What
 from safar.engine.simulate.life import LimitExceededError
 
-MOST_TRIED = 1_500
-"""Customers that are led through both versions before the search ends."""
+MOST_TRIED, MOST_LIVED = 1_500, 60_000
+"""Customers that are led through both versions before the search ends, and happenings in all of their lives."""
+_MORE = 4
+"""Customers that are tried after the first who differs: a smaller one may be among them."""
 _NOTICED = frozenset(
     (What.ENTERED, What.DELIVERED, What.SUPPRESSED, What.DONE, What.SET, What.GOAL, What.EXIT, What.UNFINISHED)
 )
@@ -34,43 +37,61 @@ def experience(old: Program, new: Program, names: Names) -> Experience:
     A rename, a text, a title is none; an entry, a delivery, a suppression, an action, an attribute set, a goal or an
     exit is, also at another instant.
     """
-    same = sameness(old, new, names)
+    same = nobody.without(old, new, sameness(old, new, names))
     journey = new.journey.name
     if same.same:
         notice = Notice.CHANCES if same.chances else Notice.SAME
         return Experience(journey=journey, notice=notice, reason=_CHANCES if same.chances else _SAME)
-    return _Search(old, new, names, same).found() or Experience(
-        journey=journey, notice=Notice.NOT_FOUND, reason=_NOT_FOUND, tried=MOST_TRIED
-    )
+    return _Search(old, new, names, same).found()
+
+
+def noticed_of(story: Story, names: Names) -> list[tuple[Any, ...]]:
+    """What a customer notices, told with the names that `names` lead to."""
+    return [_one(happening, names) for happening in _kept(story)]
 
 
 def noticed_in(program: Program, scenario: Scenario, names: Names) -> list[tuple[Any, ...]]:
-    """What a customer notices in one version whose scenario this is, by names that `names` lead to."""
-    story = Teller(program).tell(scenario).story
-    return _Stage(program, names).noticed(story)
+    """The same of a scenario of that version."""
+    return noticed_of(Teller(program).tell(scenario).story, names)
+
+
+def _kept(story: Story) -> Iterator[Happening]:
+    return (one for one in story.happenings if one.what in _NOTICED and one.journey)
+
+
+def _one(one: Happening, names: Names) -> tuple[Any, ...]:
+    touchpoint = names.step(one.touchpoint) if one.touchpoint else ""
+    detail = "" if one.what is What.SUPPRESSED else fold(one.detail)
+    payload = {} if one.what is What.ENTERED else one.payload
+    return one.at, one.what, one.entry, touchpoint, detail, payload, one.value, one.currency
 
 
 class _Search:
     def __init__(self, old: Program, new: Program, names: Names, same: Sameness) -> None:
-        self._old, self._new = _Stage(old, names), _Stage(new, SAME_NAMES)
+        self._old, self._new = _Living(old, names), _Living(new, SAME_NAMES)
         self._names, self._same = names, same
-        self._tried = 0
+        self._tried = self._lived = 0
 
-    def found(self) -> Experience | None:
-        """The smallest of the first few customers that differ."""
+    def found(self) -> Experience:
+        """The smallest of the first customers who differ."""
         best: Scenario | None = None
+        last = MOST_TRIED
         for scenario in self._candidates():
+            if self._tried >= last or self._lived > MOST_LIVED:
+                break
             self._tried += 1
-            if self._tried > MOST_TRIED:
-                break
             if self._differs(scenario):
-                best = shrunk(scenario, self._differs)
-                break
+                small = shrunk(scenario, self._differs)
+                best = small if best is None or _size(small) < _size(best) else best
+                last = min(last, self._tried + _MORE)
+        journey = self._new.program.journey.name
         if best is None:
-            return Experience(
-                journey=self._new.program.journey.name, notice=Notice.NOT_FOUND, reason=_NOT_FOUND, tried=self._tried
-            )
-        return self._told(best)
+            return Experience(journey=journey, notice=Notice.NOT_FOUND, reason=_NOT_FOUND, tried=self._tried)
+        sides = self._sides(best)
+        assert sides is not None
+        at = next((n for n, pair in enumerate(zip(*sides, strict=False)) if pair[0] != pair[1]), min(map(len, sides)))
+        old, new = (one.side(best, at) for one in (self._old, self._new))
+        return Experience(journey=journey, notice=Notice.DIFFERS, tried=self._tried, old=old, new=new)
 
     def _candidates(self) -> Iterator[Scenario]:
         """Scenarios in the words of the new version; what only the old one knows stays as it is."""
@@ -88,23 +109,16 @@ class _Search:
         stories = [one.story(scenario) for one in (self._old, self._new)]
         if stories[0] is None or stories[1] is None:
             return None
+        self._lived += len(stories[0].happenings) + len(stories[1].happenings)
         return self._old.noticed(stories[0]), self._new.noticed(stories[1])
 
-    def _told(self, scenario: Scenario) -> Experience:
-        sides = self._sides(scenario)
-        assert sides is not None
-        at = next((n for n, pair in enumerate(zip(*sides, strict=False)) if pair[0] != pair[1]), min(map(len, sides)))
-        told = [one.side(scenario, at) for one in (self._old, self._new)]
-        return Experience(
-            journey=self._new.program.journey.name,
-            notice=Notice.DIFFERS,
-            tried=self._tried,
-            old=told[0],
-            new=told[1],
-        )
+
+def _size(one: Scenario) -> tuple[int, int]:
+    """How much there is to a customer: what he does, then who he is."""
+    return len(one.script), len(one.traits) + bool(one.persona)
 
 
-class _Stage:
+class _Living:
     """One version, ready to be lived through."""
 
     def __init__(self, program: Program, names: Names) -> None:
@@ -114,35 +128,24 @@ class _Stage:
 
     def story(self, scenario: Scenario) -> Story | None:
         """What happens; None where the journey runs without end, or an event of the script has come before."""
-        telling = self._telling(self._version.scenario(scenario))
+        telling = self._telling(self._version.scenario(scenario), words=False)
         return telling.story if telling is not None and not telling.again else None
 
-    def _telling(self, scenario: Scenario) -> Telling | None:
+    def _telling(self, scenario: Scenario, *, words: bool) -> Telling | None:
         try:
-            return self._teller.tell(scenario)
+            return self._teller.tell(scenario, words=words)
         except LimitExceededError:
             return None
 
     def noticed(self, story: Story) -> list[tuple[Any, ...]]:
-        """What a customer notices, by the names of the new version."""
-        return [self._one(happening) for happening in self._kept(story)]
-
-    @staticmethod
-    def _kept(story: Story) -> Iterator[Happening]:
-        return (one for one in story.happenings if one.what in _NOTICED and one.journey)
-
-    def _one(self, one: Happening) -> tuple[Any, ...]:
-        touchpoint = self._names.step(one.touchpoint) if one.touchpoint else ""
-        detail = "" if one.what is What.SUPPRESSED else fold(one.detail)
-        payload = {} if one.what is What.ENTERED else one.payload
-        return one.at, one.what, one.entry, touchpoint, detail, payload, one.value, one.currency
+        return noticed_of(story, self._names)
 
     def side(self, scenario: Scenario, at: int) -> Side:
         """The life of a customer, with the first happening that differs."""
         own = self._version.scenario(scenario)
-        telling = self._telling(own)
+        telling = self._telling(own, words=True)
         assert telling is not None
-        kept = list(self._kept(telling.story))
+        kept = list(_kept(telling.story))
         return Side(
             project=self.program.project, scenario=own, story=telling.story, first=kept[at].n if at < len(kept) else 0
         )

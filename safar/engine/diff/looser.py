@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import msgspec
 
 from safar.engine.check.truth import Case, TooManyError, cases, value
 from safar.engine.diff.renaming import SAME_NAMES, Names, meant
-from safar.engine.expression import Base, Expression, Literal, Type
+from safar.engine.expression import (
+    Attribute,
+    Base,
+    Count,
+    EventField,
+    Expression,
+    First,
+    Happened,
+    Last,
+    Literal,
+    PayloadField,
+    Since,
+    Type,
+)
 from safar.engine.simulate import words
 from safar.engine.source import NOWHERE
 
 _YES = Literal(span=NOWHERE, type=Type(Base.YES_NO), value=True)
 _MOST_TOLD = 3
+_PAST = (Happened, Count, Last, First, Since, EventField, PayloadField)
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -74,3 +89,17 @@ def _said(part: Expression, one: object) -> str:
     if isinstance(one, str) and one.startswith("\0"):
         return "something else"
     return words.value(one, part.type)  # type: ignore[arg-type]
+
+
+def attributes_of(value: Any) -> Iterator[str | None]:
+    """The attributes that a condition asks for; None for what it asks besides."""
+    if isinstance(value, Attribute):
+        yield value.name
+    elif isinstance(value, Expression):
+        if isinstance(value, _PAST):
+            yield None
+        for field in value.__struct_fields__:
+            yield from attributes_of(getattr(value, field))
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from attributes_of(part)

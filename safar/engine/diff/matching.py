@@ -191,7 +191,7 @@ class _Matching:
     def _by_words(self) -> None:
         """The longest rows of steps that say the same; in the gaps between them steps of one kind are the same one."""
         was, now = ([self._key(one) for one in side] for side in (self._old, self._new))
-        rows = difflib.SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
+        rows = list(_rows(was, now))
         for tag, a, b, c, d in rows:
             if tag == "equal":
                 for old, new in zip(self._old[a:b], self._new[c:d], strict=True):
@@ -241,6 +241,18 @@ def _likeness(old: Any, new: Any) -> float:
     values = [(getattr(old, field), getattr(new, field)) for field in old.__struct_fields__]
     told = [(one, other) for one, other in values if one or other]
     return sum(one == other for one, other in told) / len(told) if told else 1.0
+
+
+def _rows(was: list[Any], now: list[Any]) -> Iterator[tuple[str, int, int, int, int]]:
+    """What `difflib` says of two rows; it is asked only for what lies between a common beginning and a common end."""
+    most = min(len(was), len(now))
+    start = next((n for n in range(most) if was[n] != now[n]), most)
+    end = next((n for n in range(most - start) if was[-1 - n] != now[-1 - n]), most - start)
+    yield "equal", 0, start, 0, start
+    old, new = was[start : len(was) - end], now[start : len(now) - end]
+    for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        yield tag, a + start, b + start, c + start, d + start
+    yield "equal", len(was) - end, len(was), len(now) - end, len(now)
 
 
 # --- what was moved

@@ -69,7 +69,12 @@ class _Led:
             return
         system = System(self._program)
         walk, guide = Walk(system, BUDGET), Guide(system)
-        for ways in self._ways(walk, places[:_MOST_PARTINGS]):
+        wanted = places[:_MOST_PARTINGS]
+        if not walk.complete and not any(walk.comes(place) for place in wanted if place != ENTRY):
+            for ways in self._ways(Walk(system, BUDGET, joined=True), wanted):
+                for way in ways[:_MOST_WAYS]:
+                    yield from self._walked(system, guide, way)
+        for ways in self._ways(walk, wanted):
             for way in ways[:_MOST_WAYS]:
                 yield from self._walked(system, guide, way)
 

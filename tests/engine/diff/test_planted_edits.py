@@ -178,6 +178,7 @@ CASES = {
     "a condition is loosened": Case(
         (("if customer.cart_value >= 60 EUR as", "if customer.cart_value >= 40 EUR as"),),
         DIFFERS,
+        weakened=("`touchpoint coupon_mail` was only for customers with `customer.cart_value >= 60 EUR`",),
         changed=("`if customer.cart_value >= 60 EUR` is now `if customer.cart_value >= 40 EUR`",),
     ),
     "a condition is said in other words": Case(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 from safar.dsl.read import read_text
@@ -24,6 +25,7 @@ def text_of(name: str) -> str:
     return (JOURNEYS / f"{name}.journey").read_text(encoding="utf-8")
 
 
+@functools.lru_cache(maxsize=4)
 def project(text: str, vocabulary: str = VOCABULARY, path: str = "a.journey") -> Project:
     """A file beside the vocabulary; it must be free of errors of reading."""
     reading = read_text(text, path, files={"vocabulary.journey": vocabulary})
