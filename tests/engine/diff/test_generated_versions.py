@@ -1,4 +1,4 @@
-"""Journeys made by chance, in which everything may occur: the other spelling is no other version, and edits are told."""
+"""Journeys made by chance: the other spelling is no other version, every edit is told, every customer shown differs."""
 
 from __future__ import annotations
 

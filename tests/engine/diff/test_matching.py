@@ -107,7 +107,7 @@ def test_persian_names_that_only_look_different_are_the_same() -> None:
 )
 def test_empty_and_odd_journeys(old: str, new: str) -> None:
     for pair in ((old, new), (new, old)):
-        difference = diff(*([read_text(WORLD + text).project] for text in pair))
+        difference = diff([read_text(WORLD + pair[0]).project], [read_text(WORLD + pair[1]).project])
         assert difference
         assert all(one.message for one in difference.changes)
 
