@@ -124,6 +124,8 @@ def test_errors_are_named_and_not_compared(shop: Path, capsys: pytest.CaptureFix
     write("journeys/care.journey", SHOP)
     assert cli.main(["diff"]) == 0
     assert "not compared: `journeys/care.journey` has errors in HEAD" in capsys.readouterr().out
+    assert cli.main(["diff", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["not_compared"]
 
 
 def test_a_customer_is_saved_as_a_test_that_passes(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from safar import api
 from safar.commands import options, report
 from safar.commands.options import HELP
-from safar.diffing import Compared
 from safar.renderers import findings_full
 
-DIFFERENT, LIMITED = 1, 5
+if TYPE_CHECKING:
+    from safar.diffing import Compared
+
+DIFFERENT = 1
 
 
 @click.command(context_settings=HELP)
@@ -72,11 +74,11 @@ def _said(compared: Compared, form: str, color: str, saved: dict[str, str], seco
     if form == "json":
         from safar.renderers.diff_json import diff_json
 
-        return diff_json(compared.difference, compared.old.name, saved, seconds)
+        return diff_json(compared.difference, compared.old.name, _unread(compared), saved, seconds)
     if form == "markdown":
         from safar.renderers.diff_markdown import diff_markdown
 
-        return diff_markdown(compared.difference, compared.old.name, _unread(compared))
+        return diff_markdown(compared.difference, compared.old.name, where, _unread(compared))
     from safar.renderers.diff_text import diff_text, summary
 
     style, width = options.style(color, sys.stdout), options.width(sys.stdout)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from safar.engine.diff.change import Change, Experience, Promise, Side
@@ -19,14 +19,18 @@ from safar.renderers.proofs_text import message
 FORMAT_VERSION = 1
 
 
-def diff_json(difference: Difference, against: str, saved: Mapping[str, str], seconds: float) -> str:
-    """A JSON document; `saved` are the files of customers by journey, `against` what the old version is called."""
+def diff_json(
+    difference: Difference, against: str, unread: Sequence[str], saved: Mapping[str, str], seconds: float
+) -> str:
+    """A JSON document; `saved` are the files of customers by journey, `against` what the old version is called,
+    `unread` says what was not compared."""
     document = {
         "format_version": FORMAT_VERSION,
         "against": against,
         "changes": [_change(one) for one in difference.changes],
         "rules": [_promise(one) for one in difference.promises],
         "experiences": [_experience(one, saved.get(one.journey)) for one in difference.experiences],
+        "not_compared": list(unread),
         "summary": {
             "weakened": len(difference.weakened),
             "no_longer_proved": len(difference.lost),

@@ -220,7 +220,7 @@ def _of_journey(one: _Both) -> Iterator[Change]:
     old, new, names = one.old.journey, one.new.journey, one.matched.names
     personas = tuple(one.new.project.vocabulary.personas)
     found = [
-        *guards.of_touchpoints(one.matched, new.name),
+        *guards.of_touchpoints(one.matched, new.name, one.old.project.vocabulary, one.new.project.vocabulary),
         *ways_in.changes(old, new, names, personas),
         *ifs.changes(one.old, one.new, one.matched),
         *parts.of_journey(old, new, names),

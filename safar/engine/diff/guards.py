@@ -183,14 +183,40 @@ def _occasion(vocabulary: Vocabulary, name: str) -> Occasion | None:
 # --- touchpoints
 
 
-def of_touchpoints(matched: Matched, journey: str) -> Iterator[Change]:
-    """Touchpoints of a journey that pass their channel's checks no longer, or again."""
+def of_touchpoints(matched: Matched, journey: str, old: Vocabulary, new: Vocabulary) -> Iterator[Change]:
+    """Touchpoints of a journey that pass their channel's checks no longer, or again, or those of another channel."""
     pairs: list[tuple[Touchpoint, Touchpoint | None]] = []
     for one in matched.pairs:
-        old, new = one.old.step, one.new.step
-        if isinstance(old, Meet) and isinstance(new, Meet) and not (old.declared and new.declared):
-            pairs.append((old.touchpoint, new.touchpoint))
+        was, now = one.old.step, one.new.step
+        if isinstance(was, Meet) and isinstance(now, Meet) and not (was.declared and now.declared):
+            pairs.append((was.touchpoint, now.touchpoint))
     yield from _transactional(pairs, journey)
+    for before, after in pairs:
+        if after is not None and not after.transactional:
+            channels = _channel_of(before, old), _channel_of(after, new)
+            yield from _elsewhere(before, after, channels, journey)
+
+
+def _channel_of(touchpoint: Touchpoint, vocabulary: Vocabulary) -> Channel | None:
+    name = fold(touchpoint.contact.channel) if touchpoint.contact is not None else ""
+    return next((one for one in vocabulary.channels.values() if fold(one.name) == name), None)
+
+
+def _elsewhere(
+    old: Touchpoint, new: Touchpoint, channels: tuple[Channel | None, Channel | None], journey: str
+) -> Iterator[Change]:
+    """A message that goes by another channel, which asks less."""
+    was, now = channels
+    if was is None or now is None or fold(was.name) == fold(now.name) or not (was.outbound and now.outbound):
+        return
+    compared = compare(was.consent, now.consent)
+    subject = f"touchpoint {new.name}"
+    by = f"{subject} goes by {now.name} now, not by {was.name}"
+    if not compared.known or compared.more is not None:
+        yield _guard(Effect.WEAKENED, subject, by + _through(compared), old.span, new.span, journey)
+    if lost := _mask(was.quiet) & ~_mask(now.quiet):
+        message = f"{by}, which is not quiet {_hours(lost)}"
+        yield _guard(Effect.WEAKENED, subject, message, old.span, new.span, journey)
 
 
 def _transactional(pairs: list[tuple[Touchpoint, Touchpoint | None]], journey: str) -> Iterator[Change]:

@@ -50,6 +50,16 @@ def test_an_if_that_is_taken_out_leaves_its_steps_where_they_are() -> None:
     assert found.experiences[0].notice is Notice.DIFFERS
 
 
+def test_a_message_on_a_channel_that_asks_less() -> None:
+    world = WORLD + "channel letter { outbound; only if customer.ok or customer.member }\n"
+    by_letter = ONE.replace("email", "letter")
+    found = between(f"stage s {{ {ONE}; wait 1d }}", f"stage s {{ {by_letter}; wait 1d }}", world)
+    (weaker,) = found.weakened
+    assert weaker.message.startswith("touchpoint note goes by letter now, not by email; it also lets through")
+    assert [one.message for one in found.others] == ["touchpoint note: channel: email -> letter"]
+    assert not between(f"stage s {{ {by_letter}; wait 1d }}", f"stage s {{ {ONE}; wait 1d }}", world).weakened
+
+
 def test_an_if_before_a_wait_guarded_nobody_behind_it() -> None:
     found = between(
         f"stage s {{ if customer.member {{ wait 1d; {ONE} }}; exit done }}",
