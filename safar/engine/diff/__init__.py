@@ -6,6 +6,7 @@
 - `caps`, `guards`, `ways_in`, `ifs`: what guards customers;
 - `rules`: what was promised, and is proved now or not;
 - `steps`, `parts`: everything else that is not as it was;
-- `same`, `nobody`: whether nobody can notice; `tries`, `experience`: a customer who does, lived through in both;
+- `same`, `ground`, `nobody`: whether nobody can notice;
+- `tries`, `bent`, `translated`, `experience`: a customer who does, lived through in both;
 - `diff`: all of it.
 """

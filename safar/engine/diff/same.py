@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from safar.engine.diff.ground import ground
 from safar.engine.diff.looser import compare
 from safar.engine.diff.renaming import Names, meant
 from safar.engine.expression import Expression, StageName
-from safar.engine.model import Channel, Entry, Journey, Send, Touchpoint, Vocabulary
+from safar.engine.model import Channel, Entry, Journey, Send, Touchpoint
 from safar.engine.moves import Branch, Count, Deliver, Draw, Effect, Exit, Handler, Jump, Move, Wait
 from safar.engine.names import fold
 from safar.engine.program import Program
@@ -51,7 +52,7 @@ def sameness(old: Program, new: Program, names: Names) -> Sameness:
     walk = _Walk(old, new, names)
     partings = tuple(walk.partings())
     held = old.journey.hold_out != new.journey.hold_out
-    return Sameness(partings, tuple(dict.fromkeys(_ground(old, new, names))), walk.chances or held)
+    return Sameness(partings, tuple(dict.fromkeys(ground(old, new, names))), walk.chances or held)
 
 
 class _Walk:
@@ -230,37 +231,6 @@ def _has_stage(value: Any) -> bool:
     if isinstance(value, msgspec.Struct):
         return any(_has_stage(getattr(value, field)) for field in value.__struct_fields__)
     return isinstance(value, tuple) and any(map(_has_stage, value))
-
-
-# --- what all places stand on
-
-
-def _ground(old: Program, new: Program, names: Names) -> Iterator[str]:
-    """What differs of the declarations that both versions use, and may matter to this journey."""
-    before, after = old.project.settings, new.project.settings
-    for field in ("timezone", "week_starts", "rates", "currency"):
-        if getattr(before, field) != getattr(after, field):
-            yield f"the project's {field}"
-    was, now = old.project.vocabulary, new.project.vocabulary
-    yield from _differing(was, now, names)
-
-
-def _differing(was: Vocabulary, now: Vocabulary, names: Names) -> Iterator[str]:
-    for kind, fields in (
-        ("attributes", ("type", "default", "change")),
-        ("events", ("fields", "then_set")),
-        ("feeds", ("fields",)),
-        ("occasions", ("dates",)),
-    ):
-        later = {fold(name): one for name, one in getattr(now, kind).items()}
-        earlier = {fold(name): one for name, one in getattr(was, kind).items()}
-        for name in earlier.keys() & later.keys():
-            for field in fields:
-                if meant(getattr(earlier[name], field), names) != meant(getattr(later[name], field)):
-                    yield f"{kind[:-1]} `{name}`"
-        for name in earlier.keys() ^ later.keys():
-            if kind == "events" and (earlier.get(name) or later[name]).then_set:
-                yield f"event `{name}`"
 
 
 def _channel(program: Program, move: Deliver) -> Channel | None:

@@ -138,6 +138,20 @@ journey j { enter on came if customer.ok > 3; stage s { touchpoint t { send sms 
     }
 
 
+def test_what_a_journey_does_not_name_does_not_matter_to_it() -> None:
+    body = f"journey j {{ enter on came\nstage s {{ {ONE}; wait 1d }} }}"
+    other = WORLD.replace("member: yes_no = no", "member: yes_no = yes").replace(
+        "event left", "event left { n: text? }"
+    )
+    projects = [read_text(world + body).project for world in (WORLD, other)]
+    difference = diff(projects[:1], projects[1:])
+    assert len(difference.others) == 2
+    assert difference.experiences[0].notice is Notice.SAME
+    asked = body.replace("wait 1d", "if customer.member { wait 1d }")
+    projects = [read_text(world + asked).project for world in (WORLD, other)]
+    assert diff(projects[:1], projects[1:]).experiences[0].notice is Notice.DIFFERS
+
+
 def test_many_steps_that_are_alike() -> None:
     row = "wait 1h\n" * 400
     found = between(f"stage s {{ {row} }}", f"stage s {{ {row}wait 2h }}")
