@@ -10,8 +10,9 @@ import msgspec
 from safar.checking import Checked, Ground, check_readings, gather
 from safar.dsl import read
 from safar.dsl.project import Home
-from safar.engine.model import Project, Vocabulary
+from safar.engine.model import Project
 from safar.engine.names import fold, nearest
+from safar.engine.prove.together.whole import joined
 from safar.errors import JourneyError, SelectionError
 
 
@@ -114,18 +115,3 @@ def choose_all(named: str | Path, ground: Ground) -> Chosen:
     readings = [read.read_file(file, home) for file in files]
     _refuse_errors(check_readings(home, readings))
     return Chosen(home, joined([reading.project for reading in readings]), "")
-
-
-def joined(projects: Sequence[Project]) -> Project:
-    """Several files' journeys, tests and plans over their common vocabulary."""
-    kinds = Vocabulary.__struct_fields__
-    words = {kind: {k: v for one in projects for k, v in getattr(one.vocabulary, kind).items()} for kind in kinds}
-    journeys = {name: journey for one in projects for name, journey in one.journeys.items()}
-    return Project(
-        settings=projects[0].settings,
-        vocabulary=Vocabulary(**words),
-        journeys=journeys,
-        scenarios=tuple(scenario for one in projects for scenario in one.scenarios),
-        forecasts=tuple(forecast for one in projects for forecast in one.forecasts),
-        plans={name: plan for one in projects for name, plan in one.plans.items()},
-    )

@@ -40,6 +40,8 @@ def save(verdict: Verdict, home: Home, folder: Path) -> Saved:
     example = verdict.counterexample
     if example is None:
         return Saved(None, "there is no customer to tell of")
+    if len({run.journey for run in example.story.runs}) > 1:
+        return Saved(None, "a scenario is about one journey, and this customer is in several")
     file = folder / f"{verdict.journey or 'project'}_{verdict.rule.name}.journey"
     target = inside(home, file)
     journey = verdict.project.journeys[verdict.at]

@@ -62,7 +62,7 @@ def _time(seconds: float) -> str:
 
 def _explained(one: Verdict, style: Style, width: int, where: Where) -> Iterator[str]:
     """One rule that is not proved."""
-    of = shown(one.journey) if one.journey else f"the project, in {shown(one.at)}"
+    of = shown(one.journey) if one.journey else f"the project, in {', '.join(map(shown, _whose(one)))}"
     yield style(f"{one.outcome.value}: rule {shown(one.rule.name)} of {of}", COLOURS[one.outcome], BOLD)
     yield ""
     yield findings_full.finding(finding(one), style=style, width=width, where=where)
@@ -76,6 +76,12 @@ def _explained(one: Verdict, style: Style, width: int, where: Where) -> Iterator
     yield ""
     yield style("what happens to this customer:", BOLD)
     yield from (f"  {line}".rstrip() for line in lines)
+
+
+def _whose(one: Verdict) -> list[str]:
+    """The journey of a rule; of a project's rule those that the customer is in."""
+    runs = one.counterexample.story.runs if one.counterexample is not None and not one.journey else ()
+    return list(dict.fromkeys(run.journey for run in runs)) or [one.at]
 
 
 def finding(one: Verdict) -> Diagnostic:

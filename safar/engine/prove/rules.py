@@ -119,37 +119,28 @@ class _Together:
     # --- over several journeys
 
     def _at_most(self, claim: AtMost) -> tuple[Answer, Program]:
-        """By limits; else by the most of each journey, added up; refuted by one journey alone."""
+        """By limits; by what all journeys bring; refuted by one journey alone, or by a customer in several."""
+        from safar.engine.prove.together.rule import AtMostTogether
+
+        last = self._programs[0]
         promised = limits.bound(claim, self._programs)
         if promised is not None and promised <= claim.count:
-            return Answer(outcome=Outcome.PROVED, method=Method.LIMITS), self._programs[0]
-        total, most = 0, 0
+            return Answer(outcome=Outcome.PROVED, method=Method.LIMITS), last
+        together = AtMostTogether(self._programs, claim, self._budget)
+        if together.is_kept():
+            return Answer(outcome=Outcome.PROVED, method=Method.JOINED), last
         undecided: tuple[Answer, Program] | None = None
-        last = self._programs[0]
         for program in self._programs:
             answer = prove(self._systems.of(program), claim, self._budget)
             if answer.outcome is Outcome.REFUTED:
                 return answer, program
             if answer.outcome is Outcome.UNDECIDED:
                 undecided = undecided or (answer, program)
-                continue
-            most = self._most(program, claim)
-            total += most
-            last = program if most else last
-        if undecided is not None:
-            return undecided
-        if total <= claim.count:
-            return Answer(outcome=Outcome.PROVED, method=Method.JOINED), last
-        reason = f"each journey alone keeps it, but together they may come to {total}"
-        return Answer(outcome=Outcome.UNDECIDED, reason=reason), last
-
-    def _most(self, program: Program, claim: AtMost) -> int:
-        """The least number of which it is proved that one journey never does more."""
-        for count in range(claim.count):
-            fewer = msgspec.structs.replace(claim, count=count)
-            if prove(self._systems.of(program), fewer, self._budget).outcome is Outcome.PROVED:
-                return count
-        return claim.count
+        answer = together.answer()
+        if answer.counterexample is not None:
+            name = answer.counterexample.scenario.journey
+            return answer, next(one for one in self._programs if one.journey.name == name)
+        return undecided or (answer, last)
 
     def _reachable(self, claim: Reachable) -> tuple[Answer, Program]:
         """In whichever journey has it."""
