@@ -14,7 +14,7 @@ from safar.engine.model import Event, Project
 from safar.engine.names import fold
 from safar.engine.program import Program
 from safar.engine.promises import Given, Scenario, Scripted, Start
-from safar.engine.simulate import arrivals
+from safar.engine.simulate import arrivals, chance
 from safar.engine.simulate.arithmetic import kept
 from safar.engine.simulate.clock import day_number
 from safar.engine.simulate.draw import customer_zone, project_zone, zone_attribute
@@ -156,8 +156,13 @@ class _Life(Life):
             self.schedule(self.shared.start + line.after, FILE, (number,), self._come, line)
 
     def arm(self, split: str, arms: Sequence[str], key: int, ends: Sequence[int]) -> int | None:
-        taken = self._takes.get(fold(split))
+        """Journeys together may have splits of one name: then `take` names the journey, too."""
+        owner = next((one.name for one in self.shared.tracks if self._is_of(one, split, key)), "")
+        taken = self._takes.get(fold(f"{owner}.{split}"), self._takes.get(fold(split)))
         return next((number for number, arm in enumerate(arms) if fold(arm) == taken), None)
+
+    def _is_of(self, track: Track, split: str, key: int) -> bool:
+        return key == chance.mix(self.key, chance.together(track.part, chance.name_part(split)))
 
     def is_held_out(self, track: Track) -> bool:
         return False

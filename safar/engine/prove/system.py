@@ -20,7 +20,7 @@ from safar.engine.expression import (
     Persona,
     Type,
 )
-from safar.engine.model import Assign, Attribute, Entry, Journey, Project, within
+from safar.engine.model import Assign, Attribute, Entry, Journey, Project
 from safar.engine.moves import Branch, Deliver, Draw, Effect, Move, SetAttribute, Wait
 from safar.engine.names import fold
 from safar.engine.program import Program
@@ -31,7 +31,7 @@ from safar.engine.prove.atoms import AT_ENTRY, NEVER, SINCE, Atom, Form, Key, at
 from safar.engine.prove.changes import Change, Guard, Loosen, Passes, Put, Turn
 from safar.engine.prove.conditions import Answer, Conditions
 from safar.engine.prove.marks import Happens, Mark
-from safar.engine.prove.meddling import attributes_set, deeds_done
+from safar.engine.prove.meddling import attributes_set, deeds_done, is_started
 from safar.engine.prove.order import ranks, recurring
 from safar.engine.prove.refusals import refusing
 from safar.engine.prove.sending import Sending, sending
@@ -39,7 +39,6 @@ from safar.engine.prove.space import FIXED, FREE, GROWING, Space, Variable
 from safar.engine.prove.turns import becomes, grown
 from safar.engine.simulate.arithmetic import kept
 from safar.engine.source import NOWHERE
-from safar.engine.steps.start import Start
 
 if TYPE_CHECKING:
     from safar.engine.claims.telling import Teller
@@ -224,12 +223,7 @@ class System:
 
     @functools.cached_property
     def _is_started(self) -> bool:
-        wanted = fold(self.program.journey.name)
-        steps = (s for j in self._journeys for stage in j.stages for s in within(stage.steps))
-        interrupts = [one for j in self._journeys for stage in j.stages for one in stage.interrupts]
-        interrupts += [one for j in self._journeys for one in j.interrupts]
-        reactions = (one.reaction for one in interrupts)
-        return any(isinstance(one, Start) and fold(one.journey) == wanted for one in (*steps, *reactions))
+        return is_started(self.program.journey.name, self._journeys)
 
     def _entry(self, entry: Entry | None) -> Arc:
         changes = list(self._fresh(entry))

@@ -19,7 +19,8 @@ from safar.engine.prove.atoms import Key
 from safar.engine.prove.classes import values
 from safar.engine.prove.space import FIXED, Variable
 from safar.engine.prove.system import System
-from safar.engine.prove.together.curve import Curve, Peak
+from safar.engine.prove.together.curve import Curve
+from safar.engine.prove.together.peaks import Peak
 
 MOST_CELLS = 4_000
 """Cells that are looked at; beyond it the bound is that of what was not looked into."""

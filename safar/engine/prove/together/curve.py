@@ -10,31 +10,17 @@ from collections.abc import Iterable
 
 import msgspec
 
-from safar.engine.promises import AtMost, Deed
+from safar.engine.promises import AtMost
 from safar.engine.prove.beside import is_side_by_side
 from safar.engine.prove.explore import Broken, Explorer
 from safar.engine.prove.forms.at_most import AtMostWatch
 from safar.engine.prove.forms.watch import SEEN, Next, State
 from safar.engine.prove.marks import Mark
 from safar.engine.prove.system import System
+from safar.engine.prove.together.peaks import MOST, Asking, Peak, Peaks
+from safar.engine.prove.together.straight import Straight
 from safar.engine.prove.zones import ANY, Zone
 from safar.engine.source import NOWHERE
-
-MOST = 60
-"""More than so many in one stretch are not told apart: the number counts as without bound."""
-
-
-MOST_WAYS = 6
-"""Ways to one number that are kept: not every one is gone by somebody."""
-
-
-class Peak(msgspec.Struct, frozen=True, eq=False):
-    """So many within so many seconds, of customers in the box; a way to it, found by its last step."""
-
-    count: int
-    seconds: float
-    box: int
-    way: Broken
 
 
 class Curve(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -64,34 +50,34 @@ class Curve(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         return found
 
 
-class Asking(msgspec.Struct, frozen=True, kw_only=True):
-    """A deed, counted in stretches up to `longest` seconds (`ANY`: in all), up to `most` of them.
-
-    Without loss under a `budget` of work, in boxes made; beyond it joined, as a bound.
-    """
-
-    deed: Deed
-    longest: float
-    most: int = MOST
-    budget: int = 100_000
-
-
-def curve(system: System, asking: Asking, kept: int = 0) -> Curve:
+def curve(system: System, asking: Asking, kept: int = 0, straight: Straight | None = None) -> Curve:
     """The curve of one journey.
 
-    `kept` are the fields of what is fixed and asked by other journeys too: of those each peak tells who it is for.
+    `kept` are the fields of what is fixed and asked by other journeys too: of those each peak tells who it is for;
+    `straight` is the journey made ready for many deeds, where all its ways lead on.
     """
     beside = is_side_by_side(system.program)
+    if straight is not None and straight.leads_on and (found := straight.peaks(asking)) is not None:
+        return _curve(system, asking, found, exact=True, beside=beside)
     for joined in (False, True):
         watch = _PeakWatch(system, asking, kept)
         if not any(watch.sees(mark) for mark in _marks(system)):
             return Curve(system=system, peaks=(), exact=True, most=asking.most)
-        peaks = _Peaks(watch, system.space.full & ~kept)
+        peaks = Peaks(system.space.full & ~kept)
         work = asking.budget if not joined else asking.budget + 4_000 * len(system.program.places)
-        if Explorer(system, watch, joined=joined, budget=work).run(peaks.take) or joined:
-            found, others = peaks.found(), tuple(peaks.others())
-            return Curve(system=system, peaks=found, exact=not joined, most=asking.most, beside=beside, others=others)
+
+        def take(broken: Broken, peaks: Peaks = peaks, watch: _PeakWatch = watch) -> bool:
+            peaks.take(*watch.told, broken)
+            return False
+
+        if Explorer(system, watch, joined=joined, budget=work).run(take) or joined:
+            return _curve(system, asking, peaks, exact=not joined, beside=beside)
     raise AssertionError
+
+
+def _curve(system: System, asking: Asking, peaks: Peaks, *, exact: bool, beside: bool) -> Curve:
+    found, others = peaks.found(), tuple(peaks.others())
+    return Curve(system=system, peaks=found, exact=exact, most=asking.most, beside=beside, others=others)
 
 
 def _marks(system: System) -> Iterable[Mark]:
@@ -126,29 +112,3 @@ class _PeakWatch(AtMostWatch):
     @property
     def kept(self) -> int:
         return self._kept
-
-
-class _Peaks:
-    """The peaks that no other makes needless."""
-
-    def __init__(self, watch: _PeakWatch, loose: int) -> None:
-        self._watch, self._loose = watch, loose
-        self._by_count: dict[int, list[Peak]] = {}
-        self._others: dict[int, list[Peak]] = {}
-
-    def take(self, broken: Broken) -> bool:
-        count, seconds = self._watch.told
-        box = broken.box | self._loose
-        known = self._by_count.setdefault(count, [])
-        if not any(one.seconds <= seconds and one.box | box == one.box for one in known):
-            known[:] = [one for one in known if one.seconds < seconds or one.box | box != box]
-            known.append(Peak(count, seconds, box, broken))
-        elif len(others := self._others.setdefault(count, [])) < MOST_WAYS:
-            others.append(Peak(count, seconds, box, broken))
-        return False
-
-    def others(self) -> Iterable[Peak]:
-        return (one for several in self._others.values() for one in several)
-
-    def found(self) -> tuple[Peak, ...]:
-        return tuple(one for several in self._by_count.values() for one in several)

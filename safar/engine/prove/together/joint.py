@@ -18,7 +18,7 @@ from safar.engine.simulate.draw import project_zone
 from safar.engine.simulate.life import LimitExceededError
 
 _HOUR = 3_600
-MOST_REPLAYS, FEWEST_REPLAYS = 80, 8
+MOST_REPLAYS, FEWEST_REPLAYS = 80, 3
 """Replays of one customer's time line for one figure; the fewer the more journeys there are."""
 _AFTERWARDS = 4 * DAY
 """Together a story is told so long beyond the last that counts: messages may be held."""
@@ -112,11 +112,13 @@ class Stage:
     # --- where parts are laid
 
     def _alignments(self, parts: Sequence[Part]) -> Iterator[tuple[Laid, ...]]:
-        """All begin to count at one instant; where journeys are entered by the calendar, with theirs.  Then apart, so
+        """All begin to count at one instant, or one second after another, so that what one needs of an attribute is not
+        what another needs at the same instant; where journeys are entered by the calendar, with theirs.  Then apart, so
         that limits let more of them through."""
         dated = sorted({one.begins for one in parts if one.dated})
         day = self._zone.day(max(one.begins for one in parts)) + 1
         for at in dated or [self._zone.instant(day, hour * _HOUR) for hour in _HOURS]:
+            yield _from(parts, [at + number for number in range(len(parts))])
             yield _from(parts, [at] * len(parts))
         late = self._zone.instant(day + 7, 0)
         eve = self._zone.week(late, self._project.settings.week_starts) - _HOUR

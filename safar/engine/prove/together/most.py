@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import functools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,18 +14,31 @@ from safar.engine.promises import Deed
 from safar.engine.prove import limits
 from safar.engine.prove.system import System
 from safar.engine.prove.together.cells import Common, Highest, highest, profile
-from safar.engine.prove.together.curve import MOST, Asking, Curve, curve
+from safar.engine.prove.together.curve import Curve, curve
 from safar.engine.prove.together.joint import Replayed, Stage
 from safar.engine.prove.together.parts import Part, Solo
+from safar.engine.prove.together.peaks import MOST, Asking, Peak
+from safar.engine.prove.together.straight import Straight
 from safar.engine.prove.together.stretch import Figure
 from safar.engine.prove.together.timeline import Person
 from safar.engine.source import NOWHERE
 
 BUDGET = 400_000
 """Work of all explorations for one deed, in boxes made; each journey has its share."""
+MANY = 150
+"""Journeys of which a customer is looked for in one way only."""
 LEAST_BUDGET, MOST_WORK = 3_000, 12_000
 COPIES = 12
 """Runs side by side that are replayed where nothing bounds their number."""
+
+
+class _Plan(enum.Enum):
+    """How the parts of journeys are chosen: so that nothing but time goes on in them, if that is enough; with all that
+    they may bring; or with little of it, but as often as a customer may come again."""
+
+    QUIETLY = 1
+    FULLY = 2
+    OFTEN = 3
 
 
 class Most(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,8 +82,15 @@ class Together:
     def curves(self, deed: Deed) -> list[Curve]:
         if deed not in self._curves:
             asking = self._asking(deed)
-            self._curves[deed] = [curve(one, asking, self.common.fields(one)) for one in self.systems]
+            self._curves[deed] = [
+                curve(one, asking, self.common.fields(one), ready)
+                for one, ready in zip(self.systems, self._straight, strict=True)
+            ]
         return self._curves[deed]
+
+    @functools.cached_property
+    def _straight(self) -> list[Straight]:
+        return [Straight(one, self.common.fields(one)) for one in self.systems]
 
     def _asking(self, deed: Deed) -> Asking:
         """What limits let nobody get is not counted."""
@@ -101,10 +122,11 @@ class Together:
         bound = min(summed.bound, math.inf if limit is None else limit)
         share = {one.name: math.inf if one.beside else peak.count for one, peak in summed.chosen.items()}
         wanted = min(bound, enough, MOST)
-        for again in (False, True) if bound < summed.bound else (False,):
-            parts = list(self._parts(summed, figure, wanted, again=again)) if bound else []
-            if parts and self.stage.reached(figure) < wanted:
-                self.stage.most(figure, parts, self._person(summed), wanted)
+        for plan in self._plans(limited=bound < summed.bound) if bound else ():
+            if self.stage.reached(figure) < wanted:
+                parts = list(self._parts(summed, figure, wanted, plan))
+                if parts:
+                    self.stage.most(figure, parts, self._person(summed), wanted)
         return Most(
             figure=figure,
             bound=bound,
@@ -117,22 +139,37 @@ class Together:
         """A figure with what replays for others have reached of it meanwhile."""
         return msgspec.structs.replace(found, replayed=self.stage.shown(found.figure) if found.bound else None)
 
-    def _parts(self, summed: Highest, figure: Figure, wanted: float, *, again: bool) -> Iterable[Part]:
-        """What each journey brings, the most first, as long as more is wanted.
+    def _plans(self, *, limited: bool) -> tuple[_Plan, ...]:
+        """How parts are chosen: of many journeys only in the way that disturbs least."""
+        if len(self.programs) > MANY:
+            return (_Plan.QUIETLY,)
+        return (_Plan.QUIETLY, _Plan.FULLY, *((_Plan.OFTEN,) if limited else ()))
 
-        `again`: journeys that a customer can enter again bring little, but often: so that it can be spread in time.
-        """
+    def _parts(self, summed: Highest, figure: Figure, wanted: float, plan: _Plan) -> Iterable[Part]:
+        """What each journey brings, the most first, as long as more is wanted."""
         found = 0
         for one, peak in sorted(summed.chosen.items(), key=lambda pair: -pair[1].count):
-            often = one.beside or (again and one.system.program.journey.reenter is not None)
-            solo = Solo(one.system, figure)
-            part = solo.part(one, peak, self.common.box(one.system, summed.cell), 1 if often else wanted)
+            often = one.beside or (plan is _Plan.OFTEN and one.system.program.journey.reenter is not None)
+            part = self._part(
+                one, peak, figure, (1 if often else wanted, self.common.box(one.system, summed.cell), plan)
+            )
             if part is None or not part.count:
                 continue
             for _ in range(int(min(wanted, COPIES)) if often else 1):
                 if found < wanted:
                     found += part.count
                     yield part
+
+    def _part(self, one: Curve, peak: Peak, figure: Figure, how: tuple[float, int, _Plan]) -> Part | None:
+        wanted, cell, plan = how
+        enough, solo = min(peak.count, wanted), Solo(one.system, figure)
+        straight = self._straight[self.systems.index(one.system)]
+        if plan is _Plan.QUIETLY and straight.leads_on:
+            quiet = straight.peaks(self._asking(figure.deed), quiet=True)
+            part = solo.part(quiet.found(), enough, cell) if quiet is not None else None
+            if part is not None and part.count:
+                return part
+        return solo.part((peak, *one.peaks, *one.others), enough, cell)
 
     def _person(self, summed: Highest) -> Person:
         example = self.common.example(summed.cell)

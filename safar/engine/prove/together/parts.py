@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -13,7 +13,7 @@ from safar.engine.prove.explore import Broken
 from safar.engine.prove.guide import Guide, Manner, Pace
 from safar.engine.prove.sending import DAY
 from safar.engine.prove.system import System
-from safar.engine.prove.together.curve import Curve, Peak
+from safar.engine.prove.together.peaks import Peak
 from safar.engine.prove.together.stretch import Figure
 from safar.engine.prove.trail import Trail, trail
 from safar.engine.simulate.happening import Happening, What
@@ -74,10 +74,9 @@ class Solo:
         self._claim = figure.claim
         self._guide = Guide(system)
 
-    def part(self, curve: Curve, peak: Peak, cell: int, wanted: float) -> Part | None:
-        """The part that brings customers of a box the most of what a peak promises them, or as much as is wanted."""
-        enough = min(peak.count, wanted)
-        ways = [one for one in (peak, *curve.peaks, *curve.others) if one.seconds < self._stretch.seconds]
+    def part(self, ways: Iterable[Peak], enough: float, cell: int) -> Part | None:
+        """The part that brings customers of a box the most that ways promise them, or as much as is enough."""
+        ways = [one for one in ways if one.seconds < self._stretch.seconds]
         ways.sort(key=lambda one: (one.count < enough, abs(one.count - enough)))
         best: Part | None = None
         for one in ways[:MOST_TRIED]:

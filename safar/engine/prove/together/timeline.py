@@ -8,7 +8,6 @@ import msgspec
 
 from safar.engine.expression import Literal, Value
 from safar.engine.model import Attribute, Project
-from safar.engine.names import fold
 from safar.engine.parts import Assign
 from safar.engine.promises import Given, Scenario, Scripted, Start, Take, Trait
 from safar.engine.prove.together.parts import Part
@@ -50,7 +49,7 @@ def scenario(project: Project, laid: Sequence[Laid], person: Person, zone: Zone)
     lines = [*_changes(project, laid, start), *_events(laid, start, _keys(project, laid))]
     lines.sort(key=lambda line: (line.after, line.change is None))
     date = zone.date(start)
-    takes = {fold(take.split): take for one in reversed(laid) for take in one.part.scenario.takes}
+    takes = {f"{one.part.name}.{take.split}": take.arm for one in reversed(laid) for take in one.part.scenario.takes}
     return Scenario(
         span=NOWHERE,
         title="a customer",
@@ -58,7 +57,7 @@ def scenario(project: Project, laid: Sequence[Laid], person: Person, zone: Zone)
         persona=person.persona or next((one.part.scenario.persona for one in laid if one.part.scenario.persona), ""),
         traits=tuple(_traits(project, laid, person)),
         start=Start(span=NOWHERE, date=date, at=zone.time(start)),
-        takes=tuple(Take(span=NOWHERE, split=take.split, arm=take.arm) for take in takes.values()),
+        takes=tuple(Take(span=NOWHERE, split=split, arm=arm) for split, arm in takes.items()),
         script=tuple(lines),
     )
 
