@@ -21,7 +21,7 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
         if journey.reenter is None or journey.reenter.how != "always":
             continue
         begins = {fold(entry.event): entry for entry in journey.entries if entry.event}
-        passed = _at_once(program)
+        passed = at_once(program)
         if not any(isinstance(program.places[place].move, Exit) for place in passed):
             continue
         for place in sorted(passed):
@@ -39,7 +39,7 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
                     )
 
 
-def _at_once(program: Program) -> set[int]:
+def at_once(program: Program) -> set[int]:
     """The places that can be passed at the instant of the entry."""
     seen: set[int] = set()
     todo = [program.start]
