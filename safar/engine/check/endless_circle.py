@@ -1,4 +1,7 @@
-"""Journeys that begin one another in a circle: a customer who is in one of them is never left alone again."""
+"""Journeys that begin one another in a circle: a customer who is in one of them is never left alone again.
+
+Circles of `start` alone are those of `endless-round` and `timeless-cycle`; here an answer closes the circle.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ class _Begins(msgspec.Struct, frozen=True):
     other: str
     span: Span
     surely_later: bool
+    answered: bool = False
 
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
@@ -35,7 +39,7 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
     told: set[frozenset[str]] = set()
     for name in programs:
         circle = _circle(name, begins)
-        if circle and frozenset(one.other for one in circle) not in told:
+        if any(one.answered for one in circle) and frozenset(one.other for one in circle) not in told:
             told.add(frozenset(one.other for one in circle))
             yield _finding(name, circle)
 
@@ -61,7 +65,7 @@ def _begun(program: Program, programs: dict[str, Program]) -> Iterator[_Begins]:
                 for one, delay in _answers(touchpoint.responds, 0):
                     for name in entered.get(fold(one.event), ()) if one.event else ():
                         if name != own:
-                            yield _Begins(name, one.span, number not in soon or delay > 0)
+                            yield _Begins(name, one.span, number not in soon or delay > 0, answered=True)
 
 
 def _answers(responses: Sequence[Response], before: float) -> Iterator[tuple[Response, float]]:
