@@ -14,7 +14,7 @@ from safar.engine.simulate.columns import stamps
 from safar.engine.simulate.columns.batch import Batch, Token, merge
 from safar.engine.simulate.columns.cells import Values, least, part
 from safar.engine.simulate.columns.charges import Charging, Points
-from safar.engine.simulate.columns.checks import Check
+from safar.engine.simulate.columns.checks import Capped, Check
 from safar.engine.simulate.columns.effects import Effect
 from safar.engine.simulate.columns.goals import Wanted, reach
 from safar.engine.simulate.columns.lines import Line, draw
@@ -96,13 +96,16 @@ ARRIVED: Token = ("arrived", "")
 class Meeting(Resting):
     """One place at which a touchpoint is met.  `again`: a run may come to the touchpoint more than once.
 
-    `remembered` are the questions that a new visit makes obsolete.
+    `remembered` are the questions that a new visit makes obsolete.  `capped` are the limits among the checks, `counted`
+    all counters: what several journeys on one timeline share.
     """
 
     again = False
     checks: Sequence[Check] = ()
     counters: Sequence[int] = ()
     remembered: tuple[EventForm, ...] = ()
+    capped: tuple[Capped, ...] = ()
+    counted: tuple[int, ...] = ()
 
     def __init__(
         self, delivery: Delivery, refusals: Refusals, lines: tuple[Line, ...], then: Way, step: tuple[str, int, str]
@@ -156,6 +159,8 @@ class Meeting(Resting):
 
     def _refuse(self, chunk: Chunk, batch: Batch, check: Check, until: Values) -> list[Batch]:
         """Those who are held."""
+        if chunk.traffic is not None:
+            chunk.traffic.refused(batch, self.capped)
         if check.hold is None:
             if chunk.recorder is not None:
                 chunk.recorder.suppressed(self, batch, check)
@@ -189,6 +194,8 @@ class Meeting(Resting):
         look = Look(chunk, batch, self.stage)
         for counter in self.counters:
             chunk.sent[counter].add(batch.rows, stamps.instant(batch.now))
+        if chunk.traffic is not None:
+            chunk.traffic.passed(batch, self.capped, self.counted)
         if chunk.recorder is not None:
             chunk.recorder.delivered(self, batch, batch.tokens.get(ARRIVED))
         self.delivery.make(chunk, look)

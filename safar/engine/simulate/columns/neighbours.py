@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from safar.engine.simulate.columns.sources import Answering
     from safar.engine.simulate.columns.streams import Stream
 
-LIMIT = "a limit that several journeys share"
 ATTRIBUTE = "an attribute that several journeys share"
 EVENT = "something that another journey asks for"
 MONEY = "money that is counted once for several journeys"
@@ -112,12 +111,6 @@ class Minds:
             heard = bool(points) or c.charged(event)
         return When.AT_ONCE if heard else None
 
-    def limits(self) -> Iterator[tuple[int, Capped]]:
-        for spot in self._c.places.meetings():
-            for check in spot.checks:
-                if isinstance(check, Capped):
-                    yield check.counter, check
-
 
 def mind_of(minds: Sequence[Minds], number: int) -> dict[Concern, How]:
     """All that one of the journeys asks for."""
@@ -128,10 +121,6 @@ def mind_of(minds: Sequence[Minds], number: int) -> dict[Concern, How]:
     found |= {("attribute at any time", name): How(When.ALWAYS, ATTRIBUTE) for name in own.always}
     found |= {("paid", key): How(When.AFTERWARDS, MONEY) for key in own.paid}
     found |= {("revenue", event): How(When.AFTERWARDS, MONEY) for event in own.revenue}
-    for counter, check in own.limits():
-        key = "sent", counter
-        before = found.get(key, How(When.COUNTED, LIMIT, check.most))
-        found[key] = How(When.COUNTED, LIMIT, min(before.most, check.most), max(before.window, check.reach))
     return found
 
 
@@ -188,7 +177,8 @@ class Concerns:
         for done in places.does:
             done.concerns = (*self._of(done), *(("paid", key) for key in _once(done.charges) if key in paid))
         for spot in places.meetings():
-            spot.delivery.concerns += tuple(("sent", counter) for counter in spot.counters)
+            spot.capped = tuple(check for check in spot.checks if isinstance(check, Capped) and check.most)
+            spot.counted = tuple(spot.counters)
 
 
 _KINDS = {"reads": "attribute", "in_the_end": "attribute at the end", "always": "attribute at any time"}

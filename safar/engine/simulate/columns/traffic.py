@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from safar.engine.simulate.columns.cells import ALL, Array, Cell, Values, least, most, spread
+from safar.engine.simulate.columns.cells import ALL, NOBODY, Array, Cell, Values, least, most, numbers, spread
 from safar.engine.simulate.columns.stamps import instant
 
 if TYPE_CHECKING:
     from safar.engine.simulate.columns.batch import Batch
+    from safar.engine.simulate.columns.checks import Capped
     from safar.engine.simulate.columns.chunk import Chunk
 
 Concern = tuple[str, object]
@@ -36,23 +37,54 @@ class When(enum.Enum):
     IN_THE_END = "in the end"  # of customers who are ever in it
     AFTERWARDS = "afterwards"  # as long as they are in it, whenever it was left
     AT_ONCE = "at once"  # while they are in it
-    COUNTED = "counted"  # in a window, where so many are there
 
 
 class How(msgspec.Struct, frozen=True):
-    """`most`: so few in all never matter; `window`: seconds for which one does."""
-
     when: When
     reason: str
-    most: int = 0
-    window: int = 0
 
 
 class _Left:
-    """Who left it how often, first and last."""
+    """Who left it, first and last."""
 
     def __init__(self, n: int) -> None:
-        self.first, self.last, self.times = Cell(n, _LATE), Cell(n, -1), Cell(n, 0)
+        self.first, self.last = Cell(n, _LATE), Cell(n, -1)
+
+
+def _instants(rows: Array, batch: Batch) -> Array:
+    """Row and instant in one number, so that those of a row are next to each other, in order."""
+    found: Array = rows * _LATE + instant(batch.now)
+    return found
+
+
+class Asked:
+    """The messages that counted, by counter, and those for which a limit was asked: by row and instant."""
+
+    def __init__(self) -> None:
+        self.sent: dict[int, list[Array]] = {}
+        self.asked: dict[Capped, list[tuple[Array, int]]] = {}
+
+    def _sent(self, counter: int) -> Array:
+        return np.sort(np.concatenate([NOBODY, *self.sent.get(counter, ())]))
+
+    def filled(self, others: Sequence[Asked], n: int) -> Array:
+        """Where a limit is reached by what was sent here and elsewhere together, and not by that from here alone."""
+        found = np.zeros(n, np.bool_)
+        for check, asked in self.asked.items():
+            elsewhere = np.sort(np.concatenate([one._sent(check.counter) for one in others]))
+            if len(elsewhere):
+                own = self._sent(check.counter)
+                for at, went in asked:
+                    more = _between(elsewhere, at, check.reach)
+                    full = (more > 0) & (more + _between(own, at, check.reach) - went >= check.most)
+                    found[at[full] // _LATE] = True
+        return found
+
+
+def _between(sent: Array, at: Array, seconds: int) -> Array:
+    """How many there are up to each instant, from so many seconds before."""
+    found: Array = sent.searchsorted(at, "right") - sent.searchsorted(at - seconds, "left")
+    return found
 
 
 class Traffic:
@@ -62,6 +94,21 @@ class Traffic:
         self._n = n
         self._first, self._last = Cell(n, _LATE), Cell(n, -1)
         self._left: dict[Concern, _Left] = {}
+        self.limits = Asked()
+
+    def passed(self, batch: Batch, capped: Sequence[Capped], counted: Sequence[int]) -> None:
+        """A message goes out, for which these limits were asked, and which counts in these counters."""
+        at = _instants(numbers(batch.rows, self._n), batch)
+        for counter in counted:
+            self.limits.sent.setdefault(counter, []).append(at)
+        for check in capped:
+            self.limits.asked.setdefault(check, []).append((at, 1))
+
+    def refused(self, batch: Batch, capped: Sequence[Capped]) -> None:
+        """A message does not go out, where these limits may have been asked."""
+        at = _instants(numbers(batch.rows, self._n), batch)
+        for check in capped:
+            self.limits.asked.setdefault(check, []).append((at, 0))
 
     def met(self, batch: Batch, seconds: int) -> None:
         """The journey has to do with them now, and for so many seconds."""
@@ -75,11 +122,6 @@ class Traffic:
             left = self._left.setdefault(concern, _Left(self._n))
             left.first.store(rows, least(left.first.load(rows), now))
             left.last.store(rows, most(left.last.load(rows), now))
-            left.times.store(rows, left.times.load(rows) + 1)
-
-    def times(self, concern: Concern) -> Values:
-        left = self._left.get(concern)
-        return 0 if left is None else left.times.value
 
     def met_by(self, other: Traffic, concern: Concern, how: How) -> Values:
         """Who left it here, and would be asked for it in the other journey."""
@@ -94,8 +136,8 @@ class Traffic:
                 return np.not_equal(first, _LATE) & np.greater_equal(end, 0)
             case When.AFTERWARDS:
                 return np.less_equal(first, end)
-            case When.AT_ONCE | When.COUNTED:
-                return np.less_equal(first, end) & np.greater_equal(np.add(last, how.window), begin)
+            case When.AT_ONCE:
+                return np.less_equal(first, end) & np.greater_equal(last, begin)
 
 
 def clashes(chunks: Sequence[Chunk]) -> dict[str, Array]:
@@ -109,12 +151,11 @@ def clashes(chunks: Sequence[Chunk]) -> dict[str, Array]:
 
     for chunk in chunks:
         for concern, how in chunk.plan.minds.items():
-            many: Any = True
-            if how.when is When.COUNTED:
-                many = np.greater_equal(sum(_traffic(one).times(concern) for one in chunks), how.most)
             for other in chunks:
                 if other is not chunk:
-                    note(how.reason, many & _traffic(other).met_by(_traffic(chunk), concern, how))
+                    note(how.reason, _traffic(other).met_by(_traffic(chunk), concern, how))
+        others = [_traffic(one).limits for one in chunks if one is not chunk]
+        note("a limit that several journeys share", _traffic(chunk).limits.filled(others, chunk.n))
     note("what customers do by themselves in several journeys", _by_themselves(chunks))
     return found
 
