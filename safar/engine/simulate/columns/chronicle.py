@@ -17,6 +17,7 @@ from safar.engine.simulate.columns.joined import joined
 from safar.engine.simulate.columns.people import Crowd
 from safar.engine.simulate.columns.recorder import Recorder
 from safar.engine.simulate.columns.runs import Runs
+from safar.engine.simulate.columns.sayings import Heard
 from safar.engine.simulate.columns.stories import Stories
 from safar.engine.simulate.columns.teller import Teller
 from safar.engine.simulate.fold import Record
@@ -47,8 +48,8 @@ class Chronicle(Engine):
         self._world, self._told = world, told
         self._tellers = [Teller(plan, words=world.words) for plan in self._plans]
 
-    def _chunk(self, number: int, crowd: Crowd, kept: Array | None) -> Chunk:
-        chunk = super()._chunk(number, crowd, kept)
+    def _chunk(self, number: int, crowd: Crowd, kept: Array | None, heard: Heard) -> Chunk:
+        chunk = super()._chunk(number, crowd, kept, heard)
         chunk.recorder = Recorder(self._tellers[number], chunk)
         return chunk
 

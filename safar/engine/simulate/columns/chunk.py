@@ -33,6 +33,7 @@ from safar.engine.simulate.columns.marks import Counting, Marked, Point
 from safar.engine.simulate.columns.own import Own
 from safar.engine.simulate.columns.payloads import drawn
 from safar.engine.simulate.columns.products import taken
+from safar.engine.simulate.columns.sayings import Heard
 from safar.engine.simulate.columns.sources import Answering
 from safar.engine.simulate.columns.stamps import NEVER, Stamps, answer, following, instant
 from safar.engine.simulate.columns.streams import Flow
@@ -94,7 +95,9 @@ class Chunk:
     `reasons` say which customers the plain interpreter must live through, and why.
     """
 
-    def __init__(self, plan: Plan, crowd: Crowd, pool: Pool, kept: Array | None = None) -> None:
+    def __init__(
+        self, plan: Plan, crowd: Crowd, pool: Pool, kept: Array | None = None, heard: Heard | None = None
+    ) -> None:
         n = crowd.n
         self._kept = kept
         self.plan = plan
@@ -115,6 +118,8 @@ class Chunk:
         self.flows = [Flow(n) for _ in plan.streams]
         self.visits = [Flow(n) for _ in plan.visits]
         self.traffic = Traffic(n) if plan.together else None
+        self.heard: Heard = heard or {}
+        self.echoed = {one.event.folded: Cell(n, 0) for one in plan.echoes}
         self.sent = {counter: Sent(n, kept) for counter, kept in plan.counters.items()}
         self.past = Past(plan.memory, n)
         self.own = Own(n)

@@ -22,6 +22,7 @@ from safar.engine.simulate.columns.batch import Token
 from safar.engine.simulate.columns.calendars import Calendar
 from safar.engine.simulate.columns.charges import Charging
 from safar.engine.simulate.columns.column import NotInColumns
+from safar.engine.simulate.columns.echoes import Echo
 from safar.engine.simulate.columns.effects import Setting
 from safar.engine.simulate.columns.entries import Entering, Entrance
 from safar.engine.simulate.columns.events import Event
@@ -78,6 +79,7 @@ class Compiler:
         self.events = {fold(event.name): event for event in self.vocabulary.events.values()}
         self.steps: dict[str, tuple[str, ...]] = {}
         self.concerns: Concerns | None = None
+        self.others_read: set[str] = set()
         for place in self.deliveries:
             name = fold(self.deliveries[place].name)
             self.steps[name] = (*self.steps.get(name, ()), fold(self.step(place)))
@@ -352,10 +354,7 @@ class Compiler:
     def connect(self) -> None:
         """Now that everything is known, tell the sources what they bring about, and the places what to expect."""
         plan = self.plan
-        read = {field for one in self.expressions for field in one.payload}
-        read |= plan.memory.fields() | self.leaves.fields | plan.entering.fields | {plan.entering.per}
-        if self._recorded:
-            read |= {field.name for event in self.events.values() for field in event.fields}
+        read = self.reads() | self.others_read
         origins: list[Answering | Stream] = [*plan.lines, *plan.streams]
         for source in origins:
             source.fields = tuple(one for one in source.fields if one.field in read or fold(one.field) in read)
@@ -365,6 +364,9 @@ class Compiler:
         for source in plan.lines:
             source.loud = self._changes(source.event, source) or self.places.hears_loudly(source)
         self._attempts(read)
+        for echo in plan.echoes:
+            self._event(echo.event, echo)
+            echo.event.points = self.leaves.at("event", echo.event.name)
         for one in (plan.arrivals, *plan.visits):
             if one.name[1]:
                 begins = Event(name=self.events[one.name[1]].name, folded=one.name[1])
@@ -380,12 +382,22 @@ class Compiler:
         plan.counters = self.places.limits.kept
         self.places.connect()
 
-    def _event(self, event: Event, origin: Answering | Stream | Arrivals) -> None:
+    def reads(self) -> set[str]:
+        """The fields of events that somebody reads."""
+        plan = self.plan
+        read = {field for one in self.expressions for field in one.payload}
+        read |= plan.memory.fields() | self.leaves.fields | plan.entering.fields | {plan.entering.per}
+        if self._recorded:
+            read |= {field.name for event in self.events.values() for field in event.fields}
+        return read
+
+    def _event(self, event: Event, origin: Answering | Stream | Arrivals | Echo) -> None:
         event.forms = self.plan.memory.about(origin, self.steps)
         event.sets = self.sets[event.folded]
         event.goals = self.wanting(origin)
         event.enters = event.folded in self.plan.entering.lines
-        event.concerns = self.concerns.of_event(origin, event) if self.concerns is not None else ()
+        if self.concerns is not None:
+            self.concerns.tell(origin, event)
         self._own(event, origin)
         cost = self.leaves.at("figure", "cost")
         event.after = tuple(
@@ -394,10 +406,10 @@ class Compiler:
             if (charges := prices.action(self.project, name).events.get(event.folded))
         )
 
-    def _own(self, event: Event, origin: Answering | Stream | Arrivals) -> None:
+    def _own(self, event: Event, origin: Answering | Stream | Arrivals | Echo) -> None:
         """Under `per F` what is drawn for a run has its own value of F; all else tells one."""
         per = self.plan.entering.per
-        if not any(field.name == per for field in self.events[event.folded].fields):
+        if isinstance(origin, Echo) or not any(field.name == per for field in self.events[event.folded].fields):
             return
         if isinstance(origin, Answering) or (isinstance(origin, Stream) and origin.persona < 0):
             origin.carries = per
@@ -406,8 +418,8 @@ class Compiler:
 
     def _changes(self, event: Event, origin: Origin) -> bool:
         """Whether such an event changes more than a wait."""
-        brings = event.forms or event.sets or event.goals or event.enters or event.after or event.concerns
-        return bool(brings or self.plan.watches)
+        brings = event.forms or event.sets or event.goals or event.enters or event.after
+        return bool(brings or event.concerns or event.says is not None or self.plan.watches)
 
     def _attempts(self, read: set[str]) -> None:
         """Events that may begin a run while another is going on."""
@@ -416,7 +428,8 @@ class Compiler:
         names = [one.name for one in origins if one.event.enters]
         if plan.arriving and not plan.arrivals.alone and plan.arrivals.name[1]:
             names.append(plan.arrivals.name)
-        names += [one.name for one in plan.visits if one.name[1] in plan.entering.lines]
+        others: list[Arrivals | Echo] = [*plan.visits, *plan.echoes]
+        names += [one.name for one in others if one.name[1] in plan.entering.lines]
         fields = frozenset(read) | plan.entering.fields
         plan.attempts = {
             name[1]: Attempt(number=self.number(), name=name, fields=fields) for name in dict.fromkeys(names)

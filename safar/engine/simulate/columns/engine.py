@@ -19,9 +19,10 @@ from safar.engine.simulate.columns.memory import keep_freed
 from safar.engine.simulate.columns.people import Crowd
 from safar.engine.simulate.columns.plan import Plan
 from safar.engine.simulate.columns.recorder import Recorder
+from safar.engine.simulate.columns.sayings import Heard
 from safar.engine.simulate.columns.stamps import NEVER
 from safar.engine.simulate.columns.tally import Tally
-from safar.engine.simulate.columns.traffic import clashes
+from safar.engine.simulate.columns.traffic import clashes, counted_twice, listened
 from safar.engine.simulate.counts import Counts
 from safar.engine.simulate.world import Customer, World
 
@@ -33,7 +34,10 @@ LARGE_CHUNK = 262_144
 """Of journeys with many places, at each of which only some of a chunk's customers are."""
 MANY_PLACES = 100
 
-SMALL_CHUNK = 8_192
+SMALL_CHUNK = 32_768
+
+MOST_ROUNDS = 4
+"""Times that journeys are lived through to hear what the others said."""
 
 MOST_TIMES = 1 << 16
 """Times to goals that are kept before they are put into classes, which takes long for few of them."""
@@ -139,26 +143,39 @@ class Engine:
             return dict.fromkeys(range(crowd.n), str(reason)), []
         for counted, chunk in zip(self._counted, chunks, strict=True):
             counted.add(chunk.tally)
+        if len(chunks) > 1:
+            for currency, units in counted_twice(chunks).items():
+                self.total.add("revenue", currency, by=-units)
         if sum(counted.size for counted in self._counted) > MOST_TIMES:
             self._flush()
         return stepped, [chunk.recorder for chunk in chunks if chunk.recorder is not None]
 
-    def _chunk(self, number: int, crowd: Crowd, kept: Array | None) -> Chunk:
-        return Chunk(self._plans[number], crowd, self._pool, kept)
+    def _chunk(self, number: int, crowd: Crowd, kept: Array | None, heard: Heard) -> Chunk:
+        return Chunk(self._plans[number], crowd, self._pool, kept, heard)
 
     def _chunks(self, crowd: Crowd, stepped: dict[int, str]) -> list[Chunk]:
         """All who can be followed, journey by journey; the others join `stepped`."""
+        heard: list[Heard] = [{} for _ in self._plans]
+        rounds = 0
         while True:
             kept = np.setdiff1d(np.arange(crowd.n), np.array([*stepped], np.intp)) if stepped else None
             chunks, reasons = [], dict[str, Array]()
             for number in range(len(self._plans)):
-                chunk = self._chunk(number, crowd, kept)
+                chunk = self._chunk(number, crowd, kept, heard[number])
                 chunk.live()
                 chunks.append(chunk)
                 for reason, rows in chunk.reasons.items():
                     reasons[reason] = rows | reasons.get(reason, False)
             if len(chunks) > 1:
+                rounds += 1
+                heard, others = listened(chunks)
+                if kept is not None:
+                    others[np.setdiff1d(np.arange(crowd.n), kept)] = False
+                if others.any() and rounds < MOST_ROUNDS:
+                    continue
                 reasons |= clashes(chunks)
+                if others.any():
+                    reasons["journeys that answer each other for long"] = others
             if not reasons:
                 if self._each is not None:
                     for chunk in chunks:

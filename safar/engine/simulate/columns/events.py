@@ -30,7 +30,7 @@ class Event(msgspec.Struct, kw_only=True, eq=False):
     `forms` are those that it is remembered under; `sets` its `then set` lines; `goals` those that it may reach;
     `after` what it costs where an action was done before, by the number of the action; `enters`: it begins runs.
     `tells` is the field that entries are by (`per F`), if the event has a value of its own there.
-    `concerns` is what other journeys of the timeline may ask of it.
+    `concerns` is what other journeys of the timeline may ask of it; `says`: the fields of which they hear, if they do.
     """
 
     name: str
@@ -43,12 +43,15 @@ class Event(msgspec.Struct, kw_only=True, eq=False):
     enters: bool = False
     tells: str = ""
     concerns: tuple[Concern, ...] = ()
+    says: tuple[str, ...] | None = None
 
     def happen(self, chunk: Chunk, look: Look, origin: Bringing, place: Place) -> Batch | None:
         """Those whom it leaves where they are."""
         batch = look.batch
-        if self.concerns and chunk.traffic is not None:
+        if chunk.traffic is not None:
             chunk.traffic.leave(self.concerns, batch)
+            if self.says is not None:
+                chunk.traffic.saying.say(self.folded, look, self.says)
         if self.tells:
             chunk.own.tell(chunk, batch.rows, look.payload(self.tells))
         if chunk.recorder is not None:

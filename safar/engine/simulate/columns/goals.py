@@ -111,6 +111,8 @@ def _value(chunk: Chunk, goal: GoalPlan, look: Look, exits: bool) -> None:
         at = at.some(left)
         paid_for.store(at.rows, chunk.occasion)
     if at.n:
+        if not exits and chunk.traffic is not None:
+            chunk.traffic.paid.add(at)
         chunk.tally.numbers[("revenue", goal.currency)] += at.total()
         chunk.amount(("revenue", goal.currency), at.rows, at.units)
         for point in goal.revenue:

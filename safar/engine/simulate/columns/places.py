@@ -270,7 +270,8 @@ class Places:
         plan, steps = self._plan, self._c.steps
         answers = tuple(one for one in plan.lines if one.loud)
         anywhere = tuple(one for one in plan.streams if not one.stage)
-        others: tuple[Source, ...] = (*anywhere, *plan.calendars, *plan.visits, *plan.attempts.values())
+        outside: tuple[Source, ...] = (*plan.calendars, *plan.visits, *plan.echoes)
+        others: tuple[Source, ...] = (*anywhere, *outside, *plan.attempts.values())
         if not plan.arrivals.alone and plan.arriving:
             others = (*others, plan.arrivals)
         for one in self.does:
@@ -285,7 +286,7 @@ class Places:
         plan.beyond((*self._after, plan.held_out, plan.gone))
         plan.held_out.loud = others
         arrivals = [plan.arrivals] if plan.arrivals in others else []
-        plan.gone.loud = (*plan.calendars, *plan.visits, *arrivals)
+        plan.gone.loud = (*outside, *arrivals)
         for place, written in self._standing:
             before = self.steps_before(place.number)
             found = [(way, standing) for way, ear in written if (standing := self._stands(ear, before)) is not None]
@@ -301,7 +302,7 @@ class Places:
         spot.steps = steps = self.steps_before(number)
         asides, leaps, ways = self._heard[number]
         plan = self._plan
-        origins: list[Origin] = [*plan.lines, *plan.streams, plan.arrivals, *plan.visits, *plan.deeds]
+        origins: list[Origin] = [*plan.lines, *plan.streams, plan.arrivals, *plan.visits, *plan.echoes, *plan.deeds]
         for source in origins:
             obeying = Obeying(
                 asides=tuple(one for one in asides if one[0].hears(source, steps)),

@@ -11,6 +11,7 @@ from safar.engine.simulate.columns.batch import Batch, Token
 from safar.engine.simulate.columns.calendar import Atlas
 from safar.engine.simulate.columns.calendars import Calendar
 from safar.engine.simulate.columns.column import Interner
+from safar.engine.simulate.columns.echoes import Echo
 from safar.engine.simulate.columns.entries import Entering
 from safar.engine.simulate.columns.expressions import Expr
 from safar.engine.simulate.columns.followed import After, Beyond, Gone
@@ -53,8 +54,8 @@ class Common:
 class Plan:
     """Everything that the chunks of one of a world's journeys share.
 
-    `together`: others are on the same timeline; `visits` are then the ways in which customers come, and `minds` is what
-    the journey asks of what others may bring about.
+    `together`: others are on the same timeline; `visits` are then the ways in which customers come, `echoes` the events
+    of others that the journey hears, and `minds` is what else it asks of what they may leave.
     `turns` gives each place its turn, `order` the place of each turn; `needed` what runs must carry there.
     `sources` is the number of all that may become due; `watches` says that loops or waits are about conditions;
     `deeds` are the deliveries and actions that runs hear;
@@ -83,6 +84,7 @@ class Plan:
     sources = actions = 0
     arriving = watches = shares_revenue = False
     visits: tuple[Visits, ...] = ()
+    echoes: tuple[Echo, ...] = ()
 
     def __init__(self, common: Common, number: int) -> None:
         self.world, self.shared, self.number = common.world, common.shared, number
@@ -119,4 +121,6 @@ class Plan:
             self.arrivals.come(chunk, everybody)
         for visits in self.visits:
             visits.come(chunk, everybody)
+        for echo in self.echoes:
+            echo.begin(chunk)
         self.gone.take(chunk, everybody)

@@ -19,6 +19,7 @@ from safar.engine.simulate.clock import Zone
 from safar.engine.simulate.columns.arrivals import Arrivals
 from safar.engine.simulate.columns.cells import Array, Cell, Rows, Values, numbers, part, spread
 from safar.engine.simulate.columns.column import Column
+from safar.engine.simulate.columns.echoes import Echo
 from safar.engine.simulate.columns.listening import Origin, parted
 from safar.engine.simulate.columns.look import Look, Payload
 from safar.engine.simulate.columns.notes import ANOTHER, EVENT, LAST, NONE, Note, Part, Why
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from safar.engine.simulate.columns.waits import Waiting
     from safar.engine.simulate.columns.ways import Way
 
-    Bringing = Answering | Stream | Arrivals
+    Bringing = Answering | Stream | Arrivals | Echo
 
 
 class Recorder:
@@ -286,7 +287,7 @@ class Recorder:
         shared = self.teller.plan.shared
         event = shared.events[origin.name[1]]
         names, carried, has = event.fields, "", True
-        if not isinstance(origin, Arrivals):
+        if not isinstance(origin, Arrivals | Echo):
             names = tuple(one.field for one in origin.fields)
             if origin.carries and origin.carries not in names:
                 names = (*names, origin.carries)

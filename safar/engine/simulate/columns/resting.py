@@ -9,6 +9,7 @@ import numpy as np
 from safar.engine.simulate.columns import stamps
 from safar.engine.simulate.columns.batch import Batch, merge
 from safar.engine.simulate.columns.cells import Values, either, least, part, pick
+from safar.engine.simulate.columns.echoes import at_one_instant
 from safar.engine.simulate.columns.listening import parted
 from safar.engine.simulate.columns.place import Place
 from safar.engine.simulate.columns.stamps import NEVER, Stamps
@@ -140,6 +141,10 @@ class Resting(Place):
         """Each run's turn is one source's: stamps are never equal."""
         if chunk.mixed:
             self._doubt(chunk, batch, [due for _, due in dues])
+        if chunk.heard:
+            at_once = at_one_instant(batch, dues, batch.tokens[UNTIL])
+            if len(at_once):
+                chunk.step(pick(batch.rows, at_once), "one instant of several journeys")
         stay = []
         for source, due in dues:
             mine, _ = parted(batch, batch.now == due)

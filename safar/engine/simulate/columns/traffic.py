@@ -16,6 +16,8 @@ import msgspec
 import numpy as np
 
 from safar.engine.simulate.columns.cells import ALL, NOBODY, Array, Cell, Values, least, most, numbers, spread
+from safar.engine.simulate.columns.paid import Paid, doubtful, twice
+from safar.engine.simulate.columns.sayings import SILENCE, Heard, Saying
 from safar.engine.simulate.columns.stamps import instant
 
 if TYPE_CHECKING:
@@ -95,6 +97,8 @@ class Traffic:
         self._first, self._last = Cell(n, _LATE), Cell(n, -1)
         self._left: dict[Concern, _Left] = {}
         self.limits = Asked()
+        self.saying = Saying(n)
+        self.paid = Paid(n)
 
     def passed(self, batch: Batch, capped: Sequence[Capped], counted: Sequence[int]) -> None:
         """A message goes out, for which these limits were asked, and which counts in these counters."""
@@ -140,6 +144,18 @@ class Traffic:
                 return np.less_equal(first, end) & np.greater_equal(last, begin)
 
 
+def listened(chunks: Sequence[Chunk]) -> tuple[list[Heard], Array]:
+    """What each journey would hear of the others now, and for whom that is not what it heard."""
+    found, others = list[Heard](), np.zeros(chunks[0].n, np.bool_)
+    for chunk in chunks:
+        saying = [_traffic(one).saying for one in chunks if one is not chunk]
+        heard = {one.event.folded: Saying.heard(one.event.folded, saying) for one in chunk.plan.echoes}
+        found.append({event: said for event, said in heard.items() if len(said.at)})
+        for event, said in heard.items():
+            others |= chunk.heard.get(event, SILENCE).differs(said, chunk.n)
+    return found, others
+
+
 def clashes(chunks: Sequence[Chunk]) -> dict[str, Array]:
     """Which customers cannot be lived through journey by journey, and why."""
     found: dict[str, Array] = {}
@@ -156,8 +172,22 @@ def clashes(chunks: Sequence[Chunk]) -> dict[str, Array]:
                     note(how.reason, _traffic(other).met_by(_traffic(chunk), concern, how))
         others = [_traffic(one).limits for one in chunks if one is not chunk]
         note("a limit that several journeys share", _traffic(chunk).limits.filled(others, chunk.n))
+    crowded = np.zeros(chunks[0].n, np.bool_)
+    for said in (said for chunk in chunks for said in chunk.heard.values()):
+        crowded[said.crowded()] = True
+    note("one instant of several journeys", crowded)
+    note("revenue that journeys count once, but not alike", doubtful(_paid(chunks), chunks[0].n))
     note("what customers do by themselves in several journeys", _by_themselves(chunks))
     return found
+
+
+def counted_twice(chunks: Sequence[Chunk]) -> dict[str, int]:
+    """Revenue by currency that several journeys have of one event, which counts once in all."""
+    return twice(_paid(chunks))
+
+
+def _paid(chunks: Sequence[Chunk]) -> list[Paid]:
+    return [_traffic(chunk).paid for chunk in chunks]
 
 
 def _by_themselves(chunks: Sequence[Chunk]) -> Values:
