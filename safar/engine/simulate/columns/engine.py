@@ -35,6 +35,7 @@ LARGE_CHUNK = 262_144
 MANY_PLACES = 100
 
 SMALL_CHUNK = 32_768
+"""Of many journeys each, whatever memory that takes."""
 
 MOST_ROUNDS = 4
 """Times that journeys are lived through to hear what the others said."""

@@ -147,7 +147,7 @@ class _Rumour:
 
 
 def _unsaid(compilers: Sequence[Compiler]) -> set[str]:
-    """Events that others do not hear of: those with a field that entries are `per`, which are about the run's own value;
+    """Events that others do not hear of: those with a field that entries are `per`, about the run's own value;
     in a small population all.
     """
     events = compilers[0].events
