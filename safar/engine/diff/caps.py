@@ -45,23 +45,29 @@ def _of_limit(limit: Limit, cap: Cap, outbound: frozenset[str]) -> Bound:
 
 
 def changes(old: Vocabulary, new: Vocabulary) -> Iterator[Change]:
-    """Caps that allow more than before, that allow less, or that do something else with what they refuse."""
-    there = frozenset(map(fold, new.channels))
+    """Caps that allow more than before, that allow less, that other caps make idle, or that do something else with what
+    they refuse."""
+    there, before = frozenset(map(fold, new.channels)), frozenset(map(fold, old.channels))
     was = [msgspec.structs.replace(one, channels=one.channels & there) for one in bounds(old) if one.channels & there]
-    now, before = bounds(new), frozenset(map(fold, old.channels))
-    told: set[int] = set()
+    now = [one for one in bounds(new) if one.channels & before]
     same = {_words(one) for one in was} & {_words(one) for one in now}
-    fresh, gone = ([one for one in side if _words(one) not in same] for side in (now, was))
+    fresh = [one for one in now if _words(one) not in same]
+    told: set[int] = set()
     for one in was:
-        if not any(_keeps(other, one) for other in now):
-            other = _successor(one, now if _words(one) in same else fresh)
-            told |= {id(other)} if other is not None else set()
-            yield _change(Effect.WEAKENED, one, other)
+        looser = not any(_keeps(other, one) for other in now)
+        if looser or _words(one) not in same:
+            other = _successor(one, now if _words(one) in same else [one for one in fresh if id(one) not in told])
+            tighter = other is not None and not any(_keeps(old, other) for old in was)
+            told.add(id(other))
+            yield _change(Effect.WEAKENED if looser else _TIGHTER[tighter], one, other)
     for one in now:
-        known = one.channels & before
-        if known and id(one) not in told and not any(_keeps(other, one) for other in was):
-            yield _change(Effect.STRENGTHENED, _successor(one, was if _words(one) in same else gone), one)
+        tighter = not any(_keeps(other, one) for other in was)
+        if id(one) not in told and (tighter or _words(one) not in same):
+            yield _change(_TIGHTER[tighter], _successor(one, was) if _words(one) in same else None, one)
     yield from _refusals(was, now)
+
+
+_TIGHTER = {True: Effect.STRENGTHENED, False: Effect.CHANGED}
 
 
 def _keeps(one: Bound, other: Bound) -> bool:

@@ -50,6 +50,27 @@ def test_an_if_that_is_taken_out_leaves_its_steps_where_they_are() -> None:
     assert found.experiences[0].notice is Notice.DIFFERS
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "effects"),
+    [
+        ("at most 1 per 3d then skip; at most 2 per 2d then skip", "at most 1 per 3d then skip", ["changed"]),
+        ("at most 1 per 3d then skip", "at most 1 per 3d then skip; at most 2 per 2d then skip", ["changed"]),
+        ("at most 2 per 2d then skip", "at most 2 per 3d then skip", ["strengthened"]),
+        ("at most 2 per 2d then skip", "at most 1 per 1d then skip", ["weakened"]),
+        ("at most 1 per calendar day then skip", "at most 1 per 30h then skip", ["strengthened"]),
+        ("at most 1 per calendar day then skip", "at most 1 per 24h then skip", ["weakened"]),
+        ("at most 1 per 1d then skip", "at most 1 per 1d then wait", ["changed"]),
+        ("", "at most 1 per 1d then skip", ["strengthened"]),
+        ("at most 1 per 1d then skip; at most 3 per 7d then skip", "", ["weakened", "weakened"]),
+    ],
+)
+def test_caps_are_compared_by_what_they_allow(old: str, new: str, effects: list[str]) -> None:
+    journey = f"journey j {{ enter on came\nstage s {{ {ONE}; wait 1d }} }}"
+    texts = [WORLD.replace("customer.ok }", f"customer.ok; {caps} }}") + journey for caps in (old, new)]
+    found = diff([read_text(texts[0]).project], [read_text(texts[1]).project])
+    assert [one.effect.value for one in found.changes] == effects, [one.message for one in found.changes]
+
+
 def test_a_message_on_a_channel_that_asks_less() -> None:
     world = WORLD + "channel letter { outbound; only if customer.ok or customer.member }\n"
     by_letter = ONE.replace("email", "letter")
