@@ -442,13 +442,18 @@ class _Life(Life):
 
     def _event(self, event: Event, one: Alternative | None, answers: str | None, step: Step) -> None:
         run = self.runs[-1] if self.runs else None
-        found = self._chooser.payload(Wish(event, one, step.before, step.after), self, run)
+        found = self._chooser.payload(Wish(event, one, step.before, self._at_once(step)), self, run)
         payload, before = (
             found if found is not None else ({field.name: example(field.type) for field in event.fields}, {})
         )
         for name, value in before.items():
             self._set(name, value)
         self._tell((event, self._keyed(event, payload, run), answers))
+
+    def _at_once(self, step: Step) -> int:
+        """Who is wanted right after a step; where the run rests on, he may change before he is as the trail says."""
+        rests_on = step.arc.kind in ("aside", "meanwhile")
+        return self._system.passes.before(self._space.full, step.after) if rests_on else step.after
 
     def _tell(self, told: tuple[Event, Payload, str | None]) -> None:
         event, payload, answers = told

@@ -334,3 +334,10 @@ def test_what_a_touchpoint_does_knows_of_its_delivery(asked: str) -> None:
     assert proven(f"never coupon unless {asked}", body, more=more).outcome is Outcome.REFUTED
     assert proven("never note unless not note", body, more=more).outcome is Outcome.PROVED
     assert proven("never gift unless not coupon", body, more=more).outcome is Outcome.PROVED
+
+
+def test_an_event_that_a_rule_asks_for_comes_in_a_rest_before_others_change() -> None:
+    """The event is what the rule says, though the customer becomes who the way wants only after it."""
+    body = f"wait 1d\nif not (customer.points > 10) {{ {LETTER} }}"
+    found = proven("after rated where stars > 3 always letter_1 within 2d", body)
+    assert found.outcome is Outcome.REFUTED
