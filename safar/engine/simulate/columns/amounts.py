@@ -115,7 +115,8 @@ def _between(low: Column, high: Column, u: Uniform, type: Type) -> Column:
     a, b = low.values, high.values
     if not arithmetic.exact(low, high):
         return _each(low, high, u, base)
-    share = np.multiply(u, 2.0**-53)
+    share = u.astype(np.float64)
+    np.multiply(share, 2.0**-53, out=share)
     if base is Base.DATE:
         return Column(a + _cut(share * (b - a)), known)
     if base is Base.INTEGER:

@@ -9,7 +9,7 @@ import numpy as np
 
 from safar.engine.simulate.columns.cells import Array, Rows, Values, part, pick, spread
 from safar.engine.simulate.columns.handed import Handed, joined
-from safar.engine.simulate.columns.stamps import Stamps
+from safar.engine.simulate.columns.stamps import Stamps, latest
 
 Token = tuple[str, int | str]
 """What a run carries along: `visits` of a step, `rounds` begun of a loop, the instant at which the loop `began`."""
@@ -24,7 +24,7 @@ class Batch:
     `tokens` hold one scalar or one array each.  `handed` are answers for the wait that comes next.
     """
 
-    __slots__ = ("handed", "n", "now", "rests", "rows", "steps", "tokens")
+    __slots__ = ("_latest", "handed", "n", "now", "rests", "rows", "steps", "tokens")
 
     def __init__(self, rows: Rows, n: int, now: Stamps, tokens: dict[Token, Values]) -> None:
         self.rows = rows
@@ -33,13 +33,28 @@ class Batch:
         self.tokens = tokens
         self.steps = self.rests = 0
         self.handed: Handed | None = None
+        self._latest: Stamps | None = None
+
+    @property
+    def latest(self) -> Stamps:
+        """No run's stamp is later; perhaps none is as late."""
+        if self._latest is None:
+            self._latest = latest(self.now)
+        return self._latest
 
     def some(self, index: Array, now: Stamps | None = None) -> Batch:
         """These of the runs; `now` is a stamp that is theirs from now on."""
         tokens = {name: part(value, index) for name, value in self.tokens.items()} if self.tokens else {}
         batch = Batch(pick(self.rows, index), len(index), part(self.now, index) if now is None else now, tokens)
         batch.steps, batch.rests = self.steps, self.rests + (now is not None)
+        if now is None:
+            batch._latest = self._latest
         return batch
+
+    def by(self, latest: Stamps) -> Batch:
+        """The same, none of which is known to be later."""
+        self._latest = latest
+        return self
 
     def at(self, now: Stamps) -> Batch:
         """The same runs when it is `now`."""
@@ -73,5 +88,6 @@ def merge(batches: Sequence[Batch], needed: frozenset[Token] | None) -> Batch:
     batch = Batch(rows, len(rows), _joined([batch.now for batch in batches], batches), tokens)
     batch.steps = max(one.steps for one in batches)
     batch.rests = max(one.rests for one in batches)
+    batch.by(max(one.latest for one in batches))
     batch.handed = joined([(one.handed, one.n) for one in batches])
     return batch

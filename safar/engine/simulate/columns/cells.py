@@ -42,6 +42,20 @@ def others(index: NDArray[np.intp], n: int) -> NDArray[np.intp]:
     return left.nonzero()[0]
 
 
+def places(met: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """The rows for which it is met.
+
+    Where these are a tenth or fewer, NumPy leaps from one to the next, and the processor guesses wrong at every leap:
+    unless they are very few, it is faster to look at each row, as NumPy does where there are more of them.
+    """
+    n, number = len(met), np.count_nonzero(met)
+    if not n <= 25 * number <= 2.5 * n:
+        return met.nonzero()[0]
+    more = np.ones(n + n // 8 + 1, np.bool_)
+    more[:n] = met
+    return more.nonzero()[0][:number]
+
+
 def of(values: Array, rows: Rows) -> Array:
     """The values of these rows."""
     return values if isinstance(rows, slice) else values.take(rows)

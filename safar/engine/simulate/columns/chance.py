@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from safar.engine.model import Delay
 from safar.engine.simulate import chance
+from safar.engine.simulate.columns.cells import ALL, Rows, count, places
 
 Keys = NDArray[np.uint64]
 Floats = NDArray[np.float64]
@@ -78,7 +79,7 @@ def _words(part: int | Keys | Whole) -> Keys:
 
 def _pieces(n: int) -> Iterator[slice]:
     """So many rows, piece by piece: what is done to one piece, and its scratch, stay in the processor's cache."""
-    return (slice(begin, begin + _PIECE) for begin in range(0, n, _PIECE))
+    return (slice(begin, min(begin + _PIECE, n)) for begin in range(0, n, _PIECE))
 
 
 def finalise(z: Keys) -> None:
@@ -142,14 +143,15 @@ def below(key: Keys, threshold: int | Whole) -> NDArray[np.bool_]:
     return np.less(key, threshold << 11)
 
 
-def hits(stem: Keys, part: int | Keys, threshold: int | Whole) -> tuple[NDArray[np.intp], Keys]:
-    """Which of the keys of these stems, one part longer, are below a threshold; and these longer keys."""
+def hits(stem: Keys, part: int | Keys, threshold: int | Whole, rows: Rows = ALL) -> tuple[NDArray[np.intp], Keys]:
+    """Which keys of the stems in these rows, one part longer, are below a threshold; and these longer keys."""
     found = []
-    for rows in _pieces(len(stem)):
-        some = stem[rows]
-        own = grow(some, part if isinstance(part, int) else part[rows], _scratch.words(1, len(some)))
-        index = below(own, threshold if isinstance(threshold, int) else threshold[rows]).nonzero()[0]
-        found.append((index + rows.start if rows.start else index, own.take(index)))
+    for piece in _pieces(count(rows, len(stem))):
+        own = _scratch.words(1, piece.stop - piece.start)
+        some = stem[piece] if isinstance(rows, slice) else stem.take(rows[piece], out=own, mode="clip")
+        grow(some, part if isinstance(part, int) else part[piece], own)
+        index = places(below(own, threshold if isinstance(threshold, int) else threshold[piece]))
+        found.append((index + piece.start if piece.start else index, own.take(index)))
     if len(found) == 1:
         return found[0]
     return np.concatenate([index for index, _ in found]), np.concatenate([own for _, own in found])

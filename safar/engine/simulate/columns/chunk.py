@@ -365,7 +365,7 @@ class Chunk:
                 met = met & (self.personas.load(batch.rows) == one.persona)
             if test is not None:
                 met = met & is_true(test(Look(self, batch)), batch.n)
-            number = int(np.broadcast_to(met, batch.n).sum())
+            number = int(np.count_nonzero(np.broadcast_to(met, batch.n)))
             if number:
                 self.tally.numbers[("leaf", one.key)] += number
                 one.spread(self, batch.rows, met + 0)

@@ -46,7 +46,7 @@ class Gone(Beyond):
     def __init__(self) -> None:
         super().__init__(None)
 
-    def _limited(self, chunk: Chunk, batch: Batch, until: Stamps) -> tuple[Stamps, bool]:
+    def _limited(self, chunk: Chunk, batch: Batch, until: Stamps, latest: Stamps) -> tuple[Stamps, bool]:
         return until, False
 
     def resume(self, chunk: Chunk, batch: Batch) -> None:

@@ -41,12 +41,20 @@ def reach(chunk: Chunk, goals: tuple[Wanted, ...], look: Look, origin: Origin, *
     chunk.occasion += 1
     for goal, listening in goals:
         met: Any = listening.matches(look, origin)
-        met = met & (instant(look.batch.now) - chunk.began.load(look.batch.rows) <= goal.within)
+        met = met & _within(chunk, look.batch, goal.within)
         if not isinstance(met, np.ndarray):
             if met:
                 reached(chunk, goal, look, held_out=held_out)
         elif met.any():
             reached(chunk, goal, look if met.all() else look.some(np.flatnonzero(met)), held_out=held_out)
+
+
+def _within(chunk: Chunk, batch: Batch, seconds: int) -> Any:
+    """Whether it is no longer since the entry."""
+    began = chunk.began.load(batch.rows)
+    if not isinstance(began, np.ndarray) and instant(batch.latest) - began <= seconds:
+        return True
+    return instant(batch.now) - began <= seconds
 
 
 def reached(chunk: Chunk, goal: GoalPlan, look: Look, *, held_out: bool = False, exits: bool = False) -> None:

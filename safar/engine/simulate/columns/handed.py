@@ -29,24 +29,22 @@ class Handed(NamedTuple):
         in_time = self.due < part(until, self.which)
         if not isinstance(in_time, np.ndarray):
             in_time = np.full(len(self.which), in_time)
-        early = in_time.nonzero()[0]
-        if len(early) == len(self.which):
+        if in_time.all():
             return self
         if self._counts_late():
-            self._some(np.logical_not(in_time).nonzero()[0]).keep(chunk, rows)
-        return self._some(early)
+            self._some(np.logical_not(in_time)).keep(chunk, rows)
+        return self._some(in_time)
 
     def _counts_late(self) -> bool:
         return self.source.late or (self.then is not None and self.then._counts_late())
 
-    def _some(self, chosen: Array) -> Handed:
+    def _some(self, met: Array) -> Handed:
+        chosen = met.nonzero()[0]
         then = self.then
         if then is not None:
-            place = np.full(len(self.which), -1)
-            place[chosen] = np.arange(len(chosen))
-            found = place.take(then.which)
-            kept = (found >= 0).nonzero()[0]
-            then = then._some(kept)._replace(which=found.take(kept))
+            then = then._some(met.take(then.which))
+            left_out = np.logical_not(met).nonzero()[0]
+            then = then._replace(which=then.which - np.searchsorted(left_out, then.which))
         return Handed(self.source, self.which.take(chosen), part(self.due, chosen), then)
 
     def keep(self, chunk: Chunk, rows: Rows) -> None:

@@ -13,7 +13,7 @@ from safar.engine.model import ChanceCase, Delay, Response
 from safar.engine.names import fold
 from safar.engine.simulate import chance as single
 from safar.engine.simulate.columns import chance, stamps
-from safar.engine.simulate.columns.cells import Array, Values, anybody, of, part
+from safar.engine.simulate.columns.cells import ALL, Array, Rows, Values, anybody, of, part
 from safar.engine.simulate.columns.column import Column, Interner, is_true
 from safar.engine.simulate.columns.expressions import Expr, in_columns
 from safar.engine.simulate.columns.handed import Handed
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from safar.engine.simulate.columns.chunk import Chunk
     from safar.engine.simulate.columns.look import Look
 
-Keyed = tuple["Line", Array, Values]
-"""A line, the stems of the keys that it is drawn under, and the part that is its own."""
+Keyed = tuple["Line", Values]
+"""A line, and the part of the keys that is its own."""
+Stems = tuple[Array, Rows]
+"""Of the keys that lines are drawn under, and which of them these are."""
 Written = tuple[tuple[Expr | None, int], ...]
 
 
@@ -152,20 +154,20 @@ def every(lines: Sequence[Line]) -> Iterator[Line]:
 def draw(chunk: Chunk, look: Look, lines: Sequence[tuple[Line, int]], visit: Values) -> Handed | None:
     """All answers to one delivery, each under its line's part, the visit and the entry; those for the next wait."""
     rows = look.batch.rows
-    stems, entry = of(chunk.crowd.stems, rows), chunk.entry.load(rows)
-    keyed = [(line, stems, chance.mix(chance.mix(name, visit), entry)) for line, name in lines]
-    return _draw(chunk, look, keyed, (chunk.deliveries % stamps.DELIVERIES, 0))
+    entry = chunk.entry.load(rows)
+    keyed = [(line, chance.mix(chance.mix(name, visit), entry)) for line, name in lines]
+    return _draw(look, keyed, (chunk.crowd.stems, rows), (chunk.deliveries % stamps.DELIVERIES, 0))
 
 
-def _draw(chunk: Chunk, look: Look, lines: Sequence[Keyed], delivery: tuple[int, Any]) -> Handed | None:
+def _draw(look: Look, lines: Sequence[Keyed], under: Stems, delivery: tuple[int, Any]) -> Handed | None:
     """Answers to the delivery of that number, or to answers that came so many seconds after it."""
-    number, after = delivery
+    chunk, (stems, rows), (number, after) = look.chunk, under, delivery
     handed = None
-    for line, stems, name in lines:
+    for line, name in lines:
         threshold = first_true(line.cases, look)
         if not isinstance(threshold, np.ndarray) and not threshold:
             continue
-        hit, own = chance.hits(stems, name, threshold)
+        hit, own = chance.hits(stems, name, threshold, rows)
         if not len(hit):
             continue
         inside = look.some(hit)
@@ -178,8 +180,10 @@ def _draw(chunk: Chunk, look: Look, lines: Sequence[Keyed], delivery: tuple[int,
             takes, comes = part(takes, kept), part(comes, kept)
         if inside.n:
             due = chunk.answered(line, inside, comes, (number, own))
-            inner = chance.stems(own) if line.then else own
-            then = _draw(chunk, inside, [(one, inner, one.part) for one in line.then], (number, takes))
+            then = None
+            if line.then:
+                inner = [(one, one.part) for one in line.then]
+                then = _draw(inside, inner, (chance.stems(own), ALL), (number, takes))
             source = chunk.plan.lines[line.column]
             if source.handed:
                 handed = Handed(source, hit, due, then)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Marked:
     """Runs to which something happens at these stamps; of money `units` (for all, or each) and currency."""
 
-    __slots__ = ("currency", "n", "now", "payload", "rows", "units")
+    __slots__ = ("_offset", "currency", "n", "now", "payload", "rows", "units")
 
     def __init__(
         self, rows: Rows, n: int, now: Stamps, money: tuple[Values, str] = (1, ""), payload: Payload | None = None
@@ -33,6 +33,7 @@ class Marked:
         self.now = now
         self.units, self.currency = money
         self.payload = payload
+        self._offset: Values = None
 
     @property
     def at(self) -> Values:
@@ -51,7 +52,9 @@ class Marked:
 
     def offset(self, chunk: Chunk) -> Values:
         """Seconds since the entry."""
-        return self.at - chunk.began.load(self.rows)
+        if self._offset is None:
+            self._offset = self.at - chunk.began.load(self.rows)
+        return self._offset
 
     def total(self) -> int:
         return int(self.units.sum()) if isinstance(self.units, np.ndarray) else self.units * self.n
@@ -147,7 +150,8 @@ def exact_sum(values: Array) -> Fraction:
     """The sum as a fraction: of doubles too."""
     if values.dtype == np.float64:
         return sum(map(Fraction, values.tolist()), Fraction(0))
-    return Fraction(sum(values.tolist()) if len(values) and np.abs(values).max() > 2**40 else int(values.sum()))
+    far = len(values) and max(int(values.max()), -int(values.min())) > 2**40
+    return Fraction(sum(values.tolist()) if far else int(values.sum()))
 
 
 class Timing(Counting):

@@ -57,7 +57,7 @@ class Resting(Place):
             batch, until = looked
         for stream in self.own:
             stream.catch_up(chunk, batch)
-        until, ends = self._limited(chunk, batch, until)
+        until, ends = self._limited(chunk, batch, until, stamps.latest(until))
         batch.tokens = {**batch.tokens, UNTIL: until}
         over: list[Batch] = []
         left: Batch | None = batch
@@ -77,13 +77,11 @@ class Resting(Place):
         batch = merge(stay, None)
         return batch, batch.tokens[UNTIL]
 
-    def _limited(self, chunk: Chunk, batch: Batch, until: Stamps) -> tuple[Stamps, bool]:
-        """Nobody rests longer than he is followed."""
+    def _limited(self, chunk: Chunk, batch: Batch, until: Stamps, latest: Stamps) -> tuple[Stamps, bool]:
+        """Nobody rests longer than he is followed.  For nobody it is later than the `latest`."""
         limit: Any = stamps.horizon(chunk.until.load(batch.rows))
-        if not isinstance(limit, np.ndarray):
-            latest = until if not isinstance(until, np.ndarray) else int(until.max())
-            if latest <= limit:
-                return until, False
+        if not isinstance(limit, np.ndarray) and latest <= limit:
+            return until, False
         return least(until, limit), True
 
     def _next(self, chunk: Chunk, batch: Batch, over: list[Batch]) -> Batch | None:

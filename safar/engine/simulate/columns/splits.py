@@ -22,9 +22,12 @@ class Split(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     arms: tuple[str, ...]
 
     def taken(self, chunk: Chunk, batch: Batch, arm: int, *, again: bool) -> None:
-        """These runs go into an arm; a run counts once.  Goals reached before count for the arm too."""
-        taken = chunk.arms[self.number]
+        """These runs go into an arm, the first time or (`again`) perhaps another time; a run counts once.
+
+        Goals reached before count for the arm too.
+        """
         if again:
+            taken = chunk.arms[self.number]
             before = taken.load(batch.rows)
             if isinstance(before, np.ndarray):
                 batch = batch.some(np.flatnonzero(before < 0))
@@ -32,7 +35,7 @@ class Split(msgspec.Struct, frozen=True, kw_only=True, eq=False):
                 return
             if not batch.n:
                 return
-        taken.store(batch.rows, arm)
+            taken.store(batch.rows, arm)
         numbers = chunk.tally.numbers
         numbers[("arm", self.name, self.arms[arm])] += batch.n
         for goal, reached in zip(chunk.plan.goals, chunk.reached, strict=True):

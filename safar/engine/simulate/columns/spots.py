@@ -60,6 +60,8 @@ class Drawing:
     def come(self, chunk: Chunk, batch: Batch) -> None:
         split = self._split
         chosen = chance.choose(chance.grow(of(chunk.crowd.stems, batch.rows), split.part), split.ends[:-1])
+        if not self._again:
+            chunk.arms[split.number].store(batch.rows, chosen)
         for arm, way in enumerate(self._ways):
             index = (chosen == arm).nonzero()[0]
             if len(index):

@@ -33,6 +33,10 @@ def instant(stamp: Stamps) -> Stamps:
     return stamp >> AT
 
 
+def latest(stamps: Stamps) -> int:
+    return int(stamps.max()) if isinstance(stamps, np.ndarray) else stamps
+
+
 def generation(stamp: Stamps) -> Stamps:
     """The instant and the generation."""
     return stamp >> GENERATION

@@ -10,7 +10,7 @@ import numpy as np
 
 from safar.engine.simulate.columns.cells import Array, Values, spread
 from safar.engine.simulate.columns.products import product
-from safar.engine.simulate.columns.stamps import Stamps, instant
+from safar.engine.simulate.columns.stamps import Stamps, instant, latest
 from safar.engine.simulate.counts import Counts, Key
 from safar.engine.simulate.statistics import Times, bounds
 
@@ -46,7 +46,7 @@ class Tally:
 
     def seen(self, now: Stamps) -> None:
         """Something happened at these stamps."""
-        self.last = max(self.last, instant(int(now.max()) if isinstance(now, np.ndarray) else now))
+        self.last = max(self.last, instant(latest(now)))
 
     def add(self, other: Tally) -> None:
         """What another chunk counted."""

@@ -44,7 +44,8 @@ class Waiting(Resting):
 
     def _race(self, chunk: Chunk, batch: Batch, source: Answering, way: Way) -> None:
         """One answer, whatever it says, or the time: the usual wait, without what other waits need."""
-        until, ends = self._limited(chunk, batch, stamps.wake_after(batch.now, self.seconds))
+        latest = stamps.wake_after(batch.latest, self.seconds)
+        until, ends = self._limited(chunk, batch, stamps.wake_after(batch.now, self.seconds), latest)
         index, due = NOBODY, NOBODY
         if not source.handed:
             due = chunk.due[source.number].load(batch.rows)
@@ -59,10 +60,10 @@ class Waiting(Resting):
         if chunk.recorder is not None:
             chunk.recorder.raced(self, batch, (index, due), (source, way))
         if len(index):
-            chunk.go(way, answered)
+            chunk.go(way, answered.by(latest))
         if len(index) < batch.n:
             index = others(index, batch.n)
-            self._end(chunk, batch.some(index, part(until, index)), ends)
+            self._end(chunk, batch.some(index, part(until, index)).by(latest), ends)
 
     def _come(self, chunk: Chunk, batch: Batch) -> None:
         for way, standing in self.standing:
