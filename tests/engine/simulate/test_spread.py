@@ -122,6 +122,20 @@ def test_a_sample_is_the_same_in_both_engines_and_in_parts(every: int, monkeypat
     assert found["high"] - found["low"] == pytest.approx(all_of_them["high"] - all_of_them["low"], rel=0.1)
 
 
+@pytest.mark.parametrize(
+    ("every", "first", "last"), [(0, 1, 950), (1, 3, 4), (2, 1, 950), (3, 130, 777), (4, 301, 301)]
+)
+def test_stretches_are_in_the_sample_or_out_of_it(
+    every: int, first: int, last: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spread, "BLOCK", 100)
+    sample, met = Sample(every), list[int]()
+    for begin, end, sampled in sample.stretches(first, last):
+        assert {sample.has(number) for number in range(begin, end + 1)} == {sampled}
+        met += range(begin, end + 1)
+    assert met == [*range(first, last + 1)]
+
+
 def test_given_customers_are_all_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Sample, "of", classmethod(lambda cls, n: cls(9)))
     customers = [msgspec.structs.replace(one, key=f"shop {one.key}") for one in Generated(PROJECT, 1, 0, 1, 30)]

@@ -195,8 +195,13 @@ def _number(op: str, left: Values, right: Values, known: Known, base: Base) -> C
         if not (_doubles(left) or _doubles(right)):
             far = np.abs(np.multiply(left, right, dtype=np.float64)) > 2.0**60
             return _fitting(np.multiply(left, right), both(known, ~far) if far.any() else known, base)
-        return _fitting(np.multiply(left, right), known, base)
+        return _fitting(np.multiply(_double(left), _double(right)), known, base)
     return _fitting(np.add(left, right) if op == "+" else np.subtract(left, right), known, base)
+
+
+def _double(values: Values) -> Values:
+    """NumPy multiplies whole numbers by doubles several times as fast when they are doubles already."""
+    return values.astype(np.float64) if isinstance(values, np.ndarray) else values
 
 
 def _date_calculator(op: str, bases: tuple[Base, Base]) -> Callable[[Values, Values, Known], Column]:

@@ -54,10 +54,10 @@ MOST_RESTS = 100_000
 
 
 class Timed(NamedTuple):
-    """Seconds from the entry to the first of a thing, of another after it, and to the last before."""
+    """Seconds from the entry to the first of a thing, whether another came after it, and to its last before."""
 
     start: Cell
-    end: Cell
+    over: Cell
     before: Cell
 
 
@@ -114,7 +114,7 @@ class Chunk:
         self.reached = [Cell(n, False, np.bool_) for _ in plan.goals]
         self.arms = [Cell(n, -1, np.min_scalar_type(-1 - len(split.arms))) for split in plan.splits]
         self.done = [Cell(n, False, np.bool_) for _ in range(plan.actions)]
-        self.timed = {one.key: Timed(*(Cell(n, NEVER) for _ in range(3))) for one in plan.timings}
+        self.timed = {one.key: Timed(Cell(n, NEVER), Cell(n, False, np.bool_), Cell(n, NEVER)) for one in plan.timings}
         self.flows = [Flow(n) for _ in plan.streams]
         self.visits = [Flow(n) for _ in plan.visits]
         self.traffic = Traffic(n) if plan.together else None
@@ -319,8 +319,8 @@ class Chunk:
         for line in self.plan.lines:
             self.due[line.number].store(rows, NEVER)
         for timed in self.timed.values():
-            for cell in timed:
-                cell.store(rows, NEVER)
+            for cell, begin in zip(timed, (NEVER, False, NEVER), strict=True):
+                cell.store(rows, begin)
         self.past.begin(rows)
 
     def close(self, rows: Rows, now: Stamps | None) -> None:

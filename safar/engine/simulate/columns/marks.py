@@ -173,13 +173,13 @@ class Timing(Counting):
         early = chosen(at, np.logical_not(begun))
         if early is not None:
             cells.before.store(early.rows, early.offset(chunk))
-        open_ = chosen(at, begun & np.equal(cells.end.load(at.rows), NEVER))
+        open_ = chosen(at, begun & np.logical_not(cells.over.load(at.rows)))
         if open_ is not None:
             self._end(chunk, open_)
 
     def _end(self, chunk: Chunk, at: Marked) -> None:
         cells = chunk.timed[self.key]
-        cells.end.store(at.rows, at.offset(chunk))
+        cells.over.store(at.rows, True)
         at = self._chosen(chunk, at)
         if not at.n:
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from safar.engine.simulate.columns.cells import ALL, Cell, Pool, Pooled
+from safar.engine.simulate.columns.cells import ALL, Cell, Pool, Pooled, places
 
 NOTHING = 99
 
@@ -59,3 +59,10 @@ def test_it_holds_what_a_cell_holds(seed: int) -> None:
                 assert np.array_equal(np.broadcast_to(given, n), np.broadcast_to(cell.load(ALL), n))
         assert np.array_equal(np.broadcast_to(pooled.load(ALL), n), np.broadcast_to(cell.load(ALL), n))
         pooled.release()
+
+
+@pytest.mark.parametrize("share", [0.0, 0.001, 0.03, 0.04, 0.07, 0.1, 0.11, 0.5, 1.0])
+@pytest.mark.parametrize("n", [0, 1, 7, 8, 9, 1000, 70_001])
+def test_places_are_those_that_are_met(share: float, n: int) -> None:
+    met = np.random.default_rng(n).random(n) < share
+    assert places(met).tolist() == [row for row, one in enumerate(met.tolist()) if one]

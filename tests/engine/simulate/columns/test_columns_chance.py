@@ -48,6 +48,8 @@ def test_keys_of_many() -> None:
     into = keys.copy()
     assert chance.mix(into, 3, into) is into
     assert into.tolist() == [single.mix(key, 3) for key in keys.tolist()]
+    assert chance.grow(chance.stems(keys), 3).tolist() == into.tolist()
+    assert chance.grow(chance.stems(keys), others).tolist() == both
 
 
 @given(WORD, PART)
@@ -73,6 +75,16 @@ def test_hits_are_those_whose_longer_key_is_below(keys: list[int], part: int, st
     for one in (threshold, np.full(len(keys), threshold)):
         index, found = chance.hits(chance.stems(array), part, one)
         assert [*zip(index.tolist(), found.tolist(), strict=True)] == expected
+
+
+def test_hits_in_some_rows() -> None:
+    keys = words(100_000)
+    rows = np.flatnonzero(keys & np.uint64(3))[::-1]
+    for threshold in (single.ONE // 15, single.ONE // 2):
+        index, own = chance.hits(chance.stems(keys), 7, threshold, rows)
+        expected = chance.hits(chance.stems(keys.take(rows)), 7, threshold)
+        assert index.tolist() == expected[0].tolist()
+        assert own.tolist() == expected[1].tolist()
 
 
 def test_hits_of_many() -> None:
