@@ -18,8 +18,8 @@ from safar.engine.expression import Now, Today, Weekday
 from safar.engine.program import Program
 from safar.engine.promises import Scenario, TakesPath
 from safar.engine.prove.atoms import leaves
-from safar.engine.prove.explore import Broken
 from safar.engine.prove.guide import Guide, Manner, Pace
+from safar.engine.prove.labels import Broken
 from safar.engine.prove.system import System
 from safar.engine.prove.trail import trail
 from safar.engine.simulate.happening import Story

@@ -15,7 +15,7 @@ from safar.engine.parts import Assign
 from safar.engine.promises import Given, Scenario, Scripted, Trait
 from safar.engine.prove.classes import is_ordered
 from safar.engine.prove.conditions import atoms
-from safar.engine.prove.explore import Broken
+from safar.engine.prove.labels import Broken
 from safar.engine.prove.space import Variable
 from safar.engine.prove.system import System
 from safar.engine.source import NOWHERE, Span

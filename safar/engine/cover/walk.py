@@ -7,8 +7,9 @@ from typing import Any
 from safar.engine.moves import DoAction
 from safar.engine.prove.arcs import Arc, Station
 from safar.engine.prove.changes import forwards
-from safar.engine.prove.explore import Broken, Explorer, Label
+from safar.engine.prove.explore import Explorer
 from safar.engine.prove.forms.watch import Watch
+from safar.engine.prove.labels import Broken, Label
 from safar.engine.prove.system import System
 
 MOST = 6

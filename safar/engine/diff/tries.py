@@ -14,8 +14,8 @@ from safar.engine.diff.same import ENTRY, Parting, Sameness
 from safar.engine.moves import Deliver
 from safar.engine.program import Program
 from safar.engine.promises import Scenario, TakesPath
-from safar.engine.prove.explore import Broken
 from safar.engine.prove.guide import Guide, Manner, Pace
+from safar.engine.prove.labels import Broken
 from safar.engine.prove.system import System
 from safar.engine.prove.trail import trail
 from safar.engine.simulate.life import LimitExceededError

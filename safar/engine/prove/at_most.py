@@ -7,8 +7,9 @@ import msgspec
 from safar.engine.promises import AtMost
 from safar.engine.prove import limits
 from safar.engine.prove.beside import SeveralRuns, is_side_by_side
-from safar.engine.prove.explore import Explorer, Label
+from safar.engine.prove.explore import Explorer
 from safar.engine.prove.forms.at_most import AtMostWatch
+from safar.engine.prove.labels import Label
 from safar.engine.prove.network import Network
 from safar.engine.prove.replay import Replayer
 from safar.engine.prove.search import Answer, Replay, Search, concluded, exactly, explored, linear

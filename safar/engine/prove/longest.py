@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from safar.engine.moves import Count
 from safar.engine.prove.arcs import END, Arc
-from safar.engine.prove.explore import RESTED, RESTS, Node
+from safar.engine.prove.labels import RESTED, RESTS, Node
 from safar.engine.prove.network import Network
 from safar.engine.prove.system import System
 from safar.engine.prove.zones import ANY, Bound

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from safar.engine.prove.arcs import Arc
 from safar.engine.prove.changes import forwards
-from safar.engine.prove.explore import RESTED, Broken, Explorer, Label, Node
+from safar.engine.prove.explore import Explorer
 from safar.engine.prove.forms.watch import Watch
+from safar.engine.prove.labels import RESTED, Broken, Label, Node
 from safar.engine.prove.marks import Mark
 from safar.engine.prove.system import System
 from safar.engine.prove.zones import Zone

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import msgspec
 
-from safar.engine.prove.explore import Broken, Explorer
+from safar.engine.prove.explore import Explorer
 from safar.engine.prove.forms.watch import Watch
+from safar.engine.prove.labels import Broken
 from safar.engine.prove.system import System
 from safar.engine.prove.trail import Trail, trails
 from safar.engine.prove.verdict import Counterexample, Method, Outcome

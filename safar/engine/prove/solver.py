@@ -16,8 +16,8 @@ from typing import Any
 from safar.engine.prove.arcs import Arc
 from safar.engine.prove.atoms import SINCE
 from safar.engine.prove.changes import Change
-from safar.engine.prove.explore import COMES, Node
 from safar.engine.prove.forms.watch import Watch
+from safar.engine.prove.labels import COMES, Node
 from safar.engine.prove.network import Recorder
 from safar.engine.prove.space import Variable
 from safar.engine.prove.system import System

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from safar.engine.prove.arcs import END, Arc
-from safar.engine.prove.explore import COMES, RESTS, Node
+from safar.engine.prove.labels import COMES, RESTS, Node
 from safar.engine.prove.longest import longest_round, longest_run
 from safar.engine.prove.network import Network
 from safar.engine.prove.zones import ANY, Bound

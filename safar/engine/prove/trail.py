@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from safar.engine.prove.arcs import Arc
 from safar.engine.prove.changes import Change, backwards
-from safar.engine.prove.explore import RESTS, Broken, Label, Node
+from safar.engine.prove.labels import RESTS, Broken, Label, Node
 from safar.engine.prove.system import System
 
 

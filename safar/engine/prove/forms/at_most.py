@@ -13,7 +13,7 @@ from safar.engine.prove.system import System
 from safar.engine.prove.zones import ANY, Bound, Zone
 
 if TYPE_CHECKING:
-    from safar.engine.prove.explore import Node
+    from safar.engine.prove.labels import Node
     from safar.engine.prove.soonest import Soonest
 
 WEEK = 7 * 86_400

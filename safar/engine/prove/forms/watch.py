@@ -13,7 +13,7 @@ from safar.engine.prove.system import System
 from safar.engine.prove.zones import Zone
 
 if TYPE_CHECKING:
-    from safar.engine.prove.explore import Node
+    from safar.engine.prove.labels import Node
 
 State = Hashable
 """Where a watch stands: what it has seen of what a rule speaks of."""

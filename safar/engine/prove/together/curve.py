@@ -12,9 +12,10 @@ import msgspec
 
 from safar.engine.promises import AtMost
 from safar.engine.prove.beside import is_side_by_side
-from safar.engine.prove.explore import Broken, Explorer
+from safar.engine.prove.explore import Explorer
 from safar.engine.prove.forms.at_most import AtMostWatch
 from safar.engine.prove.forms.watch import SEEN, Next, State
+from safar.engine.prove.labels import Broken
 from safar.engine.prove.marks import Mark
 from safar.engine.prove.system import System
 from safar.engine.prove.together.peaks import MOST, Asking, Peak, Peaks

@@ -9,8 +9,8 @@ import msgspec
 from safar.engine.claims.telling import Telling
 from safar.engine.expression import Value
 from safar.engine.promises import Deed, Scenario
-from safar.engine.prove.explore import Broken
 from safar.engine.prove.guide import Guide, Manner, Pace
+from safar.engine.prove.labels import Broken
 from safar.engine.prove.sending import DAY
 from safar.engine.prove.system import System
 from safar.engine.prove.together.peaks import Peak

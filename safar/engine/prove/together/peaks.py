@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from safar.engine.promises import Deed
-from safar.engine.prove.explore import Broken
+from safar.engine.prove.labels import Broken
 
 MOST = 60
 """More than so many in one stretch are not told apart: the number counts as without bound."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from safar.engine.prove.arcs import END, Arc, Station
 from safar.engine.prove.changes import forwards
-from safar.engine.prove.explore import COMES, RESTS, Broken, Label, Node
+from safar.engine.prove.labels import COMES, RESTS, Broken, Label, Node
 from safar.engine.prove.live import Live
 from safar.engine.prove.marks import Sees, Sure, sees
 from safar.engine.prove.system import System
