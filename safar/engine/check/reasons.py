@@ -31,11 +31,13 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 def excluded(facts: Facts, groups: Sequence[Group], condition: Expression, answer: Answer) -> Reason:
-    """Why nobody of these groups answers so."""
+    """Why nobody of these groups answers so; empty if somebody does."""
     spots: dict[tuple[str, int, int], Related] = {}
     said: set[str] = set()
     for number, group in enumerate(groups[:_MOST_GROUPS]):
         things = facts.excluded(group, condition, answer)
+        if not things:
+            return Reason("", ())
         said.add(" and ".join(facts.words(group.box, things)))
         for thing in things if number < _MOST_PLACES else ():
             for related in _settled(facts, group, thing):
