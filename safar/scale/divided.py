@@ -21,6 +21,7 @@ from safar.engine.simulate.population import Options, Progress
 from safar.engine.simulate.results import Result
 from safar.errors import RuntimeLimitError, SelectionError
 from safar.filed import Crowd, Portion, even
+from safar.output import OutputError
 from safar.people import People
 from safar.scale import spool
 from safar.scale.job import Answer, Job, Task
@@ -120,7 +121,7 @@ def simulate(order: Order, chosen: Chosen, people: People, options: Options) -> 
         writes = traces is not None or results is not None
         folder = opened.enter_context(spool.folder(_beside(order.by))) if writes else ""
         add = None if results is None else results(columns(chosen.project, programs))
-        gathering = spool.Gathering(folder, traces, add)
+        gathering = spool.Gathering(folder, traces, add, order.by.out)
         job = _job(order, chosen, people, options, gathering)
         whole = lived(job, divided, (workers, gathering, options.get("progress")))
     return Result(
@@ -198,6 +199,8 @@ def lived(job: Job, divided: Sequence[Portion], by: tuple[Workers, spool.Gatheri
     total, done, whole = sum(portion.size for portion in divided), 0, Tally()
     for number, packed in workers.run(encode(job), tasks):
         answer = msgspec.msgpack.decode(packed, type=Answer)
+        if fault := gathering.fault(answer.wrong):
+            raise OutputError(fault)
         if answer.wrong:
             raise (RuntimeLimitError if answer.limit else SelectionError)(answer.wrong)
         whole.merge(answer.tally())

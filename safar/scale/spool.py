@@ -51,11 +51,24 @@ class Gathering:
     """Takes over what the portions wrote, each as soon as all before it are there."""
 
     def __init__(
-        self, folder: str, traces: Callable[[str], object] | None, add: Callable[[Record], object] | None
+        self,
+        folder: str,
+        traces: Callable[[str], object] | None,
+        add: Callable[[Record], object] | None,
+        out: Path | None,
     ) -> None:
-        self.folder, self.traces, self.add = folder, traces, add
+        self.folder, self.traces, self.add, self._out = folder, traces, add, out
         self._done: set[int] = set()
         self._next = 0
+
+    def fault(self, words: str) -> str:
+        """What went wrong with a portion's file, by the name that people know; empty if it was something else."""
+        if not self.folder or not words.startswith(self.folder):
+            return ""
+        file, _, reason = words.partition(" cannot be written: ")
+        if self._out is not None and file.endswith(".results.jsonl"):
+            return f"{self._out} cannot be written: {reason}"
+        return f"traces cannot be kept in {Path(self.folder).parent}: {reason}"
 
     def done(self, number: int) -> None:
         """This portion has been written."""

@@ -6,6 +6,8 @@ import json
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -182,6 +184,19 @@ def test_falling_portions_are_all_of_them(n: int, workers: int) -> None:
     sizes = [one.size for one in found]
     assert max(sizes) <= divided.LARGEST and min(sizes[:-workers], default=n) >= min(n, divided.SMALLEST)
     assert sum(sizes[-workers:]) <= max(n / 8, workers * divided.SMALLEST)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs ulimit of bash")
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [("--out full.csv", "full.csv cannot be written: "), ("--traces full.jsonl", "traces cannot be kept in ")],
+)
+def test_a_full_disk_is_told_by_the_name_that_was_given(option: str, words: str, journey: Path) -> None:
+    command = f"ulimit -f 1; exec {sys.executable} -m safar simulate {journey}:second -n 2000 -q --workers 2 {option}"
+    done = subprocess.run(["bash", "-c", command], cwd=journey.parent, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert words in done.stderr and ".safar-" not in done.stderr
+    assert not {".csv", ".jsonl"} & {path.suffix for path in journey.parent.iterdir()}
 
 
 def test_progress_comes_to_its_end(journey: Path) -> None:

@@ -16,10 +16,11 @@ import pytest
 from safar.dsl.convert import convert_text
 from safar.dsl.fmt import format_text
 from safar.dsl.read import read_text
-from safar.engine.simulate.population import default_start, simulate
-from safar.engine.simulate.results import as_json
+from safar.engine.simulate.population import default_start, simulate, simulate_all
+from safar.engine.simulate.results import Result, as_json
 
-Engine = Literal["plain", "fast"]
+Engine = Literal["plain", "fast", "together"]
+"""`together`: in columns, with another journey on the same timeline."""
 Edit = tuple[str, str]
 CUSTOMERS = 300
 
@@ -71,6 +72,17 @@ journey j {
   }
 }
 """
+
+BESIDE = """
+event looked
+channel post { outbound; cost 0.90 EUR per message; at most 1 per 30d then skip }
+journey beside {
+  enter on looked
+  horizon 20d
+  stage only { touchpoint letter { send post { text "Hello" } }; wait 77h; touchpoint card { send post { text "Hi" } } }
+}
+"""
+"""A journey that shares nothing with the other one."""
 
 SAME: dict[str, list[Edit]] = {
     "a stage has another name": [("first_days", "days_one")],
@@ -167,10 +179,19 @@ def figures(text: str, engine: Engine, **options: Any) -> Any:
     reading = read_text(text)
     errors = [f"{one.message}: {one.span.text}" for one in reading.findings if one.severity.value == "error"]
     assert not errors, errors
-    found = as_json(simulate(reading.project, "j", n=CUSTOMERS, engine=engine, **options))
+    found = as_json(_simulated(text, engine, **options))
+    found = found["journeys"]["j"] if engine == "together" else found
     return {
         name: value for name, value in found.items() if name not in ("engine", "stepped", "edges", "format_version")
     }
+
+
+def _simulated(text: str, engine: Engine, **options: Any) -> Result:
+    if engine == "together":
+        result = simulate_all(read_text(text + BESIDE).project, n=CUSTOMERS, engine="fast", **options)
+        assert as_json(result)["stepped"]["customers"] == 0
+        return result
+    return simulate(read_text(text).project, "j", n=CUSTOMERS, engine=engine, **options)
 
 
 def edited(edits: list[Edit]) -> str:
@@ -203,7 +224,7 @@ def held(before: Any, after: Any, path: str = "") -> list[str]:
     return [] if before == after else [f"{path}: {before} is now {after}"]
 
 
-@pytest.mark.parametrize("engine", ["plain", "fast"])
+@pytest.mark.parametrize("engine", ["plain", "fast", "together"])
 @pytest.mark.parametrize("name", SAME)
 def test_the_same_figures(name: str, engine: Engine) -> None:
     edits = SAME[name]
@@ -298,7 +319,7 @@ CHANGED: dict[str, Relation] = {
 }
 
 
-@pytest.mark.parametrize("engine", ["plain", "fast"])
+@pytest.mark.parametrize("engine", ["plain", "fast", "together"])
 @pytest.mark.parametrize("name", CHANGED)
 def test_figures_that_change_as_they_should(name: str, engine: Engine) -> None:
     edits, holds = CHANGED[name]
@@ -306,7 +327,7 @@ def test_figures_that_change_as_they_should(name: str, engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("engine", ["plain", "fast"])
-def test_another_spelling_or_layout_is_the_same_journey(engine: Engine) -> None:
+def test_another_spelling_or_layout_is_the_same_journey(engine: Literal["plain", "fast"]) -> None:
     told = figures(BASE, engine)
     assert figures(format_text(BASE, "a.journey").after, engine) == told
     yaml = convert_text(BASE, "a.journey", "yaml").text
@@ -327,7 +348,13 @@ def test_both_engines_tell_the_same() -> None:
         assert figures(text, "plain") == figures(text, "fast")
 
 
-@pytest.mark.parametrize("engine", ["plain", "fast"])
+def test_a_journey_beside_one_that_shares_nothing_is_what_it_is_alone() -> None:
+    together, alone = figures(BASE, "together"), figures(BASE, "plain")
+    assert {name: together[name] for name in together if name in alone} == {n: alone[n] for n in alone if n in together}
+    assert len(alone.keys() & together.keys()) > 8
+
+
+@pytest.mark.parametrize("engine", ["plain", "fast", "together"])
 def test_an_edit_of_one_branch_leaves_the_traces_of_others_byte_for_byte(engine: Engine) -> None:
     longer = edited([("50% treated { touch", "50% treated { wait 5h as extra; touch")])
     before, after = (_traces(text, engine) for text in (BASE, longer))
@@ -342,8 +369,8 @@ def test_an_edit_of_one_branch_leaves_the_traces_of_others_byte_for_byte(engine:
 def _traces(text: str, engine: Engine) -> dict[str, list[str]]:
     """The lines of each customer's trace."""
     lines: list[str] = []
-    told = simulate(read_text(text).project, "j", n=CUSTOMERS, traces=lines.append, engine=engine)
-    assert as_json(told)["engine"] == engine
+    told = _simulated(text, engine, traces=lines.append)
+    assert as_json(told)["engine"] == engine.replace("together", "fast")
     found: dict[str, list[str]] = {}
     for line in lines:
         found.setdefault(json.loads(line)["customer"], []).append(line)

@@ -84,6 +84,9 @@ def stepped(world: World) -> Counter[str]:
     for mine, other in zip(told.stories, plain.stories, strict=True):
         assert [*mine] == [*other]
     assert told.records == plain.records
+    for counts in told.fold.journeys.values():
+        outcomes = sum(number for key, number in counts.numbers.items() if key[0] == "outcome")
+        assert counts.get("entered") == outcomes + counts.get("unfinished")
     assert told.figures() == untold.figures() == plain.figures()
     return reasons
 
