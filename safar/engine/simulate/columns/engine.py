@@ -37,7 +37,7 @@ MANY_PLACES = 100
 SMALL_CHUNK = 32_768
 """Of many journeys each, whatever memory that takes."""
 
-MOST_ROUNDS = 4
+MOST_ROUNDS = 6
 """Times that journeys are lived through to hear what the others said."""
 
 MOST_TIMES = 1 << 16
