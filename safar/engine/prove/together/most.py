@@ -26,7 +26,7 @@ from safar.engine.source import NOWHERE
 BUDGET = 400_000
 """Work of all explorations for one deed, in boxes made; each journey has its share."""
 MANY = 150
-"""Journeys of which a customer is looked for in one way only."""
+"""Of more journeys than these a customer is looked for in one way only, and in so many of them."""
 LEAST_BUDGET, MOST_WORK = 3_000, 12_000
 COPIES = 12
 """Runs side by side that are replayed where nothing bounds their number."""
@@ -148,7 +148,7 @@ class Together:
     def _parts(self, summed: Highest, figure: Figure, wanted: float, plan: _Plan) -> Iterable[Part]:
         """What each journey brings, the most first, as long as more is wanted."""
         found = 0
-        for one, peak in sorted(summed.chosen.items(), key=lambda pair: -pair[1].count):
+        for one, peak in sorted(summed.chosen.items(), key=lambda pair: -pair[1].count)[:MANY]:
             often = one.beside or (plan is _Plan.OFTEN and one.system.program.journey.reenter is not None)
             part = self._part(
                 one, peak, figure, (1 if often else wanted, self.common.box(one.system, summed.cell), plan)
