@@ -41,7 +41,7 @@ _MOST = 40
 
 
 def find(subject: Subject) -> Iterator[Diagnostic]:
-    for program in subject.whole:
+    for program in subject.clear:
         found = dropped(subject, program)
         # Of rounds at the same instant another rule speaks.
         near = {second for _, second in pairs(subject, program)} if found else set()
