@@ -232,7 +232,7 @@ def _groups(claim: AtMost, told: Told) -> Iterator[tuple[list[Sighting], int | N
 def _never(claim: Never, told: Told) -> Broken | None:
     match claim:
         case Apart():
-            return _together(claim, told)
+            return apart(claim, told)
         case NotBefore():
             return _too_early(claim, told)
         case OnlyIf():
@@ -261,9 +261,10 @@ def _shared(one: Sighting, other: Sighting) -> frozenset[Entry]:
     return one.entries & other.entries
 
 
-def _together(claim: Apart, told: Told) -> Broken | None:
+def apart(claim: Apart, told: Told, *, between_runs: bool = False) -> Broken | None:
+    """What of one run comes too near to another; with `between_runs` of any two runs, of whatever journeys."""
     for one, other in itertools.product(told.seen(claim.deed), told.seen(claim.other)):
-        if one.n == other.n or not _shared(one, other):
+        if one.n == other.n or not (between_runs or _shared(one, other)):
             continue
         gap = abs(one.at - other.at)
         near = told.zone.day(one.at) == told.zone.day(other.at) if claim.within is None else gap < claim.within

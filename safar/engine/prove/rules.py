@@ -11,7 +11,7 @@ from safar.engine.model import Journey
 from safar.engine.moves import Deliver
 from safar.engine.names import fold
 from safar.engine.program import Program
-from safar.engine.promises import AtMost, Claim, Deed, Reachable, Rule
+from safar.engine.promises import Apart, AtMost, Claim, Deed, Reachable, Rule
 from safar.engine.prove import limits
 from safar.engine.prove.argument import argument, deeds
 from safar.engine.prove.forms.reachable import has
@@ -100,6 +100,8 @@ class _Together:
             return self._reachable(claim)
         if isinstance(claim, AtMost) and len(self._programs) > 1 and claim.per != "run":
             return self._at_most(claim)
+        if isinstance(claim, Apart) and len(self._programs) > 1:
+            return self._apart(claim)
         return self._each(claim)
 
     def _each(self, claim: Claim) -> tuple[Answer, Program]:
@@ -141,6 +143,19 @@ class _Together:
             name = answer.counterexample.scenario.journey
             return answer, next(one for one in self._programs if one.journey.name == name)
         return undecided or (answer, last)
+
+    def _apart(self, claim: Apart) -> tuple[Answer, Program]:
+        """In each journey, then between any two of them."""
+        from safar.engine.prove.together.conflict import Conflict, is_between_journeys
+
+        alone, at = self._each(claim)
+        if alone.outcome is Outcome.REFUTED or not is_between_journeys(claim):
+            return alone, at
+        between = Conflict(self._programs, claim, self._budget).answer()
+        if between.counterexample is not None:
+            name = between.counterexample.scenario.journey
+            return between, next(one for one in self._programs if one.journey.name == name)
+        return (alone, at) if between.outcome is Outcome.PROVED or alone.outcome is Outcome.UNDECIDED else (between, at)
 
     def _reachable(self, claim: Reachable) -> tuple[Answer, Program]:
         """In whichever journey has it."""

@@ -13,7 +13,7 @@ from safar.engine.program import Program
 from safar.engine.promises import Deed
 from safar.engine.prove import limits
 from safar.engine.prove.system import System
-from safar.engine.prove.together.cells import Common, Highest, highest, profile
+from safar.engine.prove.together.cells import Cell, Common, Highest, highest, profile
 from safar.engine.prove.together.curve import Curve, curve
 from safar.engine.prove.together.joint import Replayed, Stage
 from safar.engine.prove.together.parts import Part, Solo
@@ -126,7 +126,7 @@ class Together:
             if self.stage.reached(figure) < wanted:
                 parts = list(self._parts(summed, figure, wanted, plan))
                 if parts:
-                    self.stage.most(figure, parts, self._person(summed), wanted)
+                    self.stage.most(figure, parts, person(self.common, summed.cell), wanted)
         return Most(
             figure=figure,
             bound=bound,
@@ -171,11 +171,13 @@ class Together:
                 return part
         return solo.part((peak, *one.peaks, *one.others), enough, cell)
 
-    def _person(self, summed: Highest) -> Person:
-        example = self.common.example(summed.cell)
-        persona = example.pop(("persona",), None)
-        fixed = {str(key[1]): value for key, value in example.items()}
-        return Person(str(persona) if persona is not None else "", fixed)
+
+def person(common: Common, cell: Cell) -> Person:
+    """Somebody of a cell."""
+    example = common.example(cell)
+    persona = example.pop(("persona",), None)
+    fixed = {str(key[1]): value for key, value in example.items()}
+    return Person(str(persona) if persona is not None else "", fixed)
 
 
 def messages(channel: str = "") -> Deed:
