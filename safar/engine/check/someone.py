@@ -11,18 +11,22 @@ from safar.engine.promises import Claim, Scenario, Scripted, Start
 if TYPE_CHECKING:
     from safar.engine.prove.verdict import Counterexample
 
-_WORK = 20_000
-"""Work for one customer; where it does not do, nothing is said."""
+_WORK, _LIVES = 20_000, 24
+"""Work for one customer, and lives that are tried; where they do not do, nothing is said."""
 _MOST = 6
 """Happenings that are told."""
 
 
 def someone(program: Program, claim: Claim) -> Counterexample | None:
     """A customer who breaks a claim; None where none is found with a little work."""
-    from safar.engine.prove.prove import prove
+    from safar.engine.prove import forms
+    from safar.engine.prove.replay import Replayer
+    from safar.engine.prove.search import explored
     from safar.engine.prove.system import System
 
-    return prove(System(program, (claim,)), claim, _WORK).counterexample
+    system = System(program, (claim,))
+    replayer = Replayer(system, claim, lives=_LIVES)
+    return explored(system, lambda: forms.watch(system, claim), replayer.refutation, _WORK).counterexample
 
 
 def told(found: Counterexample) -> str:

@@ -18,7 +18,8 @@ from safar.engine.prove.system import System
 from safar.engine.prove.verdict import Counterexample
 from safar.engine.source import NOWHERE
 
-BUDGET = 20_000
+BUDGET, LIVES = 20_000, 24
+"""Work for one customer, and lives that are tried: more than a check can wait for is not worth it."""
 
 Asked = Sequence[tuple[Expression, Answer]]
 
@@ -34,7 +35,7 @@ def customer(program: Program, place: int, asked: Asked, passes: Callable[[Telli
     for condition, answer in asked:
         boxes = [left for box in boxes for left in system.guard(condition, answer, stage).after(box)]
     guard = Guard(system.space, boxes)
-    replayer = Replayer(system, Claim(span=NOWHERE), lambda telling: Broken("") if passes(telling) else None)
+    replayer = Replayer(system, Claim(span=NOWHERE), lambda telling: Broken("") if passes(telling) else None, LIVES)
     return explored(system, lambda: _Comes(system, place, guard), replayer.witness, BUDGET).counterexample
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -42,10 +43,10 @@ class Seen(NamedTuple):
 
 
 class Replayer:
-    """Replays trails through one journey for one rule."""
+    """Replays trails through one journey for one rule: so many `lives` are tried in all."""
 
-    def __init__(self, system: System, claim: Claim, breaks: Breaks | None = None) -> None:
-        self._system, self._claim = system, claim
+    def __init__(self, system: System, claim: Claim, breaks: Breaks | None = None, lives: float = math.inf) -> None:
+        self._system, self._claim, self._left = system, claim, lives
         self._breaks = breaks or (lambda telling: broken(claim, telling.told))
 
     def refutation(self, steps: Trail, watch: Watch) -> Counterexample | None:
@@ -58,6 +59,9 @@ class Replayer:
         another one than the journey's."""
         tried: list[Scenario] = []
         for manner in self._manners(steps, watch) if steps else ():
+            self._left -= 1
+            if self._left < 0:
+                break
             scenario = self._guided(steps, msgspec.structs.replace(manner, horizon=horizon))
             if scenario is None or scenario in tried:
                 continue
