@@ -21,6 +21,7 @@ from safar.engine.promises import Claim, Reachable
 from safar.engine.prove.prove import prove_claim
 from safar.engine.prove.rules import Question as Asked
 from safar.engine.prove.rules import Systems, questions, verdict
+from safar.engine.prove.search import BUDGET
 from safar.engine.prove.verdict import Outcome
 from safar.engine.simulate.world import Occurrence
 from tests.engine.prove.small_journeys import Question, question
@@ -36,6 +37,8 @@ FILES = max(12, int(250 * SCALE))
 FILE_TRIES = max(100, int(4_000 * SCALE**2))
 """Files with nearly all of the language, and customers who are sent through all journeys of each."""
 _FIRST_SEED = 50_000
+WORK = max(40_000, int(BUDGET * SCALE))
+"""Of the prover: some of these rules take all that they may."""
 _CLOCKS_CHANGE = (1_806_192_000, 1_824_940_800, 1_805_004_000, 1_806_760_800, 1_791_133_200)
 """Near instants at which some of the zones set their clocks forward or back."""
 _ZONES = (None, "Europe/Berlin", "America/New_York", "Asia/Tehran", "Pacific/Auckland", "Australia/Lord_Howe")
@@ -173,7 +176,7 @@ def test_no_customer_of_several_journeys_breaks_what_is_proved(number: int) -> N
 
 def is_proved(asked: Asked, systems: Systems) -> bool:
     """Whether a rule is proved; of one that is refuted, the customer breaks it when he is told again."""
-    found, claim = verdict(asked, systems), asked.rule.claim
+    found, claim = verdict(asked, systems, WORK), asked.rule.claim
     if found.counterexample is not None and claim is not None:
         program = next(one for one in asked.programs if one.journey.name == found.at)
         assert broken(claim, Teller(program).tell(found.counterexample.scenario).told) is not None
