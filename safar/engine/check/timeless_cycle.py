@@ -5,6 +5,7 @@ Interrupts are left out: a run obeys an event once, so every turn needs another 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Hashable, Iterator
 from typing import TypeVar
 
@@ -42,10 +43,11 @@ def find(subject: Subject) -> Iterator[Diagnostic]:
                 yield _finding(programs, jump, way)
 
 
-def timeless_places(subject: Subject) -> set[tuple[str, int]]:
+@functools.lru_cache(maxsize=1)
+def timeless_places(subject: Subject) -> frozenset[tuple[str, int]]:
     """Journey and place of all that stands on ways round without time."""
     programs = subject.whole
-    return {(programs[number].journey.name, place) for number, place in without_ends(_arcs(programs))}
+    return frozenset((programs[number].journey.name, place) for number, place in without_ends(_arcs(programs)))
 
 
 def _arcs(programs: tuple[Program, ...]) -> Arcs:
