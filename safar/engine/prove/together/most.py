@@ -25,7 +25,7 @@ from safar.engine.source import NOWHERE
 
 BUDGET = 400_000
 """Work of all explorations for one deed, in boxes made; each journey has its share."""
-MANY = 150
+MANY = 100
 """Of more journeys than these a customer is looked for in one way only, and in so many of them."""
 LEAST_BUDGET, MOST_WORK = 3_000, 12_000
 COPIES = 12
@@ -74,6 +74,7 @@ class Together:
         self._stretches = tuple(dict.fromkeys(one.stretch for one in self.figures))
         self._budget = max(LEAST_BUDGET, min(MOST_WORK, budget // max(1, len(self.programs))))
         self._curves: dict[Deed, list[Curve]] = {}
+        self._asked: dict[Deed, Asking] = {}
 
     @functools.cached_property
     def stage(self) -> Stage:
@@ -93,6 +94,11 @@ class Together:
         return [Straight(one, self.common.fields(one)) for one in self.systems]
 
     def _asking(self, deed: Deed) -> Asking:
+        if deed not in self._asked:
+            self._asked[deed] = self._limited(deed)
+        return self._asked[deed]
+
+    def _limited(self, deed: Deed) -> Asking:
         """What limits let nobody get is not counted."""
         bounds = [limits.bound(Figure(deed, one).claim, self.programs) for one in self._stretches]
         most = MOST if None in bounds else min(MOST, 1 + max((one for one in bounds if one is not None), default=0))
