@@ -66,14 +66,23 @@ def _found(subject: Subject, program: Program) -> dict[int, list[tuple[Cap, Late
     sent = {number: channel for number in sorted(program.passed()) if (channel := subject.markets(program, number))}
     limits = [(cap, channels) for cap, channels in _limits(subject) if 0 < cap.count <= _MOST]
     found: dict[int, list[tuple[Cap, Late]]] = {}
-    if not any(channel.name in channels for _, channels in limits for channel in sent.values()):
+    asked = [
+        (cap, [number for number, channel in sent.items() if channel.name in channels]) for cap, channels in limits
+    ]
+    asked = [(cap, counted) for cap, counted in asked if len(counted) > cap.count or (counted and _goes_round(program))]
+    if not asked:
         return found
     timeline, some = Timeline(program), some_ways(subject, program, sent)
-    for cap, channels in limits:
-        counted = {number: channel for number, channel in sent.items() if channel.name in channels}
-        for number, late in _late(subject, timeline, cap, counted, some).items() if counted else ():
+    for cap, counted in asked:
+        for number, late in _late(subject, timeline, cap, {one: sent[one] for one in counted}, some).items():
             found.setdefault(number, []).append((cap, late))
     return found
+
+
+def _goes_round(program: Program) -> bool:
+    """Whether a run may come to a place more than once; otherwise a limit lets through as many as there are places."""
+    ways = ((place, edge) for place in program.passed() for edge in (*program.ways(place), *program.interrupts(place)))
+    return any(edge.end <= place for place, edge in ways)
 
 
 def _limits(subject: Subject) -> Iterator[tuple[Cap, frozenset[str]]]:

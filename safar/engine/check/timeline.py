@@ -31,6 +31,10 @@ class Spot(NamedTuple):
     rounds: tuple[int, ...]
 
 
+Onward = tuple[Spot, Begun, Edge, int, int]
+"""A way: its end, what has begun how long ago there, the edge, and the seconds that it takes."""
+
+
 class Passage(NamedTuple):
     """A way from one spot to another, by an edge of the program, and the seconds that it takes."""
 
@@ -50,13 +54,15 @@ class Timeline:
         self._holds: dict[int, int] = {}
         self.spots: tuple[Spot, ...] = ()
         self.ways: tuple[tuple[Passage, ...], ...] = ()
-        begun = self._begun()
-        if begun:
-            self._put_in_order(begun)
+        onward = self._followed()
+        if onward:
+            self._put_in_order(onward)
 
-    def _begun(self) -> dict[Spot, Begun]:
+    def _followed(self) -> dict[Spot, list[Onward]]:
+        """The ways from each spot, by all that may have begun how long ago; none where that is too much."""
         first = Spot(self.program.start, ())
         found: dict[Spot, Begun] = {first: ()}
+        onward: dict[Spot, list[Onward]] = {}
         todo, waiting, visits = deque([first]), {first}, 0
         while todo:
             spot = todo.popleft()
@@ -64,7 +70,8 @@ class Timeline:
             visits += 1
             if len(found) > _MOST_SPOTS or visits > _MOST_VISITS * _MOST_SPOTS:
                 return {}
-            for end, begun, _, _, _ in self._onward(spot, found[spot]):
+            onward[spot] = list(self._onward(spot, found[spot]))
+            for end, begun, _, _, _ in onward[spot]:
                 known = found.get(end)
                 both = begun if known is None else _either(known, begun)
                 if both != known:
@@ -72,24 +79,21 @@ class Timeline:
                     if end not in waiting:
                         todo.append(end)
                         waiting.add(end)
-        return found
+        return onward
 
-    def _put_in_order(self, begun: dict[Spot, Begun]) -> None:
-        ways = {
-            spot: [(end, edge, low, high) for end, _, edge, low, high in self._onward(spot, known)]
-            for spot, known in begun.items()
-        }
+    def _put_in_order(self, onward: dict[Spot, list[Onward]]) -> None:
         self.spots = tuple(
-            _ordered(Spot(self.program.start, ()), {spot: [way[0] for way in ways[spot]] for spot in ways})
+            _ordered(Spot(self.program.start, ()), {spot: [way[0] for way in ways] for spot, ways in onward.items()})
         )
         number = {spot: at for at, spot in enumerate(self.spots)}
         self.ways = tuple(
-            tuple(Passage(number[end], edge, low, high) for end, edge, low, high in ways[spot]) for spot in self.spots
+            tuple(Passage(number[end], edge, low, high) for end, _, edge, low, high in onward[spot])
+            for spot in self.spots
         )
 
     # --- ways
 
-    def _onward(self, spot: Spot, begun: Begun) -> Iterator[tuple[Spot, Begun, Edge, int, int]]:
+    def _onward(self, spot: Spot, begun: Begun) -> Iterator[Onward]:
         place = self.program.places[spot.place]
         for edge in self.program.ways(spot.place):
             if isinstance(place.move, Count):
@@ -107,7 +111,7 @@ class Timeline:
             self._holds[place] = sending(self.program.project, move.touchpoint).hold
         return self._holds[place]
 
-    def _round(self, spot: Spot, begun: Begun, edge: Edge, move: Count) -> Iterator[tuple[Spot, Begun, Edge, int, int]]:
+    def _round(self, spot: Spot, begun: Begun, edge: Edge, move: Count) -> Iterator[Onward]:
         """From the head of a loop: into its next round, or out of it."""
         number = spot.rounds[-1]
         if edge.kind == "done":
@@ -135,7 +139,7 @@ class Timeline:
 
     def _arrives(
         self, spot: Spot, edge: Edge, begun: Begun, low: int, high: int | None, *, anew: bool = False
-    ) -> tuple[Spot, Begun, Edge, int, int]:
+    ) -> Onward:
         """At the end of a way: the rounds of the loops that are left are forgotten, those of new ones begin; a jump to
         the head of a loop begins it `anew`."""
         most = FOREVER if high is None else high
