@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from safar.engine.model import Entry, Quiet
 from safar.engine.moves import After, Clock, FromDate, FromOccasion, Wait
 from safar.engine.program import Edge, Program
+from safar.engine.prove.daylight import SHIFT, shift
 
 DAY, WEEK = 1_440, 7 * 1_440
 """Minutes."""
@@ -19,10 +20,8 @@ ALL = (1 << WEEK) - 1
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SMALL_HOURS = 5 * 60
 """Clocks are set forward and back before this minute of the day."""
-_SHIFT = 120
-"""At most so many minutes, as the zones' rules say of the years to come."""
-_YEARS = range(1_767_225_600, 1_767_225_600 + 12 * 366 * 86_400, 7 * 86_400)
-"""Twelve years of weeks from 2026 on."""
+_SHIFT = SHIFT // 60
+"""Minutes."""
 _MOST_TIMES = 12
 """Times that the minutes of a place may become more; then they are all."""
 
@@ -132,14 +131,7 @@ class Week:
     @functools.cached_property
     def shift(self) -> int:
         """The minutes by which a clock that a customer may read is ever set forward or back."""
-        from safar.engine.simulate.draw import project_zone, zone_attribute
-
-        project = self._program.project
-        if zone_attribute(project) in project.vocabulary.attributes:
-            return _SHIFT
-        zone = project_zone(project)
-        offsets = {zone.offset(at) for at in _YEARS}
-        return -(-(max(offsets) - min(offsets)) // 60)
+        return -(-shift(self._program.project) // 60)
 
     def _clock(self, at: int, weekday: str = "") -> int:
         """A time of day; one that the clock skips is the first instant after it."""

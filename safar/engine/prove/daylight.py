@@ -6,6 +6,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from safar.engine.model import Project
+from safar.engine.names import fold
 
 if TYPE_CHECKING:
     from safar.engine.simulate.clock import Zone
@@ -18,10 +19,12 @@ _YEARS = range(1_767_225_600, 1_767_225_600 + 12 * 366 * 86_400, 7 * 86_400)
 
 def shift(project: Project) -> int:
     """Seconds: those of the project's zone, or of any zone where customers have their own."""
-    from safar.engine.simulate.draw import project_zone, zone_attribute
-
-    if zone_attribute(project) in project.vocabulary.attributes:
+    if any(fold(name) == "timezone" for name in project.vocabulary.attributes):
         return SHIFT
+    if project.settings.timezone == "UTC":
+        return 0
+    from safar.engine.simulate.draw import project_zone
+
     return _shift(project_zone(project))
 
 
