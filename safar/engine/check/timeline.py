@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from safar.engine.moves import Count, Deliver
 from safar.engine.program import Edge, Program
+from safar.engine.prove.order import in_order
 from safar.engine.prove.sending import sending
 from safar.engine.steps.go_to import GoTo
 
@@ -82,9 +83,8 @@ class Timeline:
         return onward
 
     def _put_in_order(self, onward: dict[Spot, list[Onward]]) -> None:
-        self.spots = tuple(
-            _ordered(Spot(self.program.start, ()), {spot: [way[0] for way in ways] for spot, ways in onward.items()})
-        )
+        start = Spot(self.program.start, ())
+        self.spots = tuple(in_order(start, lambda spot: [way[0] for way in onward[spot]]))
         number = {spot: at for at, spot in enumerate(self.spots)}
         self.ways = tuple(
             tuple(Passage(number[end], edge, low, high) for end, _, edge, low, high in onward[spot])
@@ -168,20 +168,3 @@ def _saturated(seconds: int) -> int:
 
 def _either(one: Begun, other: Begun) -> Begun:
     return tuple((min(a[0], b[0]), max(a[1], b[1])) for a, b in zip(one, other, strict=True))
-
-
-def _ordered(start: Spot, onward: dict[Spot, list[Spot]]) -> list[Spot]:
-    """From the start on, each after most of what leads to it."""
-    order: list[Spot] = []
-    seen = {start}
-    stack = [(start, iter(onward[start]))]
-    while stack:
-        spot, ways = stack[-1]
-        following = next((one for one in ways if one not in seen), None)
-        if following is None:
-            order.append(spot)
-            stack.pop()
-        else:
-            seen.add(following)
-            stack.append((following, iter(onward[following])))
-    return order[::-1]

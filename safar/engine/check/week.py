@@ -13,6 +13,7 @@ from safar.engine.model import Entry, Quiet
 from safar.engine.moves import After, Clock, FromDate, FromOccasion, Wait
 from safar.engine.program import Edge, Program
 from safar.engine.prove.daylight import SHIFT, shift
+from safar.engine.prove.minutes import smeared, turned
 
 DAY, WEEK = 1_440, 7 * 1_440
 """Minutes."""
@@ -42,11 +43,11 @@ class Week:
 
     def crosses(self, edge: Edge, unit: str, week_starts: str = "monday") -> bool:
         """Whether a day or week of the calendar may end on a way."""
-        came = _turned(self.at(edge.start), -_begin(unit, week_starts))
+        came = turned(self.at(edge.start), -_begin(unit, week_starts), WEEK)
         move = self._program.places[edge.start].move
         if edge.kind != "passed" and isinstance(move, Wait) and isinstance(move.deadline, Clock):
             # A clock that is still to come on the same day, or in the same week, is met there.
-            target = _turned(_minutes(move.deadline.at, move.deadline.weekday), -_begin(unit, week_starts))
+            target = turned(_minutes(move.deadline.at, move.deadline.weekday), -_begin(unit, week_starts), WEEK)
             pairs = zip(_slices(came, unit), _slices(target, unit), strict=True)
             return any(here and there.bit_length() <= here.bit_length() for here, there in pairs)
         if edge.high is None:
@@ -56,7 +57,7 @@ class Week:
 
     def left(self, place: int, unit: str, week_starts: str = "monday") -> int:
         """So many seconds at least are left of the day or week where runs come to a place."""
-        came = _turned(self.at(place), -_begin(unit, week_starts))
+        came = turned(self.at(place), -_begin(unit, week_starts), WEEK)
         return 60 * max(0, _left(came, unit) - self.shift)
 
     # --- where runs come to
@@ -135,7 +136,7 @@ class Week:
 
     def _clock(self, at: int, weekday: str = "") -> int:
         """A time of day; one that the clock skips is the first instant after it."""
-        return _smeared(_minutes(at, weekday), self.shift if at // 60 < _SMALL_HOURS else 0)
+        return smeared(_minutes(at, weekday), self.shift if at // 60 < _SMALL_HOURS else 0, WEEK)
 
     def _moved(self, came: int, low: int, high: int | None) -> int:
         if high == 0 or came in (0, ALL):
@@ -144,7 +145,7 @@ class Week:
             return ALL
         shift = self.shift if self._may_shift(came, high) else 0
         width = -(-high // 60) - low // 60 + 2 * shift
-        return _smeared(_turned(came, low // 60 - shift), width)
+        return smeared(turned(came, low // 60 - shift, WEEK), width, WEEK)
 
     def _may_shift(self, came: int, seconds: int) -> bool:
         """Whether a clock may be set on a way of so many seconds: not on one that begins after the small hours and ends
@@ -168,7 +169,7 @@ def quiet_minutes(quiet: Quiet) -> int:
 def last_minutes(quiet: Quiet, seconds: int) -> int:
     """The minutes from which quiet hours end so many seconds later at most, clocks that are set forward among it."""
     length = min(-(-seconds // 60) + _SHIFT + 1, DAY)
-    return daily(_turned((1 << length) - 1, quiet.end // 60 - length + 1))
+    return daily(turned((1 << length) - 1, quiet.end // 60 - length + 1, WEEK))
 
 
 def _minutes(at: int, weekday: str) -> int:
@@ -179,7 +180,7 @@ def _minutes(at: int, weekday: str) -> int:
 
 def daily(minutes: int) -> int:
     """Minutes of the day, on every day."""
-    return functools.reduce(lambda all_, day: all_ | _turned(minutes, day * DAY), range(7), 0)
+    return functools.reduce(lambda all_, day: all_ | turned(minutes, day * DAY, WEEK), range(7), 0)
 
 
 def in_day(minutes: int) -> tuple[int, int]:
@@ -201,18 +202,3 @@ def _left(minutes: int, unit: str) -> int:
     """So many whole minutes at least come after them in their day or week."""
     size = DAY if unit == "day" else WEEK
     return size - max(one.bit_length() for one in _slices(minutes, unit))
-
-
-def _turned(minutes: int, by: int) -> int:
-    by %= WEEK
-    return ((minutes << by) | (minutes >> (WEEK - by))) & ALL
-
-
-def _smeared(minutes: int, width: int) -> int:
-    """The minutes and so many after each."""
-    done = 0
-    while done < width:
-        step = min(max(done, 1), width - done)
-        minutes |= _turned(minutes, step)
-        done += step
-    return minutes

@@ -15,6 +15,7 @@ from safar.engine.moves import After, Clock, Deliver, FromDate, FromOccasion, Wa
 from safar.engine.prove.arcs import END, Arc
 from safar.engine.prove.daylight import shift
 from safar.engine.prove.marks import Happens, Mark
+from safar.engine.prove.minutes import smeared, turned
 from safar.engine.prove.sending import DAY
 
 if TYPE_CHECKING:
@@ -133,22 +134,7 @@ class Hours:
             return ALL
         first = (low - self.shift) // 60
         width = -(-(high - low + 2 * self.shift) // 60) + (1 if (low or high) % 60 else 0)
-        return _smeared(_turned(minutes, first), width)
-
-
-def _turned(minutes: int, by: int) -> int:
-    by %= MINUTES
-    return ((minutes << by) | (minutes >> (MINUTES - by))) & ALL
-
-
-def _smeared(minutes: int, width: int) -> int:
-    """The minutes and so many after each."""
-    done = 0
-    while done < width:
-        step = min(max(done, 1), width - done)
-        minutes |= _turned(minutes, step)
-        done += step
-    return minutes
+        return smeared(turned(minutes, first, MINUTES), width, MINUTES)
 
 
 def _open(channel: Channel) -> int:

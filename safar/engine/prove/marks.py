@@ -21,7 +21,6 @@ class Happens(enum.Enum):
     DELIVERED = "delivered"
     DONE = "done"
     EVENT = "event"
-    CAME = "came"  # to a place
     LEFT = "left"
 
 

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import TypeVar
 
 from safar.engine.moves import Count
 from safar.engine.program import Program
 
+K = TypeVar("K", bound=Hashable)
+
 
 def ranks(program: Program) -> dict[int, int]:
     """Places in an order in which what leads to one mostly comes before it; rounds of a loop before what is behind."""
-    order: list[int] = []
-    first = program.resolve(program.start)
-    seen = {first}
-    stack = [(first, _onward(program, first))]
+    order = in_order(program.resolve(program.start), lambda place: _onward(program, place))
+    return {place: number for number, place in enumerate(order, 1)}
+
+
+def in_order(start: K, onward: Callable[[K], Iterable[K]]) -> list[K]:
+    """From the start on, each after most of what leads to it: what is left last is told first."""
+    order: list[K] = []
+    seen = {start}
+    stack = [(start, iter(onward(start)))]
     while stack:
-        place, ways = stack[-1]
-        following = next((one for one in ways if one not in seen), None)
+        one, ways = stack[-1]
+        following = next((end for end in ways if end not in seen), None)
         if following is None:
-            order.append(place)
+            order.append(one)
             stack.pop()
         else:
             seen.add(following)
-            stack.append((following, _onward(program, following)))
-    return {place: len(order) - number for number, place in enumerate(order)}
+            stack.append((following, iter(onward(following))))
+    return order[::-1]
 
 
 def recurring(program: Program, ranked: dict[int, int]) -> set[int]:

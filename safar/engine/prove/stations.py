@@ -76,7 +76,6 @@ class _Taker(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     drops: bool = False
     keeps: int = -1
-    announces: bool = True
 
 
 class _At:

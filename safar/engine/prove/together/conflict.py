@@ -83,8 +83,9 @@ class Conflict:
 
     def _meetings(self) -> Iterator[Meeting]:
         """One for each pair of journeys that have customers in common."""
-        first, second = (self._curves(one) for one in self._figures)
         same = self._figures[0] == self._figures[1]
+        first = self._curves(self._figures[0])
+        second = first if same else self._curves(self._figures[1])
         for (a, doing), (b, other) in itertools.product(enumerate(first), enumerate(second)):
             if a < b or (a > b and not same):
                 meeting = next(self._common_to(doing, other), None)

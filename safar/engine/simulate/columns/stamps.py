@@ -21,8 +21,6 @@ LINES = 64
 """Lines of one touchpoint."""
 DELIVERIES = 1 << 15
 """Deliveries that can be told apart in one chunk."""
-LATEST = 1 << 36
-"""Instants lie below."""
 NEVER = (1 << 63) - 1
 
 _INSTANT = -1 << AT
