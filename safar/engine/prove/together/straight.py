@@ -6,7 +6,8 @@ has come to more in less time makes others needless.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import graphlib
+from collections.abc import Iterator
 
 from safar.engine.prove.arcs import END, Arc, Station
 from safar.engine.prove.changes import forwards
@@ -179,25 +180,7 @@ def _in_order(system: System) -> list[int] | None:
             return None
         ways[place] = {arc.end for arc in (*station.once, *station.rest)} - {END}
         todo += ways[place]
-    return _sorted(ways)
-
-
-def _sorted(ways: dict[int, set[int]]) -> list[int] | None:
-    """Kahn's algorithm."""
-    before = dict.fromkeys(ways, 0)
-    for end in _all(ways.values()):
-        before[end] += 1
-    ready = [place for place, number in before.items() if not number]
-    order = []
-    while ready:
-        place = ready.pop()
-        order.append(place)
-        for end in ways[place]:
-            before[end] -= 1
-            if not before[end]:
-                ready.append(end)
-    return order if len(order) == len(ways) else None
-
-
-def _all(several: Iterable[set[int]]) -> Iterator[int]:
-    return (one for ends in several for one in ends)
+    try:
+        return [*graphlib.TopologicalSorter(ways).static_order()][::-1]
+    except graphlib.CycleError:
+        return None
